@@ -1,0 +1,4 @@
+//! Functions for language models.
+
+#[cfg(feature = "testing")]
+pub mod testing;
