@@ -1,4 +1,27 @@
-//! Functions for language models.
+//! Functions for language models: declare tools, run a reply's calls in parallel, answer them all.
 
+#[doc(hidden)]
+pub mod __private;
+mod call;
+mod error;
+pub mod executor;
+mod nearest;
+
+// pub mod openai;
+mod schema;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tool;
+mod toolset;
+
+pub use tokio_util::sync::CancellationToken;
+#[cfg(feature = "macros")]
+pub use tool_macros::tool;
+
+pub use self::{
+    call::{Answer, Call, CallError, CallKind, Outcome},
+    error::{BuildError, InvalidArguments, Problem, ToolError},
+    executor::{Event, Repeats, Reply, Run, Running, Turn},
+    tool::{Output, Tool},
+    toolset::{Definitions, Toolset},
+};

@@ -1,0 +1,230 @@
+//! What can go wrong: with a tool's work, with its arguments, with a toolset.
+
+use std::fmt;
+
+/// Says why a tool could not do its work, in words fit for the model.
+///
+/// Any error that implements [`Display`](fmt::Display) becomes one through `?`, and its `Display` is what
+/// the model reads: no source chain, no `Debug`. For that reason this type implements neither
+/// `Display` nor [`std::error::Error`] itself (as `anyhow::Error` does not); read it with
+/// [`message`](Self::message).
+///
+/// ```
+/// use tool_runtime::ToolError;
+///
+/// fn seats(row: &str) -> Result<u32, ToolError> {
+///     let row: u32 = row.parse()?; // the model reads "invalid digit found in string"
+///     if row > 40 {
+///         return Err(ToolError::retry("rows go from 1 to 40"));
+///     }
+///     Ok(row * 6)
+/// }
+///
+/// assert_eq!(seats("x").unwrap_err().message(), "invalid digit found in string");
+/// assert!(seats("41").unwrap_err().is_retry());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolError {
+    message: String,
+    retry: bool,
+}
+
+impl ToolError {
+    /// Makes an error that other arguments would not mend: the model reads it and goes on.
+    ///
+    /// ```
+    /// let error = tool_runtime::ToolError::failed("the warehouse is closed");
+    /// assert!(!error.is_retry());
+    /// ```
+    pub fn failed(message: impl fmt::Display) -> Self {
+        Self { message: message.to_string(), retry: false }
+    }
+
+    /// Makes an error that tells the model that a call with other arguments may work.
+    ///
+    /// ```
+    /// let error = tool_runtime::ToolError::retry("no such city; write it in English");
+    /// assert!(error.is_retry());
+    /// ```
+    pub fn retry(message: impl fmt::Display) -> Self {
+        Self { message: message.to_string(), retry: true }
+    }
+
+    /// Returns the text that the model reads.
+    ///
+    /// ```
+    /// assert_eq!(tool_runtime::ToolError::failed("full").message(), "full");
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Tells whether a call with other arguments may work.
+    ///
+    /// ```
+    /// assert!(tool_runtime::ToolError::retry("rows go from 1 to 40").is_retry());
+    /// ```
+    #[must_use]
+    pub fn is_retry(&self) -> bool {
+        self.retry
+    }
+}
+
+impl<E: fmt::Display> From<E> for ToolError {
+    fn from(error: E) -> Self {
+        Self::failed(error)
+    }
+}
+
+/// Names one thing that is wrong with the arguments of a call.
+///
+/// ```
+/// use tool_runtime::Problem;
+///
+/// let problem = Problem::new("/passengers/0/age", "expected an integer, got the string \"ten\"");
+/// assert_eq!(problem.to_string(), "/passengers/0/age: expected an integer, got the string \"ten\"");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where it is: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the
+    /// arguments; empty for the arguments as a whole.
+    pub path: String,
+    /// What is wrong and what would be right, for the model to read.
+    pub message: String,
+}
+
+impl Problem {
+    /// Makes a problem at `path`, a JSON pointer.
+    ///
+    /// ```
+    /// let problem = tool_runtime::Problem::new("", "not valid JSON");
+    /// assert_eq!(problem.path, "");
+    /// ```
+    pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.path, self.message)
+        }
+    }
+}
+
+/// Lists everything that is wrong with the arguments of a call, so that the model can mend it in one go.
+///
+/// ```
+/// use tool_runtime::{InvalidArguments, Problem};
+///
+/// let invalid = InvalidArguments::new(vec![
+///     Problem::new("/city", "is missing; expected a string"),
+///     Problem::new("/days", "expected an integer, got true"),
+/// ]);
+/// assert_eq!(invalid.problems().len(), 2);
+/// assert_eq!(
+///     invalid.to_string(),
+///     "- /city: is missing; expected a string\n- /days: expected an integer, got true",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidArguments {
+    problems: Vec<Problem>,
+}
+
+impl InvalidArguments {
+    /// Collects the problems of one call.
+    ///
+    /// ```
+    /// use tool_runtime::{InvalidArguments, Problem};
+    /// let invalid = InvalidArguments::new(vec![Problem::new("", "not valid JSON")]);
+    /// ```
+    #[must_use]
+    pub fn new(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    /// Returns the problems, in the order of the tool's parameters.
+    ///
+    /// ```
+    /// use tool_runtime::{InvalidArguments, Problem};
+    /// let invalid = InvalidArguments::new(vec![Problem::new("/city", "is missing")]);
+    /// assert_eq!(invalid.problems()[0].path, "/city");
+    /// ```
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for InvalidArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            let separator = if index == 0 { "- " } else { "\n- " };
+            write!(f, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InvalidArguments {}
+
+/// Says why a tool cannot join a toolset.
+///
+/// ```
+/// use tool_runtime::{BuildError, Toolset, tool, toolset};
+///
+/// /// Current time.
+/// #[tool]
+/// fn now() -> String {
+///     "12:00".to_owned()
+/// }
+///
+/// let error = toolset![now].merge(toolset![now]).unwrap_err();
+/// assert_eq!(error, BuildError::DuplicateName { name: "now".to_owned() });
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Two tools have this name; a call could not tell which one it means.
+    DuplicateName {
+        /// The name of both.
+        name: String,
+    },
+    /// The APIs would refuse this name: 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
+    InvalidName {
+        /// The name as given.
+        name: String,
+    },
+    /// The schema of the parameters is not one of an object.
+    InvalidSchema {
+        /// The tool's name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DuplicateName { name } => {
+                write!(f, "two tools are named `{name}`; give one another name")
+            }
+            Self::InvalidName { name } => write!(
+                f,
+                "`{name}` cannot name a tool; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
+            ),
+            Self::InvalidSchema { name, reason } => {
+                write!(f, "the parameters of the tool `{name}` have an unusable schema: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,42 @@
+//! What can be answered.
+
+use crate::{Answer, Call};
+
+/// A model's reply, in the types of some API: it knows its calls, and how that API wants them answered.
+///
+/// Implemented for the replies of each supported API. One more API is one more implementation:
+///
+/// ```
+/// use tool_runtime::{Answer, Call, Reply, Toolset};
+///
+/// struct Line(String);
+///
+/// impl Reply for Line {
+///     type Message = String;
+///
+///     fn calls(&self) -> Vec<Call> {
+///         vec![Call::new("1", &self.0, "{}")]
+///     }
+///
+///     fn messages(&self, answers: &[Answer]) -> Vec<String> {
+///         let answers = answers.iter().map(|answer| answer.text().into_owned());
+///         std::iter::once(self.0.clone()).chain(answers).collect()
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+/// let messages = Toolset::new().answer(&Line("now".to_owned())).await;
+/// assert_eq!(messages, ["now", "error: there is no such tool; there are no tools at all"]);
+/// # });
+/// ```
+pub trait Reply {
+    /// What the API's history is made of.
+    type Message;
+
+    /// Returns the calls of the reply, in its order, with ids that the API accepts: not empty, no two alike.
+    fn calls(&self) -> Vec<Call>;
+
+    /// Assembles what the next request must append: the reply's own message with the ids that
+    /// [`calls`](Self::calls) gave, then the answers, which are those to these calls, in their order.
+    fn messages(&self, answers: &[Answer]) -> Vec<Self::Message>;
+}

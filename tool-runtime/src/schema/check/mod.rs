@@ -1,0 +1,251 @@
+//! Checks a value against a schema, and says everything that is wrong in words fit for a model.
+//!
+//! It reads what `schemars` writes and what people write by hand: types, `enum`, `const`, properties, items,
+//! the bounds of numbers, strings, arrays and objects, `$ref` into the same document, `anyOf`, `oneOf`,
+//! `allOf`. It does not look at other keywords, `pattern` and `format` among them.
+
+mod bounds;
+mod words;
+
+use schemars::Schema;
+use serde_json::{Map, Value};
+
+pub(crate) use self::words::shown;
+use self::words::expected;
+use super::pointer;
+use crate::Problem;
+
+/// Returns all problems of `value`, none if the schema allows it.
+pub(crate) fn check(schema: &Schema, value: &Value) -> Vec<Problem> {
+    let mut walk = Walk::new(schema.as_value());
+    walk.value(schema.as_value(), value, "");
+    walk.problems
+}
+
+/// Returns all problems of the value given for one property of the root.
+pub(crate) fn property(root: &Schema, name: &str, value: &Value) -> Vec<Problem> {
+    let mut walk = Walk::new(root.as_value());
+    if let Some(schema) = root.as_value()["properties"].get(name) {
+        walk.value(schema, value, &pointer::of_key(name));
+    }
+    walk.problems
+}
+
+/// The problem of a property of the root that is not there.
+pub(crate) fn missing(root: &Schema, name: &str) -> Problem {
+    let root = root.as_value();
+    missing_at(root, root["properties"].get(name), &pointer::of_key(name))
+}
+
+fn missing_at(root: &Value, schema: Option<&Value>, path: &str) -> Problem {
+    let message = match schema.map(|schema| expected(root, schema)) {
+        Some(words) => format!("is missing; expected {words}"),
+        None => "is missing".to_owned(),
+    };
+    Problem::new(path, message)
+}
+
+/// The problem of a property that nothing declares.
+pub(crate) fn unknown(path: &str, name: &str, known: &[&str]) -> Problem {
+    let message = match crate::nearest::nearest(name, known.iter().copied()) {
+        _ if known.is_empty() => "there is no such parameter; leave it out".to_owned(),
+        Some(nearest) => format!("there is no such parameter; did you mean `{nearest}`?"),
+        None => format!("there is no such parameter; there are {}", words::listed(known)),
+    };
+    Problem::new(pointer::join(path, name), message)
+}
+
+/// How many schemas one check may visit: far more than any sound pair of schema and value needs, and few
+/// enough that alternatives nested in alternatives come to an end.
+const BUDGET: u32 = 1_000_000;
+
+/// How deep schemas may lead into each other. JSON itself is read to a depth of 128; the rest is for references.
+const DEPTH: u32 = 400;
+
+struct Walk<'s> {
+    root: &'s Value,
+    problems: Vec<Problem>,
+    budget: u32,
+    depth: u32,
+}
+
+impl<'s> Walk<'s> {
+    fn new(root: &'s Value) -> Self {
+        Self { root, problems: Vec::new(), budget: BUDGET, depth: 0 }
+    }
+
+    fn problem(&mut self, path: &str, message: impl Into<String>) {
+        self.problems.push(Problem::new(path, message));
+    }
+
+    fn value(&mut self, schema: &'s Value, value: &Value, path: &str) {
+        if self.budget == 0 || self.depth == DEPTH {
+            if self.problems.last().is_none_or(|problem| problem.message != TOO_LARGE) {
+                self.problem(path, TOO_LARGE);
+            }
+            return;
+        }
+        self.budget -= 1;
+        self.depth += 1;
+        match schema {
+            Value::Bool(false) => self.problem(path, "no value is allowed here"),
+            Value::Object(schema) => self.keywords(schema, value, path),
+            _ => {}
+        }
+        self.depth -= 1;
+    }
+
+    fn keywords(&mut self, schema: &'s Map<String, Value>, value: &Value, path: &str) {
+        if !allows_type(schema, value) || !allows_constant(schema, value) {
+            let words = words::expected_of_object(self.root, schema);
+            self.problem(path, format!("expected {words}, got {}", shown(value)));
+            return;
+        }
+        if let Some(Value::String(reference)) = schema.get("$ref") {
+            match pointer::resolve(self.root, reference) {
+                Some(target) => self.value(target, value, path),
+                None => self.problem(path, format!("the schema refers to {reference}, which is nowhere")),
+            }
+        }
+        for all in alternatives(schema, "allOf") {
+            self.value(all, value, path);
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            let any: Vec<_> = alternatives(schema, keyword).collect();
+            if !any.is_empty() {
+                self.any_of(&any, value, path);
+            }
+        }
+        match value {
+            Value::Object(object) => self.object(schema, object, path),
+            Value::Array(items) => self.array(schema, items, path),
+            _ => {}
+        }
+        self.problems.extend(bounds::check(schema, value).map(|message| Problem::new(path, message)));
+    }
+
+    fn object(&mut self, schema: &'s Map<String, Value>, object: &Map<String, Value>, path: &str) {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, schema) in properties.into_iter().flatten() {
+            if let Some(value) = object.get(name) {
+                self.value(schema, value, &pointer::join(path, name));
+            }
+        }
+        for name in required(schema) {
+            if !object.contains_key(name) {
+                let schema = properties.and_then(|properties| properties.get(name));
+                self.problems.push(missing_at(self.root, schema, &pointer::join(path, name)));
+            }
+        }
+        let Some(additional) = schema.get("additionalProperties") else { return };
+        if schema.contains_key("patternProperties") {
+            return;
+        }
+        let known: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        for (name, value) in object {
+            if known.contains(&name.as_str()) {
+                continue;
+            }
+            if additional == &Value::Bool(false) {
+                self.problems.push(unknown(path, name, &known));
+            } else {
+                self.value(additional, value, &pointer::join(path, name));
+            }
+        }
+    }
+
+    fn array(&mut self, schema: &'s Map<String, Value>, items: &[Value], path: &str) {
+        let mut prefix = alternatives(schema, "prefixItems");
+        for (index, item) in items.iter().enumerate() {
+            let path = pointer::join(path, &index.to_string());
+            match prefix.next().or_else(|| schema.get("items")) {
+                Some(Value::Bool(false)) => self.problem(&path, "there are too many items"),
+                Some(schema) => self.value(schema, item, &path),
+                None => {}
+            }
+        }
+    }
+
+    /// One alternative must allow the value. If none does, the problems are those of the alternative that the
+    /// value was meant for, as far as that can be told.
+    fn any_of(&mut self, any: &[&'s Value], value: &Value, path: &str) {
+        let mut nearest: Option<Vec<Problem>> = None;
+        for schema in any {
+            let outer = std::mem::take(&mut self.problems);
+            self.value(schema, value, path);
+            let problems = std::mem::replace(&mut self.problems, outer);
+            if problems.is_empty() {
+                return;
+            }
+            let nearer = nearest.as_ref().is_none_or(|nearest| problems.len() < nearest.len());
+            if nearer && self.is_meant(schema, value) {
+                nearest = Some(problems);
+            }
+        }
+        if let Some(problems) = nearest {
+            self.problems.extend(problems);
+        } else {
+            let mut words: Vec<String> = any.iter().map(|schema| expected(self.root, schema)).collect();
+            words.dedup();
+            let message = format!("expected {}, got {}", words::either(&words), shown(value));
+            self.problem(path, message);
+        }
+    }
+
+    /// Whether the outline of a value fits: its type, and what tells one variant of an enum from another.
+    fn is_meant(&self, schema: &Value, value: &Value) -> bool {
+        let Some(schema) = words::resolved(self.root, schema).as_object() else { return false };
+        if !allows_type(schema, value) || !allows_constant(schema, value) {
+            return false;
+        }
+        let Value::Object(object) = value else { return !schema.contains_key("anyOf") };
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let tags_fit = properties.into_iter().flatten().all(|(name, schema)| {
+            schema.get("const").is_none_or(|tag| object.get(name) == Some(tag))
+        });
+        let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+        let variant = required(schema).collect::<Vec<_>>();
+        let externally_tagged = closed && variant.len() == 1 && properties.is_some_and(|all| all.len() == 1);
+        tags_fit && (!externally_tagged || object.contains_key(variant[0]))
+    }
+}
+
+const TOO_LARGE: &str = "is too large to check";
+
+fn alternatives<'s>(schema: &'s Map<String, Value>, keyword: &str) -> impl Iterator<Item = &'s Value> + use<'s> {
+    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    alternatives(schema, "required").filter_map(Value::as_str)
+}
+
+fn allows_type(schema: &Map<String, Value>, value: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(name)) => is_type(name, value),
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(|name| is_type(name, value)),
+        _ => true,
+    }
+}
+
+fn is_type(name: &str, value: &Value) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        // JSON Schema counts 1.0 among the integers.
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        _ => true,
+    }
+}
+
+fn allows_constant(schema: &Map<String, Value>, value: &Value) -> bool {
+    schema.get("const").is_none_or(|constant| constant == value)
+        && schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(value))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+use schemars::Schema;
+use serde_json::{Value, json};
+
+use super::check;
+
+fn problems(schema: Value, value: &Value) -> Vec<String> {
+    let schema = Schema::try_from(schema).expect("a schema");
+    check(&schema, value).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn finds_every_problem_of_nested_values() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "passengers": { "type": "array", "items": { "$ref": "#/$defs/Passenger" } },
+            "cabin": { "enum": ["economy", "business"] },
+        },
+        "required": ["passengers", "cabin"],
+        "additionalProperties": false,
+        "$defs": {
+            "Passenger": {
+                "type": "object",
+                "properties": { "name": { "type": "string", "minLength": 1 }, "age": { "type": "integer", "minimum": 0 } },
+                "required": ["name", "age"],
+            },
+        },
+    });
+    let value = json!({
+        "passengers": [{ "name": "", "age": "ten" }, { "age": -1 }],
+        "cabn": "economy",
+    });
+    assert_eq!(
+        problems(schema, &value),
+        [
+            "/passengers/0/name: must have at least 1 character, has 0",
+            "/passengers/0/age: expected an integer, got the string \"ten\"",
+            "/passengers/1/age: must be at least 0, got -1",
+            "/passengers/1/name: is missing; expected a string",
+            "/cabin: is missing; expected one of \"economy\", \"business\"",
+            "/cabn: there is no such parameter; did you mean `cabin`?",
+        ],
+    );
+}
+
+#[test]
+fn explains_the_variant_that_was_meant() {
+    let shape = json!({
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": { "kind": { "const": "circle" }, "radius": { "type": "number" } },
+                "required": ["kind", "radius"],
+            },
+            {
+                "type": "object",
+                "properties": { "kind": { "const": "square" }, "side": { "type": "number" } },
+                "required": ["kind", "side"],
+            },
+        ],
+    });
+    let value = json!({ "kind": "square", "side": "wide" });
+    assert_eq!(problems(shape.clone(), &value), ["/side: expected a number, got the string \"wide\""]);
+    assert_eq!(problems(shape, &json!(3)), ["expected an object, got the number 3"]);
+}
+
+#[test]
+fn names_all_constants_of_an_enum_with_documented_variants() {
+    let unit = json!({
+        "oneOf": [
+            { "type": "string", "const": "celsius", "description": "…" },
+            { "type": "string", "const": "fahrenheit" },
+        ],
+    });
+    assert_eq!(
+        problems(unit, &json!("kelvin")),
+        ["expected one of \"celsius\", \"fahrenheit\", got the string \"kelvin\""],
+    );
+}
+
+#[test]
+fn nullable_values_are_explained_by_their_type() {
+    let schema = json!({ "anyOf": [{ "type": "object", "properties": { "x": { "type": "integer" } } }, { "type": "null" }] });
+    assert_eq!(problems(schema.clone(), &json!(null)), [""; 0]);
+    assert_eq!(problems(schema.clone(), &json!({ "x": 0.5 })), ["/x: expected an integer, got the number 0.5"]);
+    assert_eq!(problems(schema, &json!("x")), ["expected an object or null, got the string \"x\""]);
+}
+
+#[test]
+fn checks_tuples_and_maps() {
+    let pair = json!({ "type": "array", "prefixItems": [{ "type": "integer" }, { "type": "string" }], "minItems": 2, "maxItems": 2 });
+    assert_eq!(problems(pair.clone(), &json!([1, "a"])), [""; 0]);
+    assert_eq!(
+        problems(pair, &json!([true])),
+        ["/0: expected an integer, got true", "must have at least 2 items, has 1"],
+    );
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    assert_eq!(problems(map, &json!({ "a/b": "x" })), ["/a~1b: expected an integer, got the string \"x\""]);
+}
+
+#[test]
+fn a_reference_to_itself_comes_to_an_end() {
+    let schema = json!({ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "$ref": "#/$defs/a" } } });
+    assert_eq!(problems(schema, &json!(1)), ["is too large to check"]);
+}
+
+#[test]
+fn decimal_multiples_are_rounded() {
+    assert_eq!(problems(json!({ "multipleOf": 0.01 }), &json!(19.99)), [""; 0]);
+    assert_eq!(problems(json!({ "multipleOf": 5 }), &json!(12)), ["must be a multiple of 5, got 12"]);
+}

@@ -1,0 +1,58 @@
+//! JSON schemas: made from parameters, and checked against values.
+
+pub(crate) mod check;
+pub(crate) mod pointer;
+
+use schemars::{Schema, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+pub(crate) use self::check::check;
+use crate::tool::parameter::Parameter;
+
+/// Makes the schema of an object that holds the parameters, in their order, and nothing else.
+pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let mut properties = Map::with_capacity(parameters.len());
+    let mut required = Vec::new();
+    for parameter in parameters {
+        let mut schema = (parameter.schema)(&mut generator);
+        let description = parameter.description.trim();
+        if !description.is_empty() {
+            schema.insert("description".to_owned(), description.into());
+        }
+        if let Some(default) = parameter.default.and_then(|default| default()) {
+            schema.insert("default".to_owned(), default);
+        }
+        if parameter.is_required() {
+            required.push(Value::from(parameter.name));
+        }
+        properties.insert(parameter.name.to_owned(), schema.to_value());
+    }
+    let mut root = Map::new();
+    root.insert("type".to_owned(), "object".into());
+    root.insert("properties".to_owned(), properties.into());
+    root.insert("required".to_owned(), required.into());
+    root.insert("additionalProperties".to_owned(), false.into());
+    let definitions = generator.take_definitions(true);
+    if !definitions.is_empty() {
+        root.insert("$defs".to_owned(), definitions.into());
+    }
+    root.into()
+}
+
+/// Takes a schema from outside, if it is one of an object. `properties` is added where it is left out: OpenAI
+/// refuses an object schema without it.
+pub(crate) fn of_object(schema: Value) -> Result<Schema, String> {
+    let Value::Object(mut schema) = schema else {
+        return Err(format!("it must be a JSON object, not {}", check::shown(&schema)));
+    };
+    match schema.get("type") {
+        Some(kind) if kind == "object" => {}
+        Some(kind) => return Err(format!("its `type` must be \"object\", not {kind}")),
+        None => return Err("it must say `\"type\": \"object\"`".to_owned()),
+    }
+    match schema.entry("properties").or_insert_with(|| json!({})) {
+        Value::Object(_) => Ok(schema.into()),
+        other => Err(format!("its `properties` must be an object, not {}", check::shown(other))),
+    }
+}

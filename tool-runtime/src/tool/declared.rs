@@ -1,0 +1,226 @@
+//! What `#[tool]` expands to: a static table, and the glue around one call.
+
+use std::{future::Future, time::Duration};
+
+use super::{
+    BoxFuture, Context, Definition, IntoOutput, IntoToolError, Output, Policy, Tool,
+    parameter::Parameter,
+};
+use crate::{CallError, ToolError, schema};
+
+/// A tool as its attribute declared it.
+///
+/// Everything here is data or a plain function: a tool costs no trait implementation of its own.
+pub struct Declaration {
+    /// The name that the model calls.
+    pub name: &'static str,
+    /// What the model is told about it.
+    pub description: &'static str,
+    /// One row a parameter, in order.
+    pub parameters: &'static [Parameter],
+    /// How long one call may take.
+    pub timeout: Option<Duration>,
+    /// The parameter whose equal values must not be worked on at once.
+    pub key: Option<&'static str>,
+    /// Decodes, calls the function, converts what it returns.
+    pub call: fn(Context) -> BoxFuture<'static, Result<Output, CallError>>,
+}
+
+impl Declaration {
+    /// Stands for a tool whose declaration was refused, so that one mistake gives one error.
+    #[must_use]
+    pub const fn refused(name: &'static str) -> Self {
+        Self {
+            name,
+            description: "",
+            parameters: &[],
+            timeout: None,
+            key: None,
+            call: |_| boxed(async { Err(ToolError::failed("this tool did not compile").into()) }),
+        }
+    }
+}
+
+/// Names the declaration that belongs to the type beside a function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tool",
+    label = "not declared as a tool",
+    note = "write `#[tool]` above the function of that name"
+)]
+pub trait Declare {
+    /// The declaration.
+    const TOOL: &'static Declaration;
+}
+
+impl Tool for &'static Declaration {
+    fn definition(&self) -> Definition {
+        Definition {
+            name: self.name.to_owned(),
+            description: Some(self.description.trim().to_owned()),
+            parameters: schema::of_parameters(self.parameters),
+        }
+    }
+
+    fn policy(&self) -> Policy {
+        let mut policy = Policy::default();
+        policy.timeout = self.timeout;
+        policy.key = self.key.map(str::to_owned);
+        policy
+    }
+
+    fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
+        (self.call)(context)
+    }
+}
+
+/// Boxes the future of one call.
+pub fn boxed<F>(future: F) -> BoxFuture<'static, Result<Output, CallError>>
+where
+    F: Future<Output = Result<Output, CallError>> + Send + 'static,
+{
+    Box::pin(future)
+}
+
+/// Runs a plain function on tokio's pool for blocking work.
+///
+/// When the call is given up before a thread was free, the function never runs; once it runs, it runs to
+/// its end, for a thread cannot be stopped from outside.
+pub async fn blocking<F>(function: F) -> Result<Output, CallError>
+where
+    F: FnOnce() -> Result<Output, CallError> + Send + 'static,
+{
+    struct AbortOnDrop(tokio::task::AbortHandle);
+
+    impl Drop for AbortOnDrop {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+
+    let span = tracing::Span::current();
+    let task = tokio::task::spawn_blocking(move || span.in_scope(function));
+    let _abort = AbortOnDrop(task.abort_handle());
+    match task.await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only the runtime itself cancels it, when it shuts down.
+            Err(_) => Err(ToolError::failed("the program is shutting down").into()),
+        },
+    }
+}
+
+/// Chooses, by the type of what a function returned, how it becomes an output: `Result` one way,
+/// everything else another. The choice is the compiler's method lookup (a `Result` is found without a
+/// further borrow), so it sees through type aliases; `Result` cannot be one more implementation of
+/// [`IntoOutput`], for it is itself `Serialize` if both its types are.
+pub mod returned {
+    use super::{CallError, IntoOutput, IntoToolError, Output};
+
+    /// The way of `Result`.
+    pub struct Fallible;
+    /// The way of every other type.
+    pub struct Plain;
+
+    /// Found for `Result`.
+    pub trait FallibleKind {
+        /// Names the way.
+        fn __tool_returned(&self) -> Fallible {
+            Fallible
+        }
+    }
+
+    /// Found for the rest, one borrow later.
+    pub trait PlainKind {
+        /// Names the way.
+        fn __tool_returned(&self) -> Plain {
+            Plain
+        }
+    }
+
+    impl<T, E> FallibleKind for Result<T, E> {}
+    impl<T> PlainKind for &T {}
+
+    impl Fallible {
+        /// Converts both sides.
+        pub fn output<T: IntoOutput, E: IntoToolError>(
+            self,
+            returned: Result<T, E>,
+        ) -> Result<Output, CallError> {
+            match returned {
+                Ok(value) => Ok(value.into_output()?),
+                Err(error) => Err(error.into_tool_error().into()),
+            }
+        }
+    }
+
+    impl Plain {
+        /// Converts the value.
+        pub fn output<T: IntoOutput>(self, returned: T) -> Result<Output, CallError> {
+            Ok(returned.into_output()?)
+        }
+    }
+}
+
+/// Writes a default as JSON where its type can be written so, for the schema.
+pub mod default_json {
+    use serde_json::Value;
+
+    /// Holds the default.
+    pub struct Probe<T>(pub T);
+
+    /// Found for types that are `Serialize`.
+    pub trait Written {
+        /// Writes it.
+        fn __tool_default(&self) -> Option<Value>;
+    }
+
+    /// Found for the rest, one borrow later.
+    pub trait Unwritten {
+        /// Leaves it out.
+        fn __tool_default(&self) -> Option<Value> {
+            None
+        }
+    }
+
+    impl<T: serde::Serialize> Written for Probe<T> {
+        fn __tool_default(&self) -> Option<Value> {
+            serde_json::to_value(&self.0).ok()
+        }
+    }
+
+    impl<T> Unwritten for &Probe<T> {}
+}
+
+/// Refuses, while compiling, a list in which two tools have one name.
+///
+/// # Panics
+/// When two are equal: it is called in a `const` block, so that the panic is a compile error.
+pub const fn assert_distinct(names: &[&str]) {
+    let mut first = 0;
+    while first < names.len() {
+        let mut second = first + 1;
+        while second < names.len() {
+            assert!(
+                !equal(names[first].as_bytes(), names[second].as_bytes()),
+                "two tools of this list have the same name; give one another with `#[tool(name = \"…\")]`"
+            );
+            second += 1;
+        }
+        first += 1;
+    }
+}
+
+const fn equal(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

@@ -1,0 +1,146 @@
+//! From the text of a call's arguments straight into the types of a function's parameters.
+//!
+//! One pass, no `serde_json::Value`, one implementation a tuple of types. Only when it fails does a
+//! second pass (`diagnose`) take the arguments apart to collect everything that is wrong with them.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use serde::de::{DeserializeSeed, Deserialize, DeserializeOwned, Error as _, MapAccess, Visitor};
+
+use super::{
+    diagnose::diagnose,
+    parameter::{Parameter, missing},
+};
+use crate::CallError;
+
+/// Decodes a tuple with one element a parameter.
+pub trait Decode: Sized {
+    /// Reads an object that holds the parameters and nothing else, in one pass.
+    ///
+    /// # Errors
+    /// When the text is anything else. The error says little: `decode` finds out the rest.
+    fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self>;
+
+    /// Decodes the arguments as models write them: nothing or `null` for no arguments, and JSON that was
+    /// encoded twice, are understood.
+    ///
+    /// # Errors
+    /// [`CallError::InvalidArguments`] with every problem of every parameter;
+    /// [`CallError::CutOff`] when the text ends in the middle.
+    fn decode(parameters: &[Parameter], arguments: &str) -> Result<Self, CallError> {
+        Self::read(parameters, arguments).or_else(|error| match plain_object(arguments) {
+            Cow::Borrowed(_) => Err(diagnose(parameters, arguments, &error)),
+            Cow::Owned(plain) => {
+                Self::read(parameters, &plain).map_err(|error| diagnose(parameters, &plain, &error))
+            }
+        })
+    }
+}
+
+/// Undoes what models do to an object: leave it out, or encode it twice. Borrowed if there was nothing to undo.
+pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
+    let text = arguments.trim_ascii();
+    if text.is_empty() || text == "null" {
+        return Cow::Owned("{}".to_owned());
+    }
+    match serde_json::from_str::<String>(text) {
+        Ok(inner) if inner.trim_ascii().is_empty() || inner.trim_ascii() == "null" => {
+            Cow::Owned("{}".to_owned())
+        }
+        Ok(inner) if inner.trim_ascii_start().starts_with('{') => Cow::Owned(inner),
+        _ => Cow::Borrowed(arguments),
+    }
+}
+
+/// Finds a key among the parameters.
+struct Index<'p>(&'p [Parameter]);
+
+impl<'de> DeserializeSeed<'de> for Index<'_> {
+    type Value = usize;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Index<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a parameter")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
+        // Linear: tools have few parameters.
+        self.0
+            .iter()
+            .position(|parameter| parameter.name == key)
+            .ok_or_else(|| E::custom("there is no such parameter"))
+    }
+}
+
+struct Fields<'p, T> {
+    parameters: &'p [Parameter],
+    types: PhantomData<T>,
+}
+
+fn or_missing<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>) -> Result<T, E> {
+    match value {
+        Some(value) => Ok(value),
+        None => missing().map_err(E::custom),
+    }
+}
+
+macro_rules! decode_tuples {
+    ($(($($T:ident $value:ident $index:literal),*))*) => {$(
+        impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {
+            fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self> {
+                let mut reader = serde_json::Deserializer::from_str(json);
+                let fields = Fields::<Self> { parameters, types: PhantomData };
+                let values = serde::Deserializer::deserialize_map(&mut reader, fields)?;
+                reader.end()?;
+                Ok(values)
+            }
+        }
+
+        impl<'de, $($T: Deserialize<'de>),*> Visitor<'de> for Fields<'_, ($($T,)*)> {
+            type Value = ($($T,)*);
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            #[allow(clippy::unused_unit, reason = "the tuple of no parameters")]
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                $(let mut $value: Option<$T> = None;)*
+                while let Some(index) = map.next_key_seed(Index(self.parameters))? {
+                    match index {
+                        $($index if $value.is_none() => $value = Some(map.next_value()?),)*
+                        _ => return Err(M::Error::custom("a parameter is given twice")),
+                    }
+                }
+                Ok(($(or_missing($value)?,)*))
+            }
+        }
+    )*};
+}
+
+decode_tuples! {
+    ()
+    (A a 0)
+    (A a 0, B b 1)
+    (A a 0, B b 1, C c 2)
+    (A a 0, B b 1, C c 2, D d 3)
+    (A a 0, B b 1, C c 2, D d 3, F f 4)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14)
+    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14, Q q 15)
+}

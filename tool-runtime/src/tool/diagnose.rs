@@ -1,0 +1,126 @@
+//! The slow pass over arguments that did not decode: finds everything that is wrong with them.
+
+use std::fmt;
+
+use serde::de::{Deserialize, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::parameter::Parameter;
+use crate::{CallError, InvalidArguments, Problem, schema};
+
+/// Explains why `arguments` did not decode. `error` is what the fast pass said; it is the answer only if
+/// this pass finds nothing itself.
+pub(super) fn diagnose(
+    parameters: &[Parameter],
+    arguments: &str,
+    error: &serde_json::Error,
+) -> CallError {
+    let Fields(fields) = match parse(arguments) {
+        Ok(fields) => fields,
+        Err(error) => return error,
+    };
+    let root = schema::of_parameters(parameters);
+    let mut problems = Vec::new();
+    for parameter in parameters {
+        let path = schema::pointer::of_key(parameter.name);
+        let mut given = fields.iter().filter(|(name, _)| name == parameter.name);
+        match (given.next(), given.next()) {
+            (None, _) if parameter.is_required() => {
+                problems.push(schema::check::missing(&root, parameter.name));
+            }
+            (Some(_), Some(_)) => problems.push(Problem::new(path, "is given more than once")),
+            (Some((name, value)), None) => {
+                problems.extend(problems_of_value(parameter, &root, name, value));
+            }
+            (None, _) => {}
+        }
+    }
+    let known: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
+    for (name, _) in &fields {
+        if !known.contains(&name.as_str()) {
+            problems.push(schema::check::unknown("", name, &known));
+        }
+    }
+    if problems.is_empty() {
+        problems.push(Problem::new("", error.to_string()));
+    }
+    InvalidArguments::new(problems).into()
+}
+
+/// Decoding decides whether a value is wrong; the schema then says what is wrong with it, for it finds
+/// everything, where decoding stops at the first problem.
+fn problems_of_value(
+    parameter: &Parameter,
+    root: &schemars::Schema,
+    name: &str,
+    value: &Value,
+) -> Vec<Problem> {
+    let Err(mut problem) = (parameter.check)(value) else { return Vec::new() };
+    problem.path.insert_str(0, &schema::pointer::of_key(name));
+    let mut problems = schema::check::property(root, name, value);
+    let explained = problems.iter().any(|found| {
+        found.path.starts_with(&problem.path) || problem.path.starts_with(&found.path)
+    });
+    if !explained {
+        problems.push(problem);
+    }
+    problems
+}
+
+/// Parses arguments that must be an object, and refuses a key given twice in it.
+pub(super) fn object(arguments: &str) -> Result<Value, CallError> {
+    let Fields(fields) = parse(arguments)?;
+    let mut object = Map::with_capacity(fields.len());
+    for (name, value) in fields {
+        if object.contains_key(&name) {
+            let path = schema::pointer::of_key(&name);
+            return Err(InvalidArguments::new(vec![Problem::new(path, "is given more than once")]).into());
+        }
+        object.insert(name, value);
+    }
+    Ok(Value::Object(object))
+}
+
+fn parse(arguments: &str) -> Result<Fields, CallError> {
+    serde_json::from_str::<Fields>(arguments).map_err(|error| {
+        if error.is_eof() {
+            return CallError::CutOff;
+        }
+        let message = if error.is_data() {
+            match serde_json::from_str::<Value>(arguments) {
+                Ok(value) => format!("expected a JSON object, got {}", schema::check::shown(&value)),
+                Err(error) => format!("not valid JSON: {error}"),
+            }
+        } else {
+            format!("not valid JSON: {error}")
+        };
+        InvalidArguments::new(vec![Problem::new("", message)]).into()
+    })
+}
+
+/// The members of an object as they stand, a key given twice included.
+struct Fields(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}

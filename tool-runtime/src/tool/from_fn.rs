@@ -1,0 +1,141 @@
+//! Tools known only while running: a definition and a closure.
+
+use std::{future::Future, sync::Arc};
+
+use serde_json::Value;
+
+use super::{
+    BoxFuture, Context, Definition, IntoOutput, IntoToolError, Output, Policy, Tool,
+    decode::plain_object, diagnose,
+};
+use crate::{CallError, schema};
+
+/// Makes a tool of a definition and a closure, for tools known only while running.
+///
+/// The closure gets the arguments as JSON, checked against the definition's schema: arguments that break it
+/// never reach the closure, and the model is told every problem. Checked are types, `enum`, `const`, properties,
+/// items, bounds, references and alternatives; `pattern`, `format` and rarer keywords are left to the closure.
+///
+/// ```
+/// use serde_json::{Value, json};
+/// use tool_runtime::{Call, Toolset, tool::{Definition, from_fn}};
+///
+/// # tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap().block_on(async {
+/// let definition = Definition::new(
+///     "add",
+///     json!({
+///         "type": "object",
+///         "properties": { "a": { "type": "integer" }, "b": { "type": "integer" } },
+///         "required": ["a", "b"],
+///     }),
+/// )?
+/// .with_description("Adds two numbers.");
+/// let add = from_fn(definition, |arguments: Value, _| async move {
+///     let number = |name: &str| arguments[name].as_i64().ok_or("too large");
+///     Ok::<_, &str>(number("a")? + number("b")?)
+/// });
+///
+/// let tools = Toolset::new().with(add)?;
+/// let turn = tools
+///     .run([
+///         Call::new("call_1", "add", r#"{"a":1,"b":2}"#),
+///         Call::new("call_2", "add", r#"{"a":"one"}"#),
+///     ])
+///     .await;
+/// assert_eq!(turn.answers[0].text(), "3");
+/// assert_eq!(
+///     turn.answers[1].text(),
+///     "error: invalid arguments, nothing was run\n\
+///      - /a: expected an integer, got the string \"one\"\n\
+///      - /b: is missing; expected an integer\n\
+///      Correct them all and call again.",
+/// );
+/// # Ok::<(), tool_runtime::BuildError>(())
+/// # }).unwrap();
+/// ```
+pub fn from_fn<F, Fut, T, E>(definition: Definition, function: F) -> FnTool<F>
+where
+    F: Fn(Value, Context) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, E>> + Send + 'static,
+    T: IntoOutput + 'static,
+    E: IntoToolError + 'static,
+{
+    FnTool { definition: Arc::new(definition), policy: Policy::default(), function: Arc::new(function) }
+}
+
+/// The tool that [`from_fn`] makes.
+///
+/// ```
+/// use tool_runtime::tool::{Definition, Policy, from_fn};
+///
+/// let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
+/// let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
+/// let now = now.with_policy(Policy::default());
+/// # Ok::<(), tool_runtime::BuildError>(())
+/// ```
+pub struct FnTool<F> {
+    definition: Arc<Definition>,
+    policy: Policy,
+    function: Arc<F>,
+}
+
+impl<F> FnTool<F> {
+    /// Says how calls of the tool may run.
+    ///
+    /// ```
+    /// # use tool_runtime::tool::{Definition, Policy, from_fn};
+    /// # let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
+    /// # let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
+    /// let mut policy = Policy::default();
+    /// policy.timeout = Some(std::time::Duration::from_secs(1));
+    /// let now = now.with_policy(policy);
+    /// # Ok::<(), tool_runtime::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+}
+
+impl<F> std::fmt::Debug for FnTool<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FnTool")
+            .field("definition", &self.definition)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<F, Fut, T, E> Tool for FnTool<F>
+where
+    F: Fn(Value, Context) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, E>> + Send + 'static,
+    T: IntoOutput + 'static,
+    E: IntoToolError + 'static,
+{
+    fn definition(&self) -> Definition {
+        self.definition.as_ref().clone()
+    }
+
+    fn policy(&self) -> Policy {
+        self.policy.clone()
+    }
+
+    fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
+        let (definition, function) = (Arc::clone(&self.definition), Arc::clone(&self.function));
+        Box::pin(async move {
+            let arguments = checked(&definition, &context.call().arguments)?;
+            match function(arguments, context).await {
+                Ok(value) => Ok(value.into_output()?),
+                Err(error) => Err(error.into_tool_error().into()),
+            }
+        })
+    }
+}
+
+fn checked(definition: &Definition, arguments: &str) -> Result<Value, CallError> {
+    let arguments = diagnose::object(&plain_object(arguments))?;
+    let problems = schema::check(&definition.parameters, &arguments);
+    if problems.is_empty() { Ok(arguments) } else { Err(crate::InvalidArguments::new(problems).into()) }
+}

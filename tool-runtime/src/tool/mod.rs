@@ -1,0 +1,185 @@
+//! What a tool is: a definition for the model, and a function to call.
+
+mod context;
+pub(crate) mod declared;
+pub(crate) mod decode;
+mod diagnose;
+mod from_fn;
+mod output;
+pub(crate) mod parameter;
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use schemars::Schema;
+
+pub use self::{
+    context::Context,
+    from_fn::{FnTool, from_fn},
+    output::{IntoOutput, IntoToolError, Output},
+};
+use crate::{BuildError, CallError};
+
+/// A boxed future that can be sent to another thread.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A function that a language model can call.
+///
+/// `#[tool]` makes one of a function, and [`from_fn`] one of a schema and a closure; implement it
+/// yourself for tools that come from elsewhere.
+///
+/// # Cancellation
+/// The future of [`call`](Tool::call) is dropped when the call times out, or its turn is cancelled or dropped.
+///
+/// ```
+/// use tool_runtime::{
+///     CallError, Toolset,
+///     tool::{BoxFuture, Context, Definition, Output, Tool},
+/// };
+///
+/// struct Echo;
+///
+/// impl Tool for Echo {
+///     fn definition(&self) -> Definition {
+///         Definition::new("echo", serde_json::json!({ "type": "object", "properties": {} }))
+///             .unwrap()
+///             .with_description("Gives back its arguments.")
+///     }
+///
+///     fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
+///         Box::pin(async move { Ok(Output::text(context.call().arguments.clone())) })
+///     }
+/// }
+///
+/// let tools = Toolset::new().with(Echo)?;
+/// assert_eq!(tools.definitions()[0].name, "echo");
+/// # Ok::<(), tool_runtime::BuildError>(())
+/// ```
+pub trait Tool: Send + Sync + 'static {
+    /// Describes the tool for the model. Asked for once, when the tool joins a toolset.
+    fn definition(&self) -> Definition;
+
+    /// Says how calls of the tool may run. Asked for once, when the tool joins a toolset.
+    fn policy(&self) -> Policy {
+        Policy::default()
+    }
+
+    /// Does the work of one call.
+    fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>>;
+}
+
+/// What the model is told about a tool.
+///
+/// ```
+/// use tool_runtime::{tool, toolset};
+///
+/// /// Current weather in a city.
+/// #[tool]
+/// async fn get_weather(
+///     /// City name, for example "Paris".
+///     city: &str,
+/// ) -> String {
+///     format!("sunny in {city}")
+/// }
+///
+/// let tools = toolset![get_weather];
+/// let definition = &tools.definitions()[0];
+/// assert_eq!(definition.name, "get_weather");
+/// assert_eq!(definition.description.as_deref(), Some("Current weather in a city."));
+/// assert_eq!(
+///     serde_json::to_value(&definition.parameters).unwrap(),
+///     serde_json::json!({
+///         "type": "object",
+///         "properties": {
+///             "city": { "type": "string", "description": "City name, for example \"Paris\"." },
+///         },
+///         "required": ["city"],
+///         "additionalProperties": false,
+///     }),
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Definition {
+    /// The name that the model calls: 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
+    pub name: String,
+    /// What it does and when to use it.
+    pub description: Option<String>,
+    /// A JSON schema (draft 2020-12) of an object, one property a parameter.
+    pub parameters: Schema,
+}
+
+impl Definition {
+    /// Makes a definition from a name and a JSON schema.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidName`] for a name that the APIs refuse, [`BuildError::InvalidSchema`] if the schema
+    /// is not one of an object.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{BuildError, tool::Definition};
+    ///
+    /// assert!(Definition::new("now", json!({ "type": "object", "properties": {} })).is_ok());
+    /// assert!(matches!(
+    ///     Definition::new("right now", json!({ "type": "object" })),
+    ///     Err(BuildError::InvalidName { .. }),
+    /// ));
+    /// ```
+    pub fn new(
+        name: impl Into<String>,
+        parameters: impl Into<serde_json::Value>,
+    ) -> Result<Self, BuildError> {
+        let name = name.into();
+        let parameters = crate::schema::of_object(parameters.into())
+            .map_err(|reason| BuildError::InvalidSchema { name: name.clone(), reason })?;
+        let definition = Self { name, description: None, parameters };
+        definition.check_name()?;
+        Ok(definition)
+    }
+
+    /// Adds the description.
+    ///
+    /// ```
+    /// # use tool_runtime::tool::Definition;
+    /// let definition = Definition::new("now", serde_json::json!({ "type": "object" }))
+    ///     .unwrap()
+    ///     .with_description("Current time.");
+    /// assert_eq!(definition.description.as_deref(), Some("Current time."));
+    /// ```
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Refuses names that the APIs refuse. `#[tool]` refuses them while compiling.
+    pub(crate) fn check_name(&self) -> Result<(), BuildError> {
+        let legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if (1..=64).contains(&self.name.len()) && self.name.bytes().all(legal) {
+            Ok(())
+        } else {
+            Err(BuildError::InvalidName { name: self.name.clone() })
+        }
+    }
+}
+
+/// How calls of a tool may run.
+///
+/// ```
+/// use std::time::Duration;
+/// use tool_runtime::tool::Policy;
+///
+/// let mut policy = Policy::default();
+/// policy.timeout = Some(Duration::from_secs(10));
+/// policy.key = Some("path".to_owned());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// How long one call may take, from when its tool begins its work. `None` leaves it to the
+    /// toolset.
+    pub timeout: Option<Duration>,
+    /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
+    /// values, of the same tool or of others with a key, run one after another, in the order of the reply.
+    pub key: Option<String>,
+}

@@ -1,0 +1,145 @@
+//! One row of the static table that `#[tool]` makes of a function's parameters.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{
+    Deserialize,
+    de::DeserializeOwned,
+};
+use serde_json::Value;
+
+use crate::{Problem, schema::pointer};
+
+/// Marks the types that can be a tool's parameter: read from JSON, described by a schema, sent to a task.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a tool's parameter",
+    label = "cannot be read from a model's arguments",
+    note = "a parameter needs `serde::Deserialize` and `schemars::JsonSchema`; for a type of yours write `#[derive(serde::Deserialize, schemars::JsonSchema)]` above it",
+    note = "it must also be `Send` and own its data"
+)]
+pub trait Argument: DeserializeOwned + JsonSchema + Send + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for T {}
+
+/// Maps what a function borrows to what is decoded for it: `str` to `String`, `[T]` to `Vec<T>`,
+/// `Path` to `PathBuf`, any other `T` to itself. A reference to the owned value coerces back.
+pub trait Lend {
+    /// The owned form.
+    type Owned;
+}
+
+impl Lend for str {
+    type Owned = String;
+}
+
+impl<T> Lend for [T] {
+    type Owned = Vec<T>;
+}
+
+impl Lend for std::path::Path {
+    type Owned = std::path::PathBuf;
+}
+
+impl<T> Lend for T {
+    type Owned = T;
+}
+
+/// What is decoded for a parameter of type `&T`.
+pub type Owned<T> = <T as Lend>::Owned;
+
+/// One parameter of a declared tool: everything about it that needs its type, as plain functions, so
+/// that code which handles parameters is compiled once and not once a tool.
+pub struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+    /// Decodes a value given for this parameter, only to learn what is wrong with it.
+    pub(crate) check: fn(&Value) -> Result<(), Problem>,
+    /// Tells whether the type has a value for an absent parameter, as `Option` has.
+    pub(crate) may_be_absent: fn() -> bool,
+    pub(crate) default: Option<fn() -> Option<Value>>,
+}
+
+impl Parameter {
+    /// A parameter that the type alone describes.
+    #[must_use]
+    pub const fn of<T: Argument>(name: &'static str, description: &'static str) -> Self {
+        Self {
+            name,
+            description,
+            schema: T::json_schema_or_reference,
+            check: check::<T>,
+            may_be_absent: || missing::<T>().is_ok(),
+            default: None,
+        }
+    }
+
+    /// A parameter that may be absent or null, because it has a default; `default` gives the default
+    /// as JSON, where it can be written so.
+    #[must_use]
+    pub const fn with_default<T: Argument>(
+        name: &'static str,
+        description: &'static str,
+        default: fn() -> Option<Value>,
+    ) -> Self {
+        Self {
+            name,
+            description,
+            schema: T::json_schema_or_reference,
+            check: check::<Option<T>>,
+            may_be_absent: || true,
+            default: Some(default),
+        }
+    }
+
+    /// Tells whether the model must give a value.
+    pub(crate) fn is_required(&self) -> bool {
+        self.default.is_none() && !(self.may_be_absent)()
+    }
+}
+
+/// The schema of a parameter's type: in place, or as a reference into `$defs`.
+trait SchemaOf {
+    fn json_schema_or_reference(generator: &mut SchemaGenerator) -> Schema;
+}
+
+impl<T: JsonSchema> SchemaOf for T {
+    fn json_schema_or_reference(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+/// Makes the value of an absent parameter; serde's own rule for absent fields of a struct, so that
+/// every type which may be absent there may be absent here, through any alias.
+pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value::Error> {
+    struct Missing;
+
+    impl<'de> serde::Deserializer<'de> for Missing {
+        type Error = serde::de::value::Error;
+
+        fn deserialize_any<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+            Err(serde::de::Error::custom("is missing"))
+        }
+
+        fn deserialize_option<V: serde::de::Visitor<'de>>(
+            self,
+            visitor: V,
+        ) -> Result<V::Value, Self::Error> {
+            visitor.visit_none()
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+            unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    T::deserialize(Missing)
+}
+
+fn check<T: DeserializeOwned>(value: &Value) -> Result<(), Problem> {
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Problem::new(pointer::from_serde_path(error.path()), error.inner().to_string())),
+    }
+}

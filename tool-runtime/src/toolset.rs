@@ -1,0 +1,299 @@
+//! The tools of one agent, and the limits they run under.
+
+use std::{collections::HashMap, fmt, ops::Deref, sync::Arc, time::Duration};
+
+use crate::{
+    BuildError, nearest,
+    tool::{Definition, Policy, Tool, declared::Declaration},
+};
+
+/// Makes a [`Toolset`] of functions that `#[tool]` declares, by their names or paths.
+///
+/// Two tools of one name are a compile error.
+///
+/// ```
+/// use tool_runtime::{tool, toolset};
+///
+/// mod clock {
+///     /// Current time.
+///     #[tool_runtime::tool]
+///     pub fn now() -> &'static str {
+///         "12:00"
+///     }
+/// }
+///
+/// /// Doubles a number.
+/// #[tool]
+/// fn double(
+///     /// The number.
+///     number: i64,
+/// ) -> i64 {
+///     number * 2
+/// }
+///
+/// let tools = toolset![double, clock::now];
+/// let names: Vec<_> = tools.definitions().iter().map(|tool| tool.name.as_str()).collect();
+/// assert_eq!(names, ["double", "now"]);
+/// ```
+#[macro_export]
+macro_rules! toolset {
+    ($($tool:ty),* $(,)?) => {{
+        const {
+            $crate::__private::assert_distinct(&[
+                $(<$tool as $crate::__private::Declare>::TOOL.name),*
+            ]);
+        }
+        $crate::Toolset::__declared(&[$(<$tool as $crate::__private::Declare>::TOOL),*])
+    }};
+}
+
+/// The tools that a model may call, and the limits that a turn of calls runs under.
+///
+/// Cloning is cheap: clones share the tools and their definitions.
+///
+/// ```
+/// use std::time::Duration;
+/// use tool_runtime::{Call, tool, toolset};
+///
+/// /// Doubles a number.
+/// #[tool]
+/// fn double(
+///     /// The number.
+///     number: i64,
+/// ) -> i64 {
+///     number * 2
+/// }
+///
+/// # tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap().block_on(async {
+/// let tools = toolset![double].limit(8).timeout(Duration::from_secs(30));
+/// let turn = tools.run([Call::new("call_1", "double", r#"{"number":21}"#)]).await;
+/// assert_eq!(turn.answers[0].text(), "42");
+/// # });
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Toolset {
+    shared: Arc<Shared>,
+    pub(crate) limits: Limits,
+}
+
+/// What a turn of calls is held to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) calls_in_flight: usize,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) turn_timeout: Option<Duration>,
+    pub(crate) max_output: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { calls_in_flight: usize::MAX, timeout: None, turn_timeout: None, max_output: 64 * 1024 }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Shared {
+    definitions: Vec<Definition>,
+    tools: Vec<Arc<Registered>>,
+    positions: HashMap<String, usize>,
+}
+
+/// A tool, and how its calls may run.
+pub(crate) struct Registered {
+    pub(crate) tool: Box<dyn Tool>,
+    pub(crate) policy: Policy,
+}
+
+impl Shared {
+    fn insert(&mut self, definition: Definition, registered: Arc<Registered>) -> Result<(), BuildError> {
+        if self.positions.contains_key(&definition.name) {
+            return Err(BuildError::DuplicateName { name: definition.name });
+        }
+        self.positions.insert(definition.name.clone(), self.tools.len());
+        self.definitions.push(definition);
+        self.tools.push(registered);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.definitions.iter().map(|definition| &definition.name)).finish()
+    }
+}
+
+impl Toolset {
+    /// Makes a toolset without tools; [`toolset!`](crate::toolset!) makes one of declared tools.
+    ///
+    /// ```
+    /// assert!(tool_runtime::Toolset::new().definitions().is_empty());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `toolset!` has compared the names, and `#[tool]` has checked them.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __declared(tools: &[&'static Declaration]) -> Self {
+        let mut shared = Shared::default();
+        for &tool in tools {
+            let registered = Registered { policy: tool.policy(), tool: Box::new(tool) };
+            let inserted = shared.insert(tool.definition(), Arc::new(registered));
+            debug_assert!(inserted.is_ok(), "`toolset!` compares the names while compiling");
+        }
+        Self { shared: Arc::new(shared), limits: Limits::default() }
+    }
+
+    /// Adds a tool, one known only while running for example.
+    ///
+    /// # Errors
+    /// [`BuildError::DuplicateName`] if there is a tool of that name, [`BuildError::InvalidName`] if the APIs
+    /// would refuse its name.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{Toolset, tool::{Definition, from_fn}};
+    ///
+    /// let definition = Definition::new("now", json!({ "type": "object", "properties": {} }))?;
+    /// let tools = Toolset::new().with(from_fn(definition, |_, _| async { Ok::<_, String>("12:00") }))?;
+    /// assert_eq!(tools.definitions().len(), 1);
+    /// # Ok::<(), tool_runtime::BuildError>(())
+    /// ```
+    pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
+        let definition = tool.definition();
+        definition.check_name()?;
+        let registered = Registered { policy: tool.policy(), tool: Box::new(tool) };
+        Arc::make_mut(&mut self.shared).insert(definition, Arc::new(registered))?;
+        Ok(self)
+    }
+
+    /// Adds the tools of another toolset after those of this one, and keeps the limits of this one.
+    ///
+    /// # Errors
+    /// [`BuildError::DuplicateName`] if both have a tool of one name.
+    ///
+    /// ```
+    /// # use tool_runtime::{tool, toolset};
+    /// # /// Current time.
+    /// # #[tool]
+    /// # fn now() -> &'static str { "12:00" }
+    /// # /// Current date.
+    /// # #[tool]
+    /// # fn today() -> &'static str { "1 May" }
+    /// let tools = toolset![now].merge(toolset![today])?;
+    /// assert!(tools.clone().merge(toolset![today]).is_err());
+    /// # Ok::<(), tool_runtime::BuildError>(())
+    /// ```
+    pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
+        let shared = Arc::make_mut(&mut self.shared);
+        for (definition, registered) in other.shared.definitions.iter().zip(&other.shared.tools) {
+            shared.insert(definition.clone(), Arc::clone(registered))?;
+        }
+        Ok(self)
+    }
+
+    /// Sets how many calls of a turn run at once; all of them if this is not called. 0 counts as 1.
+    ///
+    /// ```
+    /// let tools = tool_runtime::Toolset::new().limit(4);
+    /// ```
+    #[must_use]
+    pub fn limit(mut self, calls_in_flight: usize) -> Self {
+        self.limits.calls_in_flight = calls_in_flight.max(1);
+        self
+    }
+
+    /// Sets how long one call may take, from when its tool begins its work, for tools that do not say so
+    /// themselves; for ever if this is not called.
+    ///
+    /// ```
+    /// let tools = tool_runtime::Toolset::new().timeout(std::time::Duration::from_secs(30));
+    /// ```
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.limits.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long a whole turn may take, the calls that wait for others included; for ever if this is
+    /// not called.
+    ///
+    /// ```
+    /// let tools = tool_runtime::Toolset::new().turn_timeout(std::time::Duration::from_secs(120));
+    /// ```
+    #[must_use]
+    pub fn turn_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.turn_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long one answer may be, in bytes; 65,536 if this is not called. A longer one keeps its head and
+    /// its tail and says how much was left out.
+    ///
+    /// ```
+    /// let tools = tool_runtime::Toolset::new().max_output(32 * 1024);
+    /// ```
+    #[must_use]
+    pub fn max_output(mut self, bytes: usize) -> Self {
+        self.limits.max_output = bytes;
+        self
+    }
+
+    /// Returns what the model is told about the tools, in their order. Built when the tools were added; this
+    /// only counts one more reference.
+    ///
+    /// ```
+    /// let definitions = tool_runtime::Toolset::new().definitions();
+    /// assert_eq!(definitions.len(), 0);
+    /// ```
+    #[must_use]
+    pub fn definitions(&self) -> Definitions {
+        Definitions(Arc::clone(&self.shared))
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
+        let position = *self.shared.positions.get(name)?;
+        Some((&self.shared.definitions[position], &self.shared.tools[position]))
+    }
+
+    /// The names of all tools, those nearest to `name` first.
+    pub(crate) fn names_near(&self, name: &str) -> Arc<[String]> {
+        let names = self.shared.definitions.iter().map(|definition| definition.name.as_str());
+        nearest::by_likeness(name, names).into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// The definitions of a toolset, shared with it.
+///
+/// A slice of [`Definition`]s; with the feature `openai-types` it converts into async-openai's tools, so that
+/// it can be given to a request as it is.
+///
+/// ```
+/// use tool_runtime::{tool, toolset};
+///
+/// /// Current time.
+/// #[tool]
+/// fn now() -> &'static str {
+///     "12:00"
+/// }
+///
+/// assert_eq!(toolset![now].definitions()[0].name, "now");
+/// ```
+#[derive(Clone)]
+pub struct Definitions(Arc<Shared>);
+
+impl Deref for Definitions {
+    type Target = [Definition];
+
+    fn deref(&self) -> &[Definition] {
+        &self.0.definitions
+    }
+}
+
+impl fmt::Debug for Definitions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
