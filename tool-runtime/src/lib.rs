@@ -2,12 +2,14 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "openai")]
+pub mod agent;
 mod call;
 mod error;
 pub mod executor;
 mod nearest;
-
-// pub mod openai;
+#[cfg(feature = "openai-types")]
+pub mod openai;
 mod schema;
 #[cfg(feature = "testing")]
 pub mod testing;

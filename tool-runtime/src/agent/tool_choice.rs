@@ -1,0 +1,82 @@
+//! Which tools a model may or must call.
+
+use serde_json::{Value, json};
+
+/// Says which tools the model may or must call.
+///
+/// ```
+/// use tool_runtime::agent::ToolChoice;
+///
+/// let choice = ToolChoice::Function("get_weather".to_owned());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ToolChoice {
+    /// The model decides, which is the API's default.
+    Auto,
+    /// No calls.
+    None,
+    /// At least one call.
+    Required,
+    /// A call of this function.
+    Function(String),
+    /// Only these functions, of all that are declared.
+    Allowed {
+        /// Their names.
+        names: Vec<String>,
+        /// Whether at least one call must come.
+        required: bool,
+    },
+}
+
+impl ToolChoice {
+    /// As Chat Completions writes it.
+    pub(super) fn to_json(&self) -> Value {
+        let function = |name: &str| json!({ "type": "function", "function": { "name": name } });
+        match self {
+            Self::Auto => json!("auto"),
+            Self::None => json!("none"),
+            Self::Required => json!("required"),
+            Self::Function(name) => function(name),
+            Self::Allowed { names, required } => json!({
+                "type": "allowed_tools",
+                "allowed_tools": {
+                    "mode": if *required { "required" } else { "auto" },
+                    "tools": names.iter().map(|name| function(name)).collect::<Vec<_>>(),
+                },
+            }),
+        }
+    }
+
+    /// The same without the force to call, for after the first calls.
+    pub(super) fn to_json_unforced(&self) -> Value {
+        match self {
+            Self::Auto | Self::Required | Self::Function(_) => Self::Auto.to_json(),
+            Self::None => Self::None.to_json(),
+            Self::Allowed { names, .. } => Self::Allowed { names: names.clone(), required: false }.to_json(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::ToolChoice;
+
+    #[test]
+    fn allowed_tools_are_written_as_the_api_reads_them() {
+        let choice = ToolChoice::Allowed { names: vec!["now".to_owned()], required: true };
+        assert_eq!(
+            choice.to_json(),
+            json!({
+                "type": "allowed_tools",
+                "allowed_tools": {
+                    "mode": "required",
+                    "tools": [{ "type": "function", "function": { "name": "now" } }],
+                },
+            }),
+        );
+        assert_eq!(choice.to_json_unforced()["allowed_tools"]["mode"], "auto");
+    }
+}

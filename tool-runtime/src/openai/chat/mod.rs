@@ -1,0 +1,52 @@
+//! Chat Completions: definitions to `tools`, a reply to its calls, answers to messages.
+//!
+//! ```
+//! use tool_runtime::{
+//!     openai::types::{ChatCompletionRequestMessage, CreateChatCompletionRequestArgs},
+//!     tool, toolset,
+//! };
+//!
+//! /// Current time.
+//! #[tool]
+//! fn now() -> &'static str {
+//!     "12:00"
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = async_openai::Client::new();
+//! let tools = toolset![now];
+//! let mut messages: Vec<ChatCompletionRequestMessage> =
+//!     vec![ChatCompletionRequestMessage::User("What time is it?".into())];
+//! loop {
+//!     let request = CreateChatCompletionRequestArgs::default()
+//!         .model("gpt-4.1")
+//!         .tools(tools.definitions())
+//!         .messages(messages.clone())
+//!         .build()?;
+//!     let reply = client.chat().create(request).await?;
+//!     let calls = reply.choices[0].message.tool_calls.is_some();
+//!     messages.extend(tools.answer(&reply.choices[0]).await);
+//!     if !calls {
+//!         break;
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Servers that are compatible with the API differ in what they send. async-openai's types refuse some of it: a call
+//! without a `type`, a call of an unknown kind, arguments that are an object. [`Completion`] reads all of that; ask
+//! for it with `client.chat().create_byot(&request)`. [`Agent`](crate::agent::Agent) does so.
+
+mod assemble;
+mod definitions;
+mod ids;
+mod repair;
+mod reply;
+mod tool_call;
+
+pub use self::{
+    repair::repair,
+    reply::{Choice, Completion, Message},
+    tool_call::ToolCall,
+};
