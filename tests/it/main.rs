@@ -1,4 +1,14 @@
 //! Behaviour tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod agent;
+mod any_mix;
+mod chat;
 mod chat_refusals;
+mod chat_server;
+mod chat_server_check;
+mod chat_server_requests;
+mod executor;
+mod naive;
+mod support;
+mod survival;

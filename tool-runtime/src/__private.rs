@@ -11,7 +11,10 @@ pub use crate::{
             default_json::{self, Probe},
             returned,
         },
-        decode::Decode,
+        decode::{
+            decode0, decode1, decode2, decode3, decode4, decode5, decode6, decode7, decode8,
+            decode9, decode10, decode11, decode12, decode13, decode14, decode15, decode16,
+        },
         parameter::{Argument, Lend, Owned, Parameter},
     },
 };

@@ -1,1 +1,182 @@
-//! A model server.
+//! Tests agents against a model server that runs inside the test.
+//!
+//! [`ModelServer`] listens on loopback and speaks the [Chat Completions] API. A script says what
+//! the model answers; everything else is as with the real one: the same bodies, and above all the
+//! same refusals. A request that the API would refuse is refused here, with its status, message,
+//! param and code. So a test that passes says that the conversation is one the API accepts, and it
+//! says so in milliseconds, without a key, the same every time.
+//!
+//! [Chat Completions]: https://platform.openai.com/docs/api-reference/chat
+//!
+//! # Testing your agent
+//!
+//! Point the client at [`ModelServer::url`] and script the model. Here the model asks for two
+//! tools at once, then speaks when it has their answers:
+//!
+//! ```
+//! use async_openai::{Client, config::OpenAIConfig};
+//! use serde_json::{Value, json};
+//! use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
+//!
+//! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
+//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
+//!     let weather = json!({"type": "function", "function": {"name": "get_weather",
+//!         "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}});
+//!     let mut messages = vec![json!({"role": "user", "content": question})];
+//!     loop {
+//!         let request = json!({"model": "gpt-5.6", "messages": messages, "tools": [weather]});
+//!         let mut reply: Value = client.chat().create_byot(request).await?;
+//!         let message = reply["choices"][0]["message"].take();
+//!         let Some(calls) = message["tool_calls"].as_array().cloned() else {
+//!             return Ok(message["content"].as_str().unwrap_or_default().to_owned());
+//!         };
+//!         messages.push(message);
+//!         for call in calls {
+//!             let answer = json!({"role": "tool", "tool_call_id": call["id"], "content": "22 C"});
+//!             messages.push(answer);
+//!         }
+//!     }
+//! }
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = ModelServer::start(|request: &ChatRequest| {
+//!     let answers = request.tool_answers();
+//!     if answers.is_empty() {
+//!         return Reply::calls([
+//!             ("get_weather", json!({"city": "Paris"})),
+//!             ("get_weather", json!({"city": "Oslo"})),
+//!         ]);
+//!     }
+//!     let lines = answers.iter().map(|answer| format!("{} → {}", answer.arguments, answer.content));
+//!     Reply::text(lines.collect::<Vec<_>>().join("; "))
+//! })
+//! .await?;
+//! let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
+//!
+//! let said = agent(&client, "Weather in Paris and Oslo?").await?;
+//!
+//! assert_eq!(said, r#"{"city":"Paris"} → 22 C; {"city":"Oslo"} → 22 C"#);
+//! assert_eq!(server.requests().len(), 2);
+//! assert_eq!(server.refusals(), []);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An agent that forgets an answer does not get past the server:
+//!
+//! ```
+//! use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
+//! use serde_json::{Value, json};
+//! use tool_runtime::testing::ModelServer;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = ModelServer::start(["never sent"]).await?;
+//! let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
+//!
+//! let call = |id: &str| json!({"id": id, "type": "function",
+//!     "function": {"name": "get_weather", "arguments": "{}"}});
+//! let history = json!([
+//!     {"role": "user", "content": "Weather in Paris and Oslo?"},
+//!     {"role": "assistant", "tool_calls": [call("call_1"), call("call_2")]},
+//!     {"role": "tool", "tool_call_id": "call_1", "content": "22 C"},
+//! ]);
+//! let sent: Result<Value, _> =
+//!     client.chat().create_byot(json!({"model": "gpt-5.6", "messages": history})).await;
+//!
+//! let Err(OpenAIError::ApiError(refused)) = sent else { panic!("accepted") };
+//! assert_eq!(refused.status_code, 400);
+//! assert!(refused.api_error.message.ends_with("did not have response messages: call_2"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ## Scripts
+//!
+//! A script is a closure from the [`ChatRequest`] to a [`Reply`], or just the replies in order;
+//! see [`Script`]. A closure suits an agent whose requests may come in any order or number; it can
+//! look at the tools declared, at what the user said, and compute its last words from the answers
+//! received. Replies in order suit a fixed conversation.
+//!
+//! A [`Reply`] can also be what models send on a bad day: arguments that are no JSON, a name that
+//! was never declared, the same id twice, a reply cut off in the middle of a call, a rate limit, a
+//! slow answer. That is where agents fail, and here it takes one line:
+//!
+//! ```
+//! use serde_json::json;
+//! use tool_runtime::testing::{ApiError, ModelServer, Reply, ScriptedCall};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> std::io::Result<()> {
+//! let server = ModelServer::start([
+//!     Reply::error(ApiError::new(429, "Rate limit reached").with_code("rate_limit_exceeded")),
+//!     Reply::calls([
+//!         ScriptedCall::raw_arguments("get_weather", r#"{"city": "Par"#),
+//!         ScriptedCall::new("no_such_tool", json!({})),
+//!     ]),
+//!     Reply::text("I give up."),
+//! ])
+//! .await?;
+//! # drop(server);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The server holds a script to what a model can do. Calls in a request that declares no tools, or
+//! that says `tool_choice: "none"`, are an error 500 that tells the author of the script; so are a
+//! panic in a closure and a request after the last reply. With `parallel_tool_calls: false` only
+//! the first call of a reply is sent. Many clients retry a 500 by themselves, so that each of
+//! these may stand several times in [`ModelServer::requests`].
+//!
+//! # What is refused
+//!
+//! All of it with status 400 and type `invalid_request_error`, by [`check_chat`], which works on
+//! any JSON without a server. In the order of the checks:
+//!
+//! - **Body.** Not JSON; no model; no messages, or none in the list.
+//! - **Messages.** An unknown role; content that is no string and no array of parts; in a tool
+//!   message a part that is not text, or no part at all; `tool_calls` that are empty, a call
+//!   without id, type, name or arguments, arguments that are not a string, an id of over 40
+//!   characters, a name that is not 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
+//! - **Tools.** An empty list, or over 128; a bad name, as above; a description of over 1024
+//!   characters; parameters that are no object schema, or one without `properties`.
+//! - **Choices.** `parallel_tool_calls` or `tool_choice` without tools; a `tool_choice` of an
+//!   unknown form, or of a tool that is not declared.
+//! - **History.** Content that is null, except beside calls; a call without an answer, an answer
+//!   without its call, an answer too many.
+//!
+//! An assistant message with calls must be followed by one tool message for each call, in any
+//! order, before anything else. If another message stands where an answer was due, the param is
+//! `messages.[N].role` with the index of that message; if the history ends there, it is
+//! `messages`.
+//!
+//! Some rules depend on the account or the model: see [`ModelServerBuilder`].
+//!
+//! The words are those that users have quoted from the API. Where none were found, they follow its
+//! manner: duplicate ids within one assistant message, a part of a tool message that is neither
+//! text nor image, an empty `tool_call_id`, an undeclared custom tool as a choice. One rule is
+//! ours alone: two tools of one name, which the API has been seen to accept, are refused, since no
+//! agent can tell their calls apart.
+//!
+//! Not checked: fields that have nothing to do with tools and history, such as `temperature` or
+//! `response_format`; whether the model exists; the size of the context; schemas below their root,
+//! and the rules of `strict`. Streams are not served yet: `stream: true` is refused.
+
+mod check;
+mod completion;
+mod error;
+mod exchange;
+mod reply;
+mod request;
+mod script;
+mod server;
+mod service;
+
+pub use self::check::check_chat;
+pub use self::error::ApiError;
+pub use self::exchange::{Exchange, Outcome};
+pub use self::reply::{Reply, ScriptedCall};
+pub use self::request::{ChatRequest, ToolAnswer};
+pub use self::script::Script;
+pub use self::server::{ModelServer, ModelServerBuilder};

@@ -22,8 +22,8 @@ pub struct Declaration {
     pub timeout: Option<Duration>,
     /// The parameter whose equal values must not be worked on at once.
     pub key: Option<&'static str>,
-    /// Decodes, calls the function, converts what it returns.
-    pub call: fn(Context) -> BoxFuture<'static, Result<Output, CallError>>,
+    /// Decodes what `parameters` describe, calls the function, converts what it returns.
+    pub call: fn(&'static [Parameter], Context) -> BoxFuture<'static, Result<Output, CallError>>,
 }
 
 impl Declaration {
@@ -36,7 +36,9 @@ impl Declaration {
             parameters: &[],
             timeout: None,
             key: None,
-            call: |_| boxed(async { Err(ToolError::failed("this tool did not compile").into()) }),
+            call: |_, _| {
+                boxed(async { Err(ToolError::failed("this tool did not compile").into()) })
+            },
         }
     }
 }
@@ -69,7 +71,7 @@ impl Tool for &'static Declaration {
     }
 
     fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
-        (self.call)(context)
+        (self.call)(self.parameters, context)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
-use serde::de::{DeserializeSeed, Deserialize, DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
 
 use super::{
     diagnose::diagnose,
@@ -14,7 +14,7 @@ use super::{
 use crate::CallError;
 
 /// Decodes a tuple with one element a parameter.
-pub trait Decode: Sized {
+trait Decode: Sized {
     /// Reads an object that holds the parameters and nothing else, in one pass.
     ///
     /// # Errors
@@ -92,7 +92,20 @@ fn or_missing<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>) -
 }
 
 macro_rules! decode_tuples {
-    ($(($($T:ident $value:ident $index:literal),*))*) => {$(
+    ($($decode:ident($($T:ident $value:ident $index:literal),*))*) => {$(
+        /// Decodes the arguments as models write them. A function with a type a parameter, so that
+        /// one which cannot be decoded is underlined where it is written.
+        ///
+        /// # Errors
+        /// [`CallError::InvalidArguments`] with every problem of every parameter;
+        /// [`CallError::CutOff`] when the text ends in the middle.
+        pub fn $decode<$($T: DeserializeOwned),*>(
+            parameters: &[Parameter],
+            arguments: &str,
+        ) -> Result<($($T,)*), CallError> {
+            Decode::decode(parameters, arguments)
+        }
+
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {
             fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self> {
                 let mut reader = serde_json::Deserializer::from_str(json);
@@ -126,21 +139,21 @@ macro_rules! decode_tuples {
 }
 
 decode_tuples! {
-    ()
-    (A a 0)
-    (A a 0, B b 1)
-    (A a 0, B b 1, C c 2)
-    (A a 0, B b 1, C c 2, D d 3)
-    (A a 0, B b 1, C c 2, D d 3, F f 4)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14)
-    (A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14, Q q 15)
+    decode0()
+    decode1(A a 0)
+    decode2(A a 0, B b 1)
+    decode3(A a 0, B b 1, C c 2)
+    decode4(A a 0, B b 1, C c 2, D d 3)
+    decode5(A a 0, B b 1, C c 2, D d 3, F f 4)
+    decode6(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5)
+    decode7(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6)
+    decode8(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7)
+    decode9(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8)
+    decode10(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9)
+    decode11(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
+    decode12(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11)
+    decode13(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12)
+    decode14(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13)
+    decode15(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14)
+    decode16(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14, Q q 15)
 }

@@ -1,0 +1,332 @@
+//! The server's life.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::completion::Ids;
+use super::exchange::Log;
+use super::service::{Rules, Service, Stop, router};
+use super::{ApiError, Exchange, Script};
+
+/// Serves a scripted model on loopback, at a port that was free.
+///
+/// It speaks the Chat Completions API, and refuses what the API refuses; see the
+/// [module docs](super).
+///
+/// Dropping it stops it: the port closes, a reply that is still delayed becomes an error, and
+/// nothing runs on. It also ends with the runtime that it was started in. To let requests under
+/// way be answered first, use [`shutdown`](Self::shutdown).
+///
+/// ```
+/// use async_openai::{Client, config::OpenAIConfig};
+/// use serde_json::{Value, json};
+/// use tool_runtime::testing::{ModelServer, Reply};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = ModelServer::start([Reply::text("Hello!")]).await?;
+///
+/// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
+/// let request = json!({"model": "gpt-5.6", "messages": [{"role": "user", "content": "Hi"}]});
+/// let reply: Value = client.chat().create_byot(request).await?;
+///
+/// assert_eq!(reply["choices"][0]["message"]["content"], "Hello!");
+/// assert_eq!(server.requests()[0].request.last_user_text(), "Hi");
+/// # Ok(())
+/// # }
+/// ```
+pub struct ModelServer {
+    url: String,
+    service: Arc<Service>,
+    stop: watch::Sender<Stop>,
+    task: JoinHandle<()>,
+}
+
+impl ModelServer {
+    /// Starts a server that answers as the script says: a closure, or replies in order. See
+    /// [`Script`].
+    ///
+    /// # Errors
+    ///
+    /// No port of loopback can be listened on.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime with its I/O and time drivers enabled.
+    ///
+    /// ```
+    /// use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let fixed = ModelServer::start([Reply::text("One."), Reply::text("Two.")]).await?;
+    /// let echo = ModelServer::start(|request: &ChatRequest| request.last_user_text()).await?;
+    /// # drop((fixed, echo));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn start(script: impl Into<Script>) -> io::Result<Self> {
+        Self::builder().start(script).await
+    }
+
+    /// Sets rules that not every model or account has, before starting.
+    ///
+    /// ```
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder()
+    ///     .require_key("sk-test")
+    ///     .refuse_tools_with_reasoning(|model| model.starts_with("gpt-5.6"))
+    ///     .start(["Hello!"])
+    ///     .await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> ModelServerBuilder {
+        ModelServerBuilder {
+            rules: Rules::default(),
+        }
+    }
+
+    /// Gives the base URL for a client: `http://127.0.0.1:PORT/v1`.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = tool_runtime::testing::ModelServer::start(["Hello!"]).await?;
+    /// assert!(server.url().ends_with("/v1"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Gives the endpoint for an Azure client: `http://127.0.0.1:PORT`. Chat Completions are at
+    /// `/openai/deployments/{model}/chat/completions`, with the key in `api-key`.
+    ///
+    /// ```
+    /// use async_openai::{Client, config::AzureConfig};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = tool_runtime::testing::ModelServer::start(["Hello!"]).await?;
+    /// let config = AzureConfig::new()
+    ///     .with_api_base(server.azure_endpoint())
+    ///     .with_deployment_id("my-gpt")
+    ///     .with_api_version("2026-08-01");
+    /// let client = Client::with_config(config);
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn azure_endpoint(&self) -> &str {
+        self.url.trim_end_matches("/v1")
+    }
+
+    /// Gives every request so far, in the order in which they came, and what became of each.
+    ///
+    /// A client that retries by itself, as most do on 429 and 5xx, sends each try anew.
+    ///
+    /// ```
+    /// use async_openai::{Client, config::OpenAIConfig};
+    /// use serde_json::{Value, json};
+    /// use tool_runtime::testing::{ModelServer, Outcome};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::start(["Hello!"]).await?;
+    /// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
+    /// let without_messages = json!({"model": "gpt-5.6"});
+    /// assert!(client.chat().create_byot::<_, Value>(without_messages).await.is_err());
+    ///
+    /// let requests = server.requests();
+    /// assert_eq!(requests[0].request.model(), "gpt-5.6");
+    /// assert!(matches!(requests[0].outcome, Outcome::Refused(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn requests(&self) -> Vec<Exchange> {
+        self.service.log.exchanges()
+    }
+
+    /// Gives the errors of the requests that the server refused, in order. A test may end with
+    /// the assertion that there are none.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = tool_runtime::testing::ModelServer::start(["Hello!"]).await?;
+    /// // … the agent runs …
+    /// assert_eq!(server.refusals(), []);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn refusals(&self) -> Vec<ApiError> {
+        let exchanges = self.service.log.exchanges();
+        exchanges
+            .iter()
+            .filter_map(Exchange::refusal)
+            .cloned()
+            .collect()
+    }
+
+    /// Stops the server once every request under way is answered, delays included.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops the server at once, as dropping the server does.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = tool_runtime::testing::ModelServer::start(["Hello!"]).await?;
+    /// server.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(Stop::Draining);
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the model server ended early");
+        }
+    }
+}
+
+impl Drop for ModelServer {
+    fn drop(&mut self) {
+        self.stop.send_replace(Stop::Stopped);
+        self.task.abort();
+    }
+}
+
+impl fmt::Debug for ModelServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ModelServer")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets up a [`ModelServer`]; see [`ModelServer::builder`].
+#[must_use]
+pub struct ModelServerBuilder {
+    rules: Rules,
+}
+
+impl ModelServerBuilder {
+    /// Refuses requests that do not bring this key, with 401: as `Authorization: Bearer KEY`, or,
+    /// at the path of Azure, as `api-key: KEY`.
+    ///
+    /// ```
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().require_key("sk-test").start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn require_key(mut self, key: impl Into<String>) -> Self {
+        self.rules.key = Some(key.into());
+        self
+    }
+
+    /// Refuses function tools unless `reasoning_effort` is `"none"`, for each model that the
+    /// closure says yes to. Newer models have this rule in Chat Completions.
+    ///
+    /// ```
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder()
+    ///     .refuse_tools_with_reasoning(|model| model.starts_with("gpt-5.6"))
+    ///     .start(["Hello!"])
+    ///     .await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refuse_tools_with_reasoning(
+        mut self,
+        model: impl Fn(&str) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.rules.reasons = Some(Box::new(model));
+        self
+    }
+
+    /// Starts the server; see [`ModelServer::start`].
+    ///
+    /// # Errors
+    ///
+    /// No port of loopback can be listened on.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime with its I/O and time drivers enabled.
+    ///
+    /// ```
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn start(self, script: impl Into<Script>) -> io::Result<ModelServer> {
+        let script = script.into();
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+        let url = format!("http://{}/v1", listener.local_addr()?);
+        let (stop, stopping) = watch::channel(Stop::Running);
+        let service = Arc::new(Service {
+            script,
+            rules: self.rules,
+            log: Log::default(),
+            ids: Ids::default(),
+            stop: stopping.clone(),
+        });
+        let task = tokio::spawn(serve(listener, Arc::clone(&service), stopping));
+        Ok(ModelServer {
+            url,
+            service,
+            stop,
+            task,
+        })
+    }
+}
+
+impl fmt::Debug for ModelServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ModelServerBuilder").finish_non_exhaustive()
+    }
+}
+
+async fn serve(listener: TcpListener, service: Arc<Service>, mut stop: watch::Receiver<Stop>) {
+    let stopping = async move {
+        // An error means that the server is gone, which stops it too.
+        drop(stop.wait_for(|stop| *stop != Stop::Running).await);
+    };
+    let served = axum::serve(listener, router(service))
+        .with_graceful_shutdown(stopping)
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the model server failed");
+    }
+}
