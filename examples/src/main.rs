@@ -1,2 +1,113 @@
-//! x
-fn main(){}
+//! An agent that audits the packages this program is built from: four calls in one reply, run in parallel.
+
+mod arguments;
+mod audit;
+mod embedded;
+mod model;
+mod report;
+
+use std::{
+    env,
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use tool_runtime::agent::{AgentEvent, Conversation};
+
+use self::{
+    arguments::{Command, HELP, Settings},
+    model::Model,
+    report::{Calls, Closing, Opening, Style},
+};
+
+const QUESTION: &str = "How much unsafe is there in tokio, serde_json, syn and schemars?";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match arguments::parse(env::args_os().skip(1)) {
+        Ok(Command::Help) => io::stdout().write_all(HELP.as_bytes()).map_err(Into::into),
+        Ok(Command::Run(settings)) => run(settings).await,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => match error.downcast_ref::<io::Error>() {
+            // Whoever reads the output has had enough of it.
+            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            _ => {
+                eprintln!("error: {}", report::describe(&*error));
+                ExitCode::FAILURE
+            }
+        },
+    }
+}
+
+async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let model = Model::choose().await?;
+    // Now, so that the times of the calls are those of counting. If it fails, the calls tell why.
+    tokio::task::spawn_blocking(|| audit::packages().is_ok()).await?;
+    let question = settings.question.as_deref().unwrap_or(QUESTION);
+    let conversation = if settings.json {
+        let conversation = model.ask(question, settings.sequential, |_| {}).await?;
+        let document = report::document(&model.name, &conversation)?;
+        writeln!(io::stdout(), "{document:#}")?;
+        conversation
+    } else {
+        show(&model, question, settings.sequential).await?
+    };
+    if conversation.answer().is_none() {
+        return Err("the model gave no answer in words".into());
+    }
+    Ok(())
+}
+
+/// Asks the model, and writes the page while it goes on.
+async fn show(
+    model: &Model,
+    question: &str,
+    sequential: bool,
+) -> Result<Conversation, Box<dyn Error>> {
+    let style = Style::of_stdout();
+    write!(
+        io::stdout(),
+        "{}",
+        Opening {
+            style,
+            question,
+            model,
+            sequential
+        }
+    )?;
+    let replies = AtomicU32::new(0);
+    let listener = move |event: &AgentEvent| {
+        if let AgentEvent::Replied { reply } = event {
+            let number = replies.fetch_add(1, Ordering::Relaxed) + 1;
+            // Should it fail, the closing fails too, and tells of it.
+            let _ = write!(
+                io::stdout(),
+                "{}",
+                Calls {
+                    style,
+                    number,
+                    reply
+                }
+            );
+        }
+    };
+    let conversation = model.ask(question, sequential, listener).await?;
+    write!(
+        io::stdout(),
+        "{}",
+        Closing {
+            style,
+            conversation: &conversation,
+            sequential
+        }
+    )?;
+    Ok(conversation)
+}

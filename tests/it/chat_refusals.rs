@@ -1,85 +1,13 @@
 //! What Chat Completions refuses, the model server refuses in the same words.
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Outcome, check_chat};
+use tool_runtime::testing::ApiError;
 
-use crate::chat_server_requests::{answer, calls, chat, client, function, send, user, with};
-
-/// Sends the request and gives the error, which `check_chat` must give too.
-async fn refusal(request: Value) -> ApiError {
-    let server = ModelServer::start(["never sent"]).await.unwrap();
-    let error = send(&client(&server), request.clone()).await.unwrap_err();
-    assert_eq!(check_chat(&request), Err(error.clone()));
-    assert_eq!(
-        server.requests()[0].outcome,
-        Outcome::Refused(error.clone())
-    );
-    assert_eq!(server.requests()[0].request.json(), &request);
-    error
-}
-
-/// The error of status 400 and type `invalid_request_error`.
-fn invalid(message: &str, param: &str) -> ApiError {
-    let error = ApiError::new(400, message).with_param(param);
-    assert_eq!(error.kind, "invalid_request_error");
-    error
-}
-
-fn unanswered(ids: &str, param: &str) -> ApiError {
-    let message = format!(
-        "An assistant message with 'tool_calls' must be followed by tool messages responding to \
-         each 'tool_call_id'. The following tool_call_ids did not have response messages: {ids}"
-    );
-    invalid(&message, param)
-}
-
-fn missing(param: &str) -> ApiError {
-    invalid(&format!("Missing required parameter: '{param}'."), param)
-        .with_code("missing_required_parameter")
-}
-
-fn wrong_type(param: &str, expected: &str, got: &str) -> ApiError {
-    let message =
-        format!("Invalid type for '{param}': expected {expected}, but got {got} instead.");
-    invalid(&message, param).with_code("invalid_type")
-}
-
-fn empty_array(param: &str) -> ApiError {
-    let message = format!(
-        "Invalid '{param}': empty array. Expected an array with minimum length 1, but got an empty \
-         array instead."
-    );
-    invalid(&message, param).with_code("empty_array")
-}
-
-fn empty_string(param: &str) -> ApiError {
-    let message = format!(
-        "Invalid '{param}': empty string. Expected a string with minimum length 1, but got an empty \
-         string instead."
-    );
-    invalid(&message, param).with_code("empty_string")
-}
-
-fn too_long(param: &str, longest: usize, length: usize) -> ApiError {
-    let message = format!(
-        "Invalid '{param}': string too long. Expected a string with maximum length {longest}, but \
-         got a string with length {length} instead."
-    );
-    invalid(&message, param).with_code("string_above_max_length")
-}
-
-fn illegal_name(param: &str) -> ApiError {
-    let message = format!(
-        "Invalid '{param}': string does not match pattern. Expected a string that matches the \
-         pattern '^[a-zA-Z0-9_-]+$'."
-    );
-    invalid(&message, param).with_code("invalid_value")
-}
-
-fn unsupported(param: &str, value: &str, supported: &str) -> ApiError {
-    let message = format!("Invalid value: '{value}'. Supported values are: {supported}.");
-    invalid(&message, param).with_code("invalid_value")
-}
+use crate::chat_server_errors::{
+    empty_array, empty_string, illegal_name, invalid, missing, refusal, too_long, unanswered,
+    unsupported, wrong_type,
+};
+use crate::chat_server_requests::{answer, calls, chat, function, user, with};
 
 // The history.
 

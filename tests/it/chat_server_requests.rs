@@ -4,7 +4,7 @@ use async_openai::Client;
 use async_openai::config::{Config, OpenAIConfig};
 use async_openai::error::OpenAIError;
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer};
+use tool_runtime::testing::{ApiError, ModelServer, Script};
 
 pub(crate) fn chat(messages: impl IntoIterator<Item = Value>) -> Value {
     let messages: Vec<Value> = messages.into_iter().collect();
@@ -19,6 +19,10 @@ pub(crate) fn with(fields: Value) -> Value {
     };
     request.as_object_mut().unwrap().extend(fields);
     request
+}
+
+pub(crate) fn with_tools() -> Value {
+    with(json!({"tools": [function("get_weather"), function("get_time")]}))
 }
 
 pub(crate) fn user() -> Value {
@@ -62,4 +66,10 @@ pub(crate) async fn send<C: Config>(client: &Client<C>, request: Value) -> Resul
         }
         other => panic!("no error of the API: {other}"),
     })
+}
+
+/// Sends one request to a server of its own.
+pub(crate) async fn ask(script: impl Into<Script>, request: Value) -> Result<Value, ApiError> {
+    let server = ModelServer::start(script).await.unwrap();
+    send(&client(&server), request).await
 }

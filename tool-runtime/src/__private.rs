@@ -7,7 +7,7 @@ pub use crate::{
     tool::{
         BoxFuture, Context, Output,
         declared::{
-            Declaration, Declare, assert_distinct, blocking, boxed,
+            Declaration, Declare, answer, answer_blocking, assert_distinct,
             default_json::{self, Probe},
             returned,
         },

@@ -6,9 +6,22 @@ use serde_json::Value;
 
 use super::{ApiError, ChatRequest};
 
-/// Records one request and what became of it.
+/// Records one request and what became of it;
+/// [`ModelServer::requests`](super::ModelServer::requests) gives them.
 ///
-/// See [`ModelServer::requests`](super::ModelServer::requests).
+/// ```
+/// use tool_runtime::testing::{Exchange, ModelServer};
+///
+/// # #[tokio::main]
+/// # async fn main() -> std::io::Result<()> {
+/// let server = ModelServer::start(["Hello."]).await?;
+/// // … the agent runs …
+/// for Exchange { request, outcome, .. } in server.requests() {
+///     println!("{} messages: {outcome:?}", request.messages().len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Exchange {
@@ -19,6 +32,19 @@ pub struct Exchange {
 }
 
 /// Tells what became of a request. It is set when the server decides, before a delay of the reply.
+///
+/// ```
+/// use tool_runtime::testing::{ModelServer, Outcome};
+///
+/// # #[tokio::main]
+/// # async fn main() -> std::io::Result<()> {
+/// let server = ModelServer::start(["Hello."]).await?;
+/// // … the agent runs …
+/// let exchanges = server.requests();
+/// assert!(exchanges.iter().all(|exchange| matches!(exchange.outcome, Outcome::Answered(_))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -14,12 +14,12 @@
 //! tools at once, then speaks when it has their answers:
 //!
 //! ```
-//! use async_openai::{Client, config::OpenAIConfig};
+//! use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
 //! use serde_json::{Value, json};
 //! use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
 //!
 //! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
-//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
+//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, OpenAIError> {
 //!     let weather = json!({"type": "function", "function": {"name": "get_weather",
 //!         "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}});
 //!     let mut messages = vec![json!({"role": "user", "content": question})];
@@ -151,7 +151,8 @@
 //! `messages.[N].role` with the index of that message; if the history ends there, it is
 //! `messages`.
 //!
-//! Some rules depend on the account or the model: see [`ModelServerBuilder`].
+//! Some rules depend on the account or the model: see [`ModelServerBuilder`]. An unknown path is
+//! answered with 404 and a wrong method with 405.
 //!
 //! The words are those that users have quoted from the API. Where none were found, they follow its
 //! manner: duplicate ids within one assistant message, a part of a tool message that is neither

@@ -32,9 +32,24 @@ pub struct ChatRequest {
     body: Arc<Value>,
 }
 
-/// Holds the answer to one call, beside the call.
+/// Holds the answer to one call, beside the call; [`ChatRequest::tool_answers`] gives them.
 ///
-/// See [`ChatRequest::tool_answers`].
+/// ```
+/// use tool_runtime::testing::{ChatRequest, ModelServer};
+///
+/// # #[tokio::main]
+/// # async fn main() -> std::io::Result<()> {
+/// // A model that repeats what the tools told it.
+/// let server = ModelServer::start(|request: &ChatRequest| {
+///     let answers = request.tool_answers();
+///     let lines = answers.iter().map(|answer| format!("{}: {}\n", answer.name, answer.content));
+///     lines.collect::<String>()
+/// })
+/// .await?;
+/// # drop(server);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolAnswer<'a> {

@@ -1,6 +1,7 @@
 //! Where replies come from.
 
 use std::any::Any;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,6 +28,12 @@ use super::{ChatRequest, Reply};
 /// ```
 pub struct Script {
     reply: Box<dyn Fn(&ChatRequest) -> Reply + Send + Sync>,
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").finish_non_exhaustive()
+    }
 }
 
 impl Script {

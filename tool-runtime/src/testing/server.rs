@@ -221,7 +221,18 @@ impl fmt::Debug for ModelServer {
     }
 }
 
-/// Sets up a [`ModelServer`]; see [`ModelServer::builder`].
+/// Sets up a [`ModelServer`]; made by [`ModelServer::builder`].
+///
+/// ```
+/// use tool_runtime::testing::ModelServer;
+///
+/// # #[tokio::main]
+/// # async fn main() -> std::io::Result<()> {
+/// let server = ModelServer::builder().require_key("sk-test").start(["Hello!"]).await?;
+/// # drop(server);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct ModelServerBuilder {
     rules: Rules,

@@ -27,6 +27,19 @@ pub struct Context {
 }
 
 impl Context {
+    /// Makes the context of a call outside of a turn, to test a [`Tool`](crate::Tool) by itself.
+    ///
+    /// ```
+    /// use tool_runtime::{Call, tool::Context};
+    ///
+    /// let context = Context::of(Call::new("call_1", "now", "{}"));
+    /// assert_eq!(context.deadline(), None);
+    /// ```
+    #[must_use]
+    pub fn of(call: Call) -> Self {
+        Self::new(Arc::new(call), CancellationToken::new(), None)
+    }
+
     pub(crate) fn new(
         call: Arc<Call>,
         cancellation: CancellationToken,

@@ -37,7 +37,7 @@ impl Declaration {
             timeout: None,
             key: None,
             call: |_, _| {
-                boxed(async { Err(ToolError::failed("this tool did not compile").into()) })
+                Box::pin(async { Err(ToolError::failed("this tool did not compile").into()) })
             },
         }
     }
@@ -75,19 +75,48 @@ impl Tool for &'static Declaration {
     }
 }
 
-/// Boxes the future of one call.
-pub fn boxed<F>(future: F) -> BoxFuture<'static, Result<Output, CallError>>
+/// Reads all arguments of a call; one of `decode0` to `decode16`.
+type Decoder<T> = fn(&[Parameter], &str) -> Result<T, CallError>;
+
+/// Answers a call with an `async` function.
+pub fn answer<T, F, R>(
+    parameters: &'static [Parameter],
+    context: Context,
+    decode: Decoder<T>,
+    function: F,
+) -> BoxFuture<'static, Result<Output, CallError>>
 where
-    F: Future<Output = Result<Output, CallError>> + Send + 'static,
+    T: 'static,
+    F: FnOnce(T) -> R + Send + 'static,
+    R: Future<Output = Result<Output, CallError>> + Send + 'static,
 {
-    Box::pin(future)
+    Box::pin(async move {
+        let arguments = decode(parameters, &context.call().arguments)?;
+        function(arguments).await
+    })
 }
 
-/// Runs a plain function on tokio's pool for blocking work.
+/// Answers a call with a plain function, on tokio's pool for blocking work.
 ///
 /// When the call is given up before a thread was free, the function never runs; once it runs, it runs to
 /// its end, for a thread cannot be stopped from outside.
-pub async fn blocking<F>(function: F) -> Result<Output, CallError>
+pub fn answer_blocking<T, F>(
+    parameters: &'static [Parameter],
+    context: Context,
+    decode: Decoder<T>,
+    function: F,
+) -> BoxFuture<'static, Result<Output, CallError>>
+where
+    T: Send + 'static,
+    F: FnOnce(T) -> Result<Output, CallError> + Send + 'static,
+{
+    Box::pin(async move {
+        let arguments = decode(parameters, &context.call().arguments)?;
+        blocking(move || function(arguments)).await
+    })
+}
+
+async fn blocking<F>(function: F) -> Result<Output, CallError>
 where
     F: FnOnce() -> Result<Output, CallError> + Send + 'static,
 {

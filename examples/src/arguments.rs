@@ -1,0 +1,144 @@
+//! The command line.
+
+use std::{ffi::OsString, fmt};
+
+/// What `--help` prints.
+pub(crate) const HELP: &str = "\
+An agent that audits the packages this program is built from.
+
+Usage: quickstart [--sequential] [--json] [QUESTION]
+       cargo run -- [--sequential] [--json] [QUESTION]
+
+  QUESTION      what to ask; how much `unsafe` there is in four packages if left out
+  --sequential  send `parallel_tool_calls: false`: one call a reply
+  --json        print one JSON document instead of a page
+  -h, --help    print this
+
+An embedded model answers unless one of the first two of these is set:
+
+  OPENAI_API_KEY   the key of the API
+  OPENAI_BASE_URL  the server to ask, if it is not OpenAI's, for example http://localhost:11434/v1
+  OPENAI_MODEL     the model to ask
+  NO_COLOR         print without colours
+";
+
+/// What the program is asked to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Run(Settings),
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) question: Option<String>,
+    pub(crate) sequential: bool,
+    pub(crate) json: bool,
+}
+
+/// Says what is wrong with the command line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum UsageError {
+    UnknownOption(String),
+    NotText(OsString),
+    EmptyQuestion,
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownOption(option) => write!(f, "there is no option {option:?}")?,
+            Self::NotText(argument) => write!(f, "{argument:?} is not UTF-8")?,
+            Self::EmptyQuestion => f.write_str("the question is empty")?,
+        }
+        f.write_str("; see --help")
+    }
+}
+
+/// Reads the command line, without the program's name. Several words without quotes are one question.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, UsageError> {
+    let mut settings = Settings::default();
+    let mut words: Vec<String> = Vec::new();
+    let mut only_words = false;
+    for argument in arguments {
+        let argument = argument.into_string().map_err(UsageError::NotText)?;
+        match argument.as_str() {
+            _ if only_words => words.push(argument),
+            "--" => only_words = true,
+            "-h" | "--help" => return Ok(Command::Help),
+            "--sequential" => settings.sequential = true,
+            "--json" => settings.json = true,
+            option if option.starts_with('-') => return Err(UsageError::UnknownOption(argument)),
+            _ => words.push(argument),
+        }
+    }
+    if !words.is_empty() {
+        let question = words.join(" ");
+        if question.trim().is_empty() {
+            return Err(UsageError::EmptyQuestion);
+        }
+        settings.question = Some(question);
+    }
+    Ok(Command::Run(settings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Settings, UsageError, parse};
+
+    fn parsed(arguments: &[&str]) -> Result<Command, UsageError> {
+        parse(arguments.iter().map(Into::into))
+    }
+
+    fn run(question: Option<&str>, sequential: bool, json: bool) -> Result<Command, UsageError> {
+        Ok(Command::Run(Settings {
+            question: question.map(str::to_owned),
+            sequential,
+            json,
+        }))
+    }
+
+    #[test]
+    fn options_may_stand_anywhere() {
+        assert_eq!(parsed(&[]), run(None, false, false));
+        assert_eq!(
+            parsed(&["--json", "Why?", "--sequential"]),
+            run(Some("Why?"), true, true)
+        );
+        assert_eq!(parsed(&["Why?", "-h", "--no-such"]), Ok(Command::Help));
+    }
+
+    #[test]
+    fn several_words_are_one_question() {
+        assert_eq!(
+            parsed(&["How", "much?"]),
+            run(Some("How much?"), false, false)
+        );
+        assert_eq!(
+            parsed(&["--", "--json", "--"]),
+            run(Some("--json --"), false, false)
+        );
+    }
+
+    #[test]
+    fn mistakes_are_refused() {
+        assert_eq!(
+            parsed(&["--jsn"]),
+            Err(UsageError::UnknownOption("--jsn".to_owned()))
+        );
+        assert_eq!(
+            parsed(&["-x"]).unwrap_err().to_string(),
+            "there is no option \"-x\"; see --help"
+        );
+        assert_eq!(parsed(&[" "]), Err(UsageError::EmptyQuestion));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_text_is_refused() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let argument = std::ffi::OsString::from_vec(vec![0xff]);
+        assert!(matches!(parse([argument]), Err(UsageError::NotText(_))));
+    }
+}

@@ -1,0 +1,215 @@
+//! Finds the packages that this program is built from, and their sources.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use cargo_metadata::{MetadataCommand, semver::Version};
+
+use super::lock;
+
+/// The packages, by name, and those of one name by version.
+pub(crate) struct Packages(Vec<Package>);
+
+/// One package, and where its sources are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: Version,
+    pub(crate) root: PathBuf,
+}
+
+/// Says why the packages could not be found.
+#[derive(Debug)]
+pub(crate) struct PackagesError(cargo_metadata::Error);
+
+impl fmt::Display for PackagesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the packages of this program could not be found: {}",
+            self.0.to_string().trim_end()
+        )
+    }
+}
+
+/// Returns the packages, found when they are asked for the first time.
+pub(crate) fn packages() -> Result<&'static Packages, &'static PackagesError> {
+    static PACKAGES: OnceLock<Result<Packages, PackagesError>> = OnceLock::new();
+    PACKAGES.get_or_init(|| find().map(Packages::new)).as_ref()
+}
+
+fn find() -> Result<Vec<Package>, PackagesError> {
+    from_metadata().or_else(|error| {
+        // Cargo describes a workspace only when the sources of all its members' tests are there too, and will not
+        // fetch them here. What the program itself is built from is there.
+        let packages = from_registry();
+        if packages.is_empty() {
+            Err(PackagesError(error))
+        } else {
+            Ok(packages)
+        }
+    })
+}
+
+fn from_metadata() -> Result<Vec<Package>, cargo_metadata::Error> {
+    let metadata = MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .other_options(
+            [
+                "--offline",
+                "--locked",
+                "--filter-platform",
+                env!("QUICKSTART_TARGET"),
+            ]
+            .map(str::to_owned),
+        )
+        .exec()?;
+    let packages = metadata.packages.into_iter().map(|package| Package {
+        name: package.name.to_string(),
+        version: package.version,
+        root: package
+            .manifest_path
+            .parent()
+            .map(|root| root.as_std_path().to_owned())
+            .unwrap_or_default(),
+    });
+    Ok(packages.collect())
+}
+
+/// Looks for the packages of the lock file where cargo unpacks what it has downloaded.
+fn from_registry() -> Vec<Package> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let Some(sources) = home.and_then(|home| home.join("registry/src").read_dir().ok()) else {
+        return Vec::new();
+    };
+    let registries: Vec<_> = sources.flatten().map(|registry| registry.path()).collect();
+    lock::packages()
+        .filter_map(|(name, version)| {
+            let mut roots = registries
+                .iter()
+                .map(|registry| registry.join(format!("{name}-{version}")));
+            let root = roots.find(|root| root.is_dir())?;
+            Some(Package {
+                name: name.to_owned(),
+                version: version.parse().ok()?,
+                root,
+            })
+        })
+        .collect()
+}
+
+impl Packages {
+    fn new(mut packages: Vec<Package>) -> Self {
+        packages.sort_unstable_by(|one, other| {
+            (&one.name, &one.version).cmp(&(&other.name, &other.version))
+        });
+        Self(packages)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Package> {
+        self.0.iter()
+    }
+
+    /// Returns all versions of a package, the newest last. As on crates.io, `-` and `_` are the same in a name.
+    pub(crate) fn named(&self, name: &str) -> Vec<&Package> {
+        let name = normal(name);
+        self.iter()
+            .filter(|package| normal(&package.name) == name)
+            .collect()
+    }
+
+    /// Returns the name that is most like `name`, if one is like it at all.
+    pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
+        let name = normal(name);
+        let likeness = |package: &Package| strsim::jaro_winkler(&normal(&package.name), &name);
+        let (likeness, nearest) = self
+            .iter()
+            .map(|package| (likeness(package), package.name.as_str()))
+            .max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+        (likeness > 0.8).then_some(nearest)
+    }
+}
+
+fn normal(name: &str) -> String {
+    name.to_lowercase().replace('-', "_")
+}
+
+impl Package {
+    /// Returns the folder of the sources.
+    pub(crate) fn sources(&self) -> PathBuf {
+        self.root.join("src")
+    }
+
+    /// Returns a file's path as a reader of the package knows it.
+    pub(crate) fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Package, Packages, from_metadata, packages};
+
+    fn sample() -> Packages {
+        let package = |name: &str, version: &str| Package {
+            name: name.to_owned(),
+            version: version.parse().unwrap(),
+            root: "/sources".into(),
+        };
+        Packages::new(vec![
+            package("syn", "10.0.0"),
+            package("serde_json", "1.0.0"),
+            package("syn", "9.1.0"),
+        ])
+    }
+
+    #[test]
+    fn names_are_compared_as_crates_io_does() {
+        assert_eq!(sample().named("Serde-JSON").len(), 1);
+        assert_eq!(sample().named("serde").len(), 0);
+    }
+
+    #[test]
+    fn the_newest_version_comes_last() {
+        let packages = sample();
+        let versions: Vec<_> = packages
+            .named("syn")
+            .iter()
+            .map(|package| package.version.major)
+            .collect();
+        assert_eq!(versions, [9, 10]);
+    }
+
+    #[test]
+    fn a_misspelt_name_finds_its_neighbour() {
+        assert_eq!(sample().nearest("serde_jsn"), Some("serde_json"));
+        assert_eq!(sample().nearest("windows"), None);
+    }
+
+    #[test]
+    fn cargo_tells_of_the_packages_of_this_program() {
+        assert!(
+            from_metadata()
+                .unwrap()
+                .iter()
+                .any(|package| package.name == "tool-examples")
+        );
+        for name in ["tokio", "serde_json", "syn", "schemars"] {
+            let found = packages().unwrap().named(name);
+            assert!(
+                found
+                    .iter()
+                    .all(|package| package.sources().join("lib.rs").is_file()),
+                "{name}"
+            );
+            assert!(!found.is_empty(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Which model is asked: the embedded one, or one behind an API.
+
+use std::{env, io};
+
+use tool_runtime::{
+    agent::{Agent, AgentError, AgentErrorKind, AgentEvent, Conversation},
+    openai::{
+        async_openai::{Client, config::OpenAIConfig, error::OpenAIError},
+        types::ReasoningEffort,
+    },
+    testing::ModelServer,
+    toolset,
+};
+
+use crate::{
+    audit::{count_unsafe, list_packages},
+    embedded,
+};
+
+const DEFAULT_MODEL: &str = "gpt-4.1-mini";
+
+const INSTRUCTIONS: &str = "You audit the packages that a program is built from. Count with the tools, never from \
+                            memory; when you need several calls, ask for them in one reply. Answer in plain text, \
+                            with the numbers.";
+
+/// A model, and the server that it is asked through.
+pub(crate) struct Model {
+    /// The name that requests give.
+    pub(crate) name: String,
+    /// Where it is, in words.
+    pub(crate) place: String,
+    client: Client<OpenAIConfig>,
+    /// Serves for as long as it is held.
+    _embedded: Option<ModelServer>,
+}
+
+impl Model {
+    /// Chooses by the environment.
+    pub(crate) async fn choose() -> io::Result<Self> {
+        let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let (key, base) = (variable("OPENAI_API_KEY"), variable("OPENAI_BASE_URL"));
+        if key.is_none() && base.is_none() {
+            return Self::embedded().await;
+        }
+        let mut config = OpenAIConfig::new().with_api_key(key.unwrap_or_default());
+        let place = base.unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+        config = config.with_api_base(place.trim_end_matches('/'));
+        let name = variable("OPENAI_MODEL").unwrap_or_else(|| DEFAULT_MODEL.to_owned());
+        Ok(Self {
+            name,
+            place: format!("at {place}"),
+            client: Client::with_config(config),
+            _embedded: None,
+        })
+    }
+
+    async fn embedded() -> io::Result<Self> {
+        let server = ModelServer::start(embedded::reply).await?;
+        let config = OpenAIConfig::new()
+            .with_api_base(server.url())
+            .with_api_key("");
+        // Loopback is never behind a proxy, whatever the environment says.
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .map_err(io::Error::other)?;
+        Ok(Self {
+            name: "embedded".to_owned(),
+            place: "part of this program; set OPENAI_API_KEY to ask a real one".to_owned(),
+            client: Client::build(http, config),
+            _embedded: Some(server),
+        })
+    }
+
+    /// Asks the question, and lets the tools answer.
+    pub(crate) async fn ask(
+        &self,
+        question: &str,
+        sequential: bool,
+        listener: impl Fn(&AgentEvent) + Send + Sync + 'static,
+    ) -> Result<Conversation, AgentError> {
+        let mut agent = Agent::new(self.client.clone(), &self.name)
+            .instructions(INSTRUCTIONS)
+            .tools(toolset![count_unsafe, list_packages])
+            .on_event(listener);
+        if sequential {
+            agent = agent.parallel_tool_calls(false);
+        }
+        match agent.run(question).await {
+            Err(error) if wants_no_reasoning(&error) => {
+                agent
+                    .reasoning_effort(ReasoningEffort::None)
+                    .run(question)
+                    .await
+            }
+            result => result,
+        }
+    }
+}
+
+/// Tells whether the model takes tools only without reasoning, as newer ones do in Chat Completions.
+fn wants_no_reasoning(error: &AgentError) -> bool {
+    let AgentErrorKind::Api(OpenAIError::ApiError(refusal)) = &error.kind else {
+        return false;
+    };
+    error.conversation.exchanges.is_empty()
+        && refusal.api_error.param.as_deref() == Some("reasoning_effort")
+}

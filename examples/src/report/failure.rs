@@ -1,0 +1,63 @@
+//! What is told of a run that failed.
+
+use std::{error::Error, fmt::Write};
+
+use tool_runtime::agent::AgentError;
+
+/// Describes an error with its causes, and how far the run came.
+pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let message = error.to_string();
+        // Many errors tell their cause themselves.
+        if !text.contains(&message) {
+            text = format!("{text}: {message}");
+        }
+        cause = error.source();
+    }
+    if let Some(AgentError { conversation, .. }) = error.downcast_ref() {
+        let replies = conversation.exchanges.len();
+        let answers: usize = conversation
+            .exchanges
+            .iter()
+            .map(|exchange| exchange.turn.answers.len())
+            .sum();
+        let messages = conversation.messages.len();
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "\nreached: {replies} replies, {answers} calls answered, {messages} messages in all"
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{error::Error, fmt, io};
+
+    use super::describe;
+
+    #[derive(Debug)]
+    struct Outer(io::Error);
+
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("no answer")
+        }
+    }
+
+    impl Error for Outer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        let error = Outer(io::Error::other("no network"));
+        assert_eq!(describe(&error), "no answer: no network");
+        assert_eq!(describe(&io::Error::other("no network")), "no network");
+    }
+}

@@ -1,0 +1,34 @@
+#[doc = include_str!("read.md")]
+///
+/// And more.
+async fn read(path: String) {}
+/// The tool that calls [`read`](fn@read); name it in `toolset!`.
+#[allow(dead_code, non_camel_case_types)]
+struct read {}
+#[automatically_derived]
+#[allow(deprecated, clippy::unit_arg)]
+impl ::tool_runtime::__private::Declare for read {
+    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
+        name: "read",
+        description: ::core::concat!(include_str!("read.md"), "\n\nAnd more."),
+        parameters: &[
+            ::tool_runtime::__private::Parameter::of::<
+                String,
+            >("path", include_str!("path.md")),
+        ],
+        timeout: ::core::option::Option::None,
+        key: ::core::option::Option::None,
+        call: |parameters, context| ::tool_runtime::__private::answer(
+            parameters,
+            context,
+            ::tool_runtime::__private::decode1::<String>,
+            |(arg0,)| async move {
+                use ::tool_runtime::__private::returned::{
+                    FallibleKind as _, PlainKind as _,
+                };
+                let returned = read(arg0).await;
+                (&returned).__tool_returned().output(returned)
+            },
+        ),
+    };
+}

@@ -1,0 +1,53 @@
+/// Finds a word in lines, and gives back one of them.
+async fn find<'a>(
+    lines: &'a [String],
+    word: &str,
+    from: &Position,
+    extra: Cow<'a, str>,
+) -> Option<&'a str> {
+    None
+}
+/// The tool that calls [`find`](fn@find); name it in `toolset!`.
+#[allow(dead_code, non_camel_case_types)]
+struct find {}
+#[automatically_derived]
+#[allow(deprecated, clippy::unit_arg)]
+impl ::tool_runtime::__private::Declare for find {
+    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
+        name: "find",
+        description: "Finds a word in lines, and gives back one of them.",
+        parameters: &[
+            ::tool_runtime::__private::Parameter::of::<
+                ::tool_runtime::__private::Owned<[String]>,
+            >("lines", "The lines."),
+            ::tool_runtime::__private::Parameter::of::<
+                ::tool_runtime::__private::Owned<str>,
+            >("word", "The word."),
+            ::tool_runtime::__private::Parameter::of::<
+                ::tool_runtime::__private::Owned<Position>,
+            >("from", "Where to begin."),
+            ::tool_runtime::__private::Parameter::of::<
+                Cow<'static, str>,
+            >("extra", "Extra text."),
+        ],
+        timeout: ::core::option::Option::None,
+        key: ::core::option::Option::None,
+        call: |parameters, context| ::tool_runtime::__private::answer(
+            parameters,
+            context,
+            ::tool_runtime::__private::decode4::<
+                ::tool_runtime::__private::Owned<[String]>,
+                ::tool_runtime::__private::Owned<str>,
+                ::tool_runtime::__private::Owned<Position>,
+                Cow<'static, str>,
+            >,
+            |(arg0, arg1, arg2, arg3)| async move {
+                use ::tool_runtime::__private::returned::{
+                    FallibleKind as _, PlainKind as _,
+                };
+                let returned = find(&arg0, &arg1, &arg2, arg3).await;
+                (&returned).__tool_returned().output(::core::convert::identity(returned))
+            },
+        ),
+    };
+}

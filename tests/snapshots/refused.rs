@@ -1,0 +1,21 @@
+/// Current weather in a city.
+pub async fn get_weather(city: Option<&str>, days: u32) {}
+/// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
+#[allow(dead_code, non_camel_case_types)]
+pub struct get_weather {}
+#[automatically_derived]
+#[allow(deprecated, clippy::unit_arg)]
+impl ::tool_runtime::__private::Declare for get_weather {
+    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration::refused(
+        "get_weather",
+    );
+}
+::core::compile_error! {
+    "a reference inside another type has nothing to borrow from; write `String`"
+}
+::core::compile_error! {
+    "this attribute does not work on a tool's parameter; name the parameter as the model should see it, or move the attribute to a type of yours"
+}
+::core::compile_error! {
+    "`timeuot` is no option of `#[tool]`; did you mean `timeout`?"
+}

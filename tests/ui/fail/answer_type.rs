@@ -1,0 +1,11 @@
+use tool_runtime::tool;
+
+struct Weather;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(city: &str) -> Vec<Weather> {
+    Vec::new()
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tool_runtime::tool;
+
+struct Weather;
+
+/// Current weather in a city.
+#[tool]
+fn get_weather(city: &str) -> std::io::Result<Weather> {
+    Ok(Weather)
+}
+
+fn main() {}

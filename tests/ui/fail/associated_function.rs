@@ -1,0 +1,13 @@
+use tool_runtime::tool;
+
+struct Station;
+
+impl Station {
+    /// Finds a station.
+    #[tool]
+    async fn find(city: &str) -> Option<Self> {
+        None
+    }
+}
+
+fn main() {}

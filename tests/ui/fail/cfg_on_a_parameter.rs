@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(city: &str, #[cfg(unix)] days: u32) {}
+
+fn main() {}

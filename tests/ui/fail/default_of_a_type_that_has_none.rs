@@ -1,0 +1,10 @@
+use tool_runtime::tool;
+
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct City;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(#[tool(default)] city: City) {}
+
+fn main() {}

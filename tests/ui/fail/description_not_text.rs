@@ -1,0 +1,6 @@
+use tool_runtime::tool;
+
+#[tool(description = 5)]
+async fn get_weather(city: &str) {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tool_runtime::tool;
+
+/// Current weather in a city.
+///
+/// # Arguments
+///
+/// * `citty` - City name.
+#[tool]
+async fn get_weather(city: &str) {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tool_runtime::tool;
+
+/// Current time.
+///
+/// # Arguments
+///
+/// * `zone` - Time zone.
+#[tool]
+async fn now() {}
+
+fn main() {}

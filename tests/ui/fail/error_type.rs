@@ -1,0 +1,12 @@
+use tool_runtime::tool;
+
+#[derive(Debug)]
+struct WeatherError;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(city: &str) -> Result<String, WeatherError> {
+    Err(WeatherError)
+}
+
+fn main() {}

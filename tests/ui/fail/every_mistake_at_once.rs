@@ -1,0 +1,11 @@
+use tool_runtime::tool;
+
+#[tool(name = "get weather", timeout = "soon", key = town)]
+async fn get_weather(
+    city: Option<&str>,
+    #[tool(defualt)] days: u32,
+    #[serde(rename = "unit")] in_unit: u8,
+) {
+}
+
+fn main() {}

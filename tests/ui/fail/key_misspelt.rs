@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Writes a file.
+#[tool(key = pth)]
+async fn write_file(path: &str, text: &str) {}
+
+fn main() {}

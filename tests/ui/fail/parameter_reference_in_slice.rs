@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Current weather in cities.
+#[tool]
+async fn get_weather(cities: &[&[u8]]) {}
+
+fn main() {}

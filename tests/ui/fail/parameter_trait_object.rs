@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(city: Box<dyn std::fmt::Display>) {}
+
+fn main() {}

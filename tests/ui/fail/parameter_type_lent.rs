@@ -1,0 +1,9 @@
+use tool_runtime::tool;
+
+struct City;
+
+/// Current weather in cities.
+#[tool]
+fn get_weather(days: u32, cities: &[City]) {}
+
+fn main() {}

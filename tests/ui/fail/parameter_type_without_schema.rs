@@ -1,0 +1,10 @@
+use tool_runtime::tool;
+
+#[derive(serde::Deserialize)]
+struct City;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(city: City) {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use tool_runtime::{tool, toolset};
+
+/// Current weather in a city.
+#[tool(timeuot = "10s")]
+async fn get_weather(city: &str) {}
+
+async fn weather_of_paris() {
+    get_weather("Paris").await;
+    let _ = toolset![get_weather];
+}
+
+fn main() {}

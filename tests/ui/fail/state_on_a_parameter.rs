@@ -1,0 +1,9 @@
+use tool_runtime::tool;
+
+struct Db;
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(#[state] db: &Db, city: &str) {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Current weather in a city.
+#[tool(timeout = "0s")]
+async fn get_weather(city: &str) {}
+
+fn main() {}

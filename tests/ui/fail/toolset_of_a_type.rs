@@ -1,0 +1,7 @@
+use tool_runtime::toolset;
+
+struct Weather;
+
+fn main() {
+    let _ = toolset![Weather];
+}

@@ -1,0 +1,13 @@
+use tool_runtime::{tool, toolset};
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(city: &str) {}
+
+/// Weather in a city on a day to come.
+#[tool(name = "get_weather")]
+async fn get_forecast(city: &str) {}
+
+fn main() {
+    let _ = toolset![get_weather, get_forecast];
+}

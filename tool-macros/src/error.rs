@@ -1,0 +1,48 @@
+//! Everything that is wrong with a declaration, collected so that one compilation shows all of it.
+
+use std::{cell::RefCell, fmt::Display, thread};
+
+use quote::ToTokens;
+
+/// Collects errors. It must be consumed with [`check`](Errors::check): dropping it is a bug, and panics.
+pub(crate) struct Errors {
+    /// `None` once checked.
+    list: RefCell<Option<Vec<syn::Error>>>,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Self {
+            list: RefCell::new(Some(Vec::new())),
+        }
+    }
+
+    /// Adds an error that underlines `tokens`.
+    pub(crate) fn refuse(&self, tokens: impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error that the parser found.
+    pub(crate) fn push(&self, error: syn::Error) {
+        if let Some(list) = self.list.borrow_mut().as_mut() {
+            list.push(error);
+        }
+    }
+
+    /// Ends the collection.
+    pub(crate) fn check(self) -> Result<(), Vec<syn::Error>> {
+        match self.list.borrow_mut().take() {
+            Some(list) if !list.is_empty() => Err(list),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        assert!(
+            thread::panicking() || self.list.get_mut().is_none(),
+            "the errors of `#[tool]` were not checked"
+        );
+    }
+}

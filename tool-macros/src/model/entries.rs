@@ -1,0 +1,47 @@
+//! The list of the parameters in the function's docs.
+
+use super::{names, parameter::Argument};
+use crate::{
+    error::Errors,
+    parse::{Entry, Part},
+};
+
+/// Gives each argument what the list says of it.
+pub(super) fn describe(arguments: &mut [Argument], entries: &[Entry], errors: &Errors) {
+    for entry in entries {
+        // A bullet of another form.
+        let Some(name) = &entry.name else {
+            errors.refuse(
+                &entry.source,
+                "this does not say which parameter it describes; write ``* `city` - City name``",
+            );
+            continue;
+        };
+
+        // A name that no parameter has.
+        let Some(argument) = arguments.iter_mut().find(|argument| argument.name == *name) else {
+            let known: Vec<_> = arguments
+                .iter()
+                .map(|argument| argument.name.as_str())
+                .collect();
+            let instead = names::instead(name, &known);
+            errors.refuse(
+                &entry.source,
+                format_args!("`{name}` is no parameter of this function; {instead}"),
+            );
+            continue;
+        };
+
+        // Two descriptions, of which one would be lost.
+        if !argument.description.is_empty() {
+            errors.refuse(
+                &entry.source,
+                format_args!("`{name}` is described twice; remove this, or what stands elsewhere"),
+            );
+            continue;
+        }
+        argument
+            .description
+            .extend((!entry.text.is_empty()).then(|| Part::Text(entry.text.clone())));
+    }
+}

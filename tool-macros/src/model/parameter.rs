@@ -1,0 +1,161 @@
+//! The parameters of the function.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Expr, Meta, Pat, Type, ext::IdentExt as _};
+
+use super::{entries, names, types};
+use crate::{
+    error::Errors,
+    parse::{self, Input, Part, Setting, Subject, Value},
+};
+
+/// As many as the runtime decodes at once.
+const MOST: usize = 16;
+
+/// Where the value of a parameter comes from.
+pub(crate) enum Parameter {
+    /// From the model.
+    Argument(Argument),
+}
+
+/// A parameter that the model fills.
+pub(crate) struct Argument {
+    pub(crate) name: String,
+    pub(crate) description: Vec<Part>,
+    /// What the function takes, or, if it takes a reference, what that refers to.
+    pub(crate) ty: Type,
+    pub(crate) passing: Passing,
+    pub(crate) default: Option<DefaultValue>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passing {
+    Value,
+    Reference,
+}
+
+/// What takes the place of an argument that the model leaves out.
+pub(crate) enum DefaultValue {
+    /// The default of the type; the word that asks for it.
+    OfType(Ident),
+    Expression(Expr),
+}
+
+/// Reads all parameters.
+pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
+    let mut arguments = Vec::new();
+    for (index, parameter) in input.parameters.iter().enumerate() {
+        let Subject::Typed(pattern, ty) = &parameter.subject else {
+            continue;
+        };
+        if index == MOST {
+            errors.refuse(
+                pattern,
+                format_args!(
+                    "a tool has at most {MOST} parameters; group some of them in a struct"
+                ),
+            );
+        }
+        check_attributes(&parameter.others, errors);
+        let (passing, ty) = read_type(ty, errors);
+        arguments.push(Argument {
+            name: read_name(pattern, errors),
+            description: parameter.docs.parts(),
+            ty,
+            passing,
+            default: read_settings(parameter, errors),
+        });
+    }
+    entries::describe(&mut arguments, &input.docs.entries, errors);
+    arguments.into_iter().map(Parameter::Argument).collect()
+}
+
+/// A parameter is a name: the model has to call it something.
+fn read_name(pattern: &Pat, errors: &Errors) -> String {
+    match pattern {
+        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
+            name.ident.unraw().to_string()
+        }
+        _ => {
+            errors.refuse(
+                pattern,
+                "a parameter needs a name that the model can use; take the value apart in the body",
+            );
+            String::new()
+        }
+    }
+}
+
+fn read_type(ty: &Type, errors: &Errors) -> (Passing, Type) {
+    match types::plain(ty) {
+        Type::Reference(reference) => {
+            if let Some(mutability) = &reference.mutability {
+                errors.refuse(
+                    mutability,
+                    "a tool cannot take `&mut`, because nobody sees what it writes; take the value itself",
+                );
+            }
+            (Passing::Reference, types::owned(&reference.elem, errors))
+        }
+        ty => (Passing::Value, types::owned(ty, errors)),
+    }
+}
+
+/// Refuses attributes that would be lost.
+fn check_attributes(attributes: &[Attribute], errors: &Errors) {
+    for attribute in attributes {
+        let path = attribute.path();
+        let is = |name: &str| path.is_ident(name);
+        let instead = if is("serde") {
+            "name the parameter as the model should see it, or move the attribute to a type of yours"
+        } else if is("schemars") {
+            "say it in the description, or move the attribute to a type of yours"
+        } else if is("cfg") || is("cfg_attr") {
+            "write it above the function, and a function for each case"
+        } else {
+            "remove it"
+        };
+        errors.refuse(
+            path,
+            format_args!("this attribute does not work on a tool's parameter; {instead}"),
+        );
+    }
+}
+
+fn read_settings(parameter: &parse::Parameter, errors: &Errors) -> Option<DefaultValue> {
+    let mut default = None;
+    for (attribute, settings) in &parameter.settings {
+        if !matches!(&attribute.meta, Meta::List(list) if !list.tokens.is_empty()) {
+            errors.refuse(
+                attribute.path(),
+                "this says nothing; write `#[tool(default)]`, or remove it",
+            );
+        }
+        for setting in settings {
+            read_setting(setting, &mut default, errors);
+        }
+    }
+    default
+}
+
+fn read_setting(setting: &Setting, default: &mut Option<DefaultValue>, errors: &Errors) {
+    let key = &setting.key;
+    if key != "default" {
+        let instead = names::instead(&key.to_string(), &["default"]);
+        errors.refuse(
+            key,
+            format_args!("`{key}` is no option of a parameter; {instead}"),
+        );
+    } else if default.is_some() {
+        errors.refuse(key, "`default` is given twice; remove one of them");
+    } else {
+        *default = Some(match &setting.value {
+            Value::Given(value) => DefaultValue::Expression(value.clone()),
+            Value::Absent => DefaultValue::OfType(key.clone()),
+            Value::Parenthesized => {
+                errors.refuse(key, "`default` takes no parentheses; write `default = …`");
+                DefaultValue::OfType(key.clone())
+            }
+        });
+    }
+}

@@ -1,0 +1,115 @@
+//! Rules for the function as a whole.
+
+use syn::{GenericParam, ReturnType, Safety, Signature, Type, ext::IdentExt as _};
+
+use super::types;
+use crate::{
+    error::Errors,
+    parse::{Input, Subject},
+};
+
+/// Types that a type of the same name would hide from the rest of the module.
+const PRIMITIVES: [&str; 19] = [
+    "bool", "char", "str", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize",
+    "u8", "u16", "u32", "u64", "u128", "usize",
+];
+
+/// Tells whether a type of the function's name can stand beside it, and says why it cannot.
+pub(super) fn check_place(input: &Input, errors: &Errors) -> bool {
+    let signature = &input.function.signature;
+
+    // A method.
+    if let Some(Subject::Receiver(this)) = input.parameters.first().map(|first| &first.subject) {
+        errors.refuse(this, "a tool cannot be a method; write a free function");
+        return false;
+    }
+
+    // An associated function, as far as it can be told from one.
+    let returned = match &signature.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, returned) => types::find_self(returned),
+    };
+    let taken = input
+        .parameters
+        .iter()
+        .find_map(|parameter| match &parameter.subject {
+            Subject::Receiver(_) => None,
+            Subject::Typed(_, ty) => types::find_self(ty),
+        });
+    if let Some(this) = taken.or(returned) {
+        errors.refuse(
+            this,
+            "a tool cannot stand in an `impl` block or a trait; write a free function",
+        );
+        return false;
+    }
+
+    // A function that is only declared.
+    if !input.function.has_body {
+        errors.refuse(
+            &signature.ident,
+            "a tool needs a body; write a free function that has one",
+        );
+        return false;
+    }
+
+    // A name that would change the meaning of the types around it.
+    let name = signature.ident.unraw().to_string();
+    if PRIMITIVES.contains(&name.as_str()) {
+        errors.refuse(
+            &signature.ident,
+            format_args!(
+                "`#[tool]` adds a type of the function's name, and that would hide the type `{name}`; give \
+                 the function another name and write `#[tool(name = \"{name}\")]`"
+            ),
+        );
+        return false;
+    }
+    true
+}
+
+/// Refuses what a function cannot be if a model is to call it.
+pub(super) fn check(signature: &Signature, errors: &Errors) {
+    // `const fn`
+    if let Some(constness) = &signature.constness {
+        errors.refuse(constness, "a tool cannot be `const`; remove `const`");
+    }
+
+    // `unsafe fn`
+    if let Safety::Unsafe(safety) = &signature.safety {
+        errors.refuse(
+            safety,
+            "a tool cannot be `unsafe`, because a model keeps no promises; call it from a safe function",
+        );
+    }
+
+    // `extern "C" fn`
+    if let Some(abi) = &signature.abi {
+        errors.refuse(
+            abi,
+            "a tool cannot be `extern`; call it from a plain function",
+        );
+    }
+
+    // `-> !`
+    if let ReturnType::Type(_, returned) = &signature.output
+        && let Type::Never(never) = types::plain(returned)
+    {
+        errors.refuse(never, "a tool has to return, for its call has to be answered; remove `-> !`");
+    }
+
+    // Types and constants that only a caller would fix. Lifetimes are fine.
+    for parameter in &signature.generics.params {
+        match parameter {
+            GenericParam::Lifetime(_) => {}
+            GenericParam::Type(parameter) => errors.refuse(
+                &parameter.ident,
+                "a tool cannot be generic, because a model names no types; write a concrete type instead",
+            ),
+            GenericParam::Const(parameter) => errors.refuse(
+                &parameter.ident,
+                "a tool cannot be generic, because a model names no constants; take a parameter instead",
+            ),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What is decoded for a parameter's type.
+
+use proc_macro2::{Ident, Span};
+use syn::{AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, Type};
+
+use crate::error::Errors;
+
+/// Looks through parentheses, also the invisible ones that `macro_rules!` puts around what it was given.
+pub(super) fn plain(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => plain(&group.elem),
+        Type::Paren(paren) => plain(&paren.elem),
+        ty => ty,
+    }
+}
+
+/// Returns the type that owns its data, and refuses what nothing can be decoded into.
+pub(super) fn owned(ty: &Type, errors: &Errors) -> Type {
+    let mut owned = ty.clone();
+    own(&mut owned, errors);
+    owned
+}
+
+fn own(ty: &mut Type, errors: &Errors) {
+    match ty {
+        Type::Reference(reference) => {
+            let instead = match plain(&reference.elem) {
+                Type::Slice(_) => "a `Vec`",
+                Type::Path(path) if path.path.is_ident("str") => "`String`",
+                _ => "the type without `&`",
+            };
+            errors.refuse(
+                reference,
+                format_args!("a reference inside another type has nothing to borrow from; write {instead}"),
+            );
+        }
+        Type::ImplTrait(_) | Type::TraitObject(_) => errors.refuse(
+            ty,
+            "no value can be made for a trait from a model's arguments; write a concrete type instead",
+        ),
+        ty => {
+            for lifetime in lifetimes(ty) {
+                *lifetime = Lifetime::new("'static", Span::mixed_site().located_at(lifetime.span()));
+            }
+            for part in parts(ty) {
+                own(part, errors);
+            }
+        }
+    }
+}
+
+/// Finds `Self`.
+pub(super) fn find_self(ty: &Type) -> Option<Ident> {
+    if let Type::Path(path) = ty
+        && let Some(first) = path.path.segments.first()
+        && path.qself.is_none()
+        && first.ident == "Self"
+    {
+        return Some(first.ident.clone());
+    }
+    parts(&mut ty.clone())
+        .into_iter()
+        .find_map(|part| find_self(part))
+}
+
+/// Returns the types that a type is directly made of.
+fn parts(ty: &mut Type) -> Vec<&mut Type> {
+    match ty {
+        Type::Array(array) => vec![&mut array.elem],
+        Type::Group(group) => vec![&mut group.elem],
+        Type::Paren(paren) => vec![&mut paren.elem],
+        Type::Ptr(pointer) => vec![&mut pointer.elem],
+        Type::Reference(reference) => vec![&mut reference.elem],
+        Type::Slice(slice) => vec![&mut slice.elem],
+        Type::Tuple(tuple) => tuple.elems.iter_mut().collect(),
+        Type::Path(path) => {
+            let arguments = path.path.segments.iter_mut().flat_map(arguments);
+            let types = arguments.filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                GenericArgument::AssocType(assoc) => Some(&mut assoc.ty),
+                _ => None,
+            });
+            path.qself
+                .iter_mut()
+                .map(|qself| &mut *qself.ty)
+                .chain(types)
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn lifetimes(ty: &mut Type) -> Vec<&mut Lifetime> {
+    let Type::Path(path) = ty else {
+        return Vec::new();
+    };
+    let arguments = path.path.segments.iter_mut().flat_map(arguments);
+    arguments
+        .filter_map(|argument| match argument {
+            GenericArgument::Lifetime(lifetime) => Some(lifetime),
+            _ => None,
+        })
+        .collect()
+}
+
+fn arguments(segment: &mut syn::PathSegment) -> impl Iterator<Item = &mut GenericArgument> {
+    let arguments = match &mut segment.arguments {
+        PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) => Some(args),
+        _ => None,
+    };
+    arguments.into_iter().flatten()
+}

@@ -1,0 +1,232 @@
+//! What declarations expand to, kept as files. `BLESS=1 cargo test -p tool-macros` rewrites them.
+
+use std::{env, fs, path::Path};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::declare;
+
+fn expanded(options: TokenStream, function: TokenStream) -> String {
+    let file = syn::parse2(declare(options, function)).expect("an expansion is a list of items");
+    prettyplease::unparse(&file)
+}
+
+fn check(name: &str, options: TokenStream, function: TokenStream) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/snapshots")
+        .join(name)
+        .with_extension("rs");
+    let expanded = expanded(options, function);
+    if env::var_os("BLESS").is_some() {
+        fs::write(&path, expanded).expect("the snapshot can be written");
+        return;
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expanded == kept,
+        "`{name}` expands to something else than before; BLESS=1 accepts it:\n{expanded}"
+    );
+}
+
+#[test]
+fn an_async_function() {
+    check(
+        "async_function",
+        quote!(),
+        quote! {
+            /// Current weather in a city.
+            pub async fn get_weather(
+                /// City name.
+                city: String,
+                /// How many days ahead.
+                days: u32,
+            ) -> Result<Weather, WeatherError> {
+                forecast(city, days).await
+            }
+        },
+    );
+}
+
+#[test]
+fn a_plain_function() {
+    check(
+        "plain_function",
+        quote!(),
+        quote! {
+            /// Adds two numbers.
+            fn add(a: i64, b: i64) -> i64 {
+                a + b
+            }
+        },
+    );
+}
+
+#[test]
+fn no_parameters() {
+    check(
+        "no_parameters",
+        quote!(),
+        quote! {
+            /// Current time.
+            async fn now() {}
+        },
+    );
+}
+
+#[test]
+fn references() {
+    check(
+        "references",
+        quote!(),
+        quote! {
+            /// Finds a word in lines, and gives back one of them.
+            async fn find<'a>(
+                /// The lines.
+                lines: &'a [String],
+                /// The word.
+                word: &str,
+                /// Where to begin.
+                from: &Position,
+                /// Extra text.
+                extra: Cow<'a, str>,
+            ) -> Option<&'a str> {
+                None
+            }
+        },
+    );
+}
+
+#[test]
+fn defaults() {
+    check(
+        "defaults",
+        quote!(),
+        quote! {
+            /// Current weather in a city.
+            async fn get_weather(
+                #[tool(default)] city: String,
+                #[tool(default = Unit::Celsius)] unit: Unit,
+                #[tool(default)] country: &str,
+                #[tool(default = &[1, 2])] days: &[u32],
+            ) {
+            }
+        },
+    );
+}
+
+#[test]
+fn every_option() {
+    check(
+        "every_option",
+        quote! {
+            name = "write-file",
+            description = concat!("Writes ", "a file."),
+            timeout = "1m 30s",
+            key = r#type,
+            crate = crate::runtime
+        },
+        quote! {
+            /// Not for the model.
+            ///
+            /// # Arguments
+            ///
+            /// * `type` - Kind of file,
+            ///   by its ending.
+            /// - text: What to write.
+            #[cfg(feature = "files")]
+            #[deprecated]
+            #[tracing::instrument]
+            pub(crate) fn write_file(r#type: &str, #[expect(unused)] mut text: Option<String>) -> std::io::Result<()> {
+                Ok(())
+            }
+        },
+    );
+}
+
+#[test]
+fn docs_from_macros() {
+    check(
+        "docs_from_macros",
+        quote!(),
+        quote! {
+            #[doc = include_str!("read.md")]
+            ///
+            /// And more.
+            async fn read(#[doc = include_str!("path.md")] path: String) {}
+        },
+    );
+}
+
+#[test]
+fn a_refused_function() {
+    check(
+        "refused",
+        quote!(timeuot = "10s"),
+        quote! {
+            /// Current weather in a city.
+            pub async fn get_weather(
+                /// City name.
+                city: Option<&str>,
+                #[serde(rename = "when")] days: u32,
+            ) {
+            }
+        },
+    );
+}
+
+#[test]
+fn a_half_written_body_is_left_alone() {
+    let body = quote!({ let city = forecast. ; });
+    for options in [quote!(), quote!(timeuot = "10s")] {
+        let function = quote! {
+            /// Current weather in a city.
+            async fn get_weather(city: &str) #body
+        };
+        let expanded = declare(options, function).to_string();
+        assert!(expanded.contains(&body.to_string()), "{expanded}");
+    }
+}
+
+#[test]
+fn a_method() {
+    check(
+        "method",
+        quote!(),
+        quote! {
+            /// Current weather in a city.
+            async fn get_weather(&self, city: &str) {}
+        },
+    );
+}
+
+#[test]
+fn a_renamed_runtime_is_used_throughout() {
+    let function = quote! {
+        /// Does things.
+        fn act(
+            #[tool(default)] a: &str,
+            #[tool(default = "b")] b: &str,
+            #[tool(default = 1)] c: u32,
+            d: &[u32],
+            e: Option<u32>,
+        ) -> Result<String, Error> {
+        }
+    };
+    let usual = expanded(quote!(), function.clone());
+    assert!(usual.contains("::tool_runtime::"));
+    assert!(!expanded(quote!(crate = my_crate), function.clone()).contains("tool_runtime"));
+    assert!(!expanded(quote!(crate = my_crate, nme = "x"), function).contains("tool_runtime"));
+}
+
+#[test]
+fn two_parameters_expand_to_forty_lines() {
+    let function = quote! {
+        /// Current weather in a city.
+        pub async fn get_weather(city: String, days: u32) -> Weather {
+            forecast(city, days).await
+        }
+    };
+    let lines = expanded(quote!(), function).lines().count();
+    assert!(lines <= 40, "{lines} lines");
+}

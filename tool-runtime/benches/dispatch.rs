@@ -1,0 +1,90 @@
+//! Dispatch beside what one would write by hand: a `match` over names and a derived struct a tool.
+//!
+//! Read the ratio of the two, not the times.
+
+use std::sync::Arc;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use serde::{Deserialize, Serialize};
+use tool_runtime::{
+    Call, CallError, Output, ToolError,
+    __private::Declare,
+    tool,
+    tool::{BoxFuture, Context, Tool},
+};
+
+#[derive(Serialize)]
+struct Weather {
+    city: String,
+    degrees: i64,
+}
+
+/// Current weather in a city.
+#[tool]
+async fn get_weather(
+    /// City name.
+    city: &str,
+    /// Days from now.
+    days: u32,
+    /// The language of the answer.
+    language: Option<String>,
+    /// Whether to round.
+    round: bool,
+) -> Result<Weather, String> {
+    if round && language.is_some() {
+        return Err("never here".to_owned());
+    }
+    Ok(Weather { city: city.to_owned(), degrees: i64::from(days) })
+}
+
+/// The same by hand.
+fn by_hand(call: &Arc<Call>) -> BoxFuture<'static, Result<String, String>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Arguments {
+        city: String,
+        days: u32,
+        language: Option<String>,
+        round: bool,
+    }
+
+    match call.name.as_str() {
+        "get_weather" => {
+            let call = Arc::clone(call);
+            Box::pin(async move {
+                let arguments: Arguments = serde_json::from_str(&call.arguments).map_err(|error| error.to_string())?;
+                let weather =
+                    get_weather(&arguments.city, arguments.days, arguments.language, arguments.round).await?;
+                serde_json::to_string(&weather).map_err(|error| error.to_string())
+            })
+        }
+        other => {
+            let message = format!("there is no tool {other}");
+            Box::pin(async move { Err(message) })
+        }
+    }
+}
+
+async fn ours(context: &Context) -> Result<Output, CallError> {
+    let tool = <get_weather as Declare>::TOOL;
+    match context.call().name.as_str() {
+        name if name == tool.name => tool.call(context.clone()).await,
+        other => Err(ToolError::failed(other).into()),
+    }
+}
+
+fn dispatch(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let call = Call::new("call_1", "get_weather", r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#);
+    let (context, call) = (Context::of(call.clone()), Arc::new(call));
+    let mut group = criterion.benchmark_group("dispatch");
+    group.bench_function("by hand", |bencher| {
+        bencher.to_async(&runtime).iter(async || by_hand(&call).await.expect("an answer"));
+    });
+    group.bench_function("ours", |bencher| {
+        bencher.to_async(&runtime).iter(async || ours(&context).await.expect("an answer"));
+    });
+}
+
+criterion_group!(benches, dispatch);
+criterion_main!(benches);
