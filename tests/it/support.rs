@@ -74,8 +74,7 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
         }
     };
     let ms = json!({ "type": "integer", "minimum": 0 });
-    let mut by_file = Policy::default();
-    by_file.key = Some("file".to_owned());
+    let by_file = Policy::default().with_key("file");
     let hanging = gauge.clone();
     Toolset::new()
         .with(from_fn(definition("wait", json!({ "ms": ms })), wait(gauge.clone())))

@@ -2,7 +2,7 @@
 //!
 //! Read the ratio of the two, not the times.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use tool_runtime::{
     Call, CallError, Output, ToolError,
     __private::Declare,
     tool,
-    tool::{BoxFuture, Context, Tool},
+    tool::{Context, Tool},
 };
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ async fn get_weather(
 }
 
 /// The same by hand.
-fn by_hand(call: &Arc<Call>) -> BoxFuture<'static, Result<String, String>> {
+fn by_hand(call: &Arc<Call>) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Arguments {

@@ -5,7 +5,7 @@ pub use serde_json;
 pub use crate::{
     CallError,
     tool::{
-        BoxFuture, Context, Output,
+        CallFuture, Context, Output,
         declared::{
             Declaration, Declare, answer, answer_blocking, assert_distinct,
             default_json::{self, Probe},

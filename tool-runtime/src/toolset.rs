@@ -188,8 +188,9 @@ impl Toolset {
     /// ```
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
         let shared = Arc::make_mut(&mut self.shared);
-        for (definition, registered) in other.shared.definitions.iter().zip(&other.shared.tools) {
-            shared.insert(definition.clone(), Arc::clone(registered))?;
+        let other = Arc::unwrap_or_clone(other.shared);
+        for (definition, registered) in other.definitions.into_iter().zip(other.tools) {
+            shared.insert(definition, registered)?;
         }
         Ok(self)
     }

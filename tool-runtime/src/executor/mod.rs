@@ -196,6 +196,7 @@ impl Run {
     /// assert_eq!(turn.answers.len(), 1);
     /// # });
     /// ```
+    #[must_use = "dropping it aborts the calls"]
     pub fn start(self) -> Running {
         Running::start(self.tools, self.calls, self.cancellation, self.repeats)
     }

@@ -51,8 +51,8 @@ impl Plan {
         while let Some((_, position)) = answers.peek() {
             match wrappers.next_if(|(wrapper, _, _)| wrapper == position) {
                 Some((_, call, slots)) => {
-                    let inner = answers.by_ref().take(slots).map(|(answer, _)| answer).collect();
-                    folded.push(together(call, inner));
+                    let inner: Vec<_> = answers.by_ref().take(slots).map(|(answer, _)| answer).collect();
+                    folded.push(together(call, &inner));
                 }
                 None => folded.extend(answers.next().map(|(answer, _)| answer)),
             }
@@ -83,7 +83,7 @@ fn unwrapped(tools: &Toolset, call: &Call) -> Option<Vec<Call>> {
 }
 
 /// Makes the one answer to a wrapper of what its inner calls answered.
-fn together(call: Arc<Call>, inner: Vec<Answer>) -> Answer {
+fn together(call: Arc<Call>, inner: &[Answer]) -> Answer {
     let results: Vec<Value> = inner
         .iter()
         .map(|answer| {

@@ -260,7 +260,7 @@ impl Running {
             Err(refusal) => self.answer(slot, refusal, None, Instant::now()),
             Ok(tool) => {
                 if self.may_start(slot, &call, &tool.policy) {
-                    self.spawn(slot, call, tool);
+                    self.spawn(slot, &call, tool);
                 }
             }
         }
@@ -295,7 +295,7 @@ impl Running {
         self.slots[slot].holds_key
     }
 
-    fn spawn(&mut self, slot: usize, call: Arc<Call>, tool: Arc<Registered>) {
+    fn spawn(&mut self, slot: usize, call: &Arc<Call>, tool: Arc<Registered>) {
         let started = Instant::now();
         let limit = tool.policy.timeout.or(self.tools.limits.timeout);
         // A limit beyond the clock's range is none.
@@ -310,7 +310,7 @@ impl Running {
             gen_ai.tool.name = call.name,
             gen_ai.tool.call.id = call.id,
         );
-        let context = Context::new(Arc::clone(&call), token.clone(), deadline);
+        let context = Context::new(Arc::clone(call), token.clone(), deadline);
         let task = self.tasks.spawn(
             async move {
                 let started = Instant::now();

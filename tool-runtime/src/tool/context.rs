@@ -20,7 +20,10 @@ use crate::Call;
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct Context(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     call: Arc<Call>,
     cancellation: CancellationToken,
     deadline: Option<Instant>,
@@ -45,7 +48,7 @@ impl Context {
         cancellation: CancellationToken,
         deadline: Option<Instant>,
     ) -> Self {
-        Self { call, cancellation, deadline }
+        Self(Arc::new(Inner { call, cancellation, deadline }))
     }
 
     /// Returns the call: its id, its name, its arguments as the model wrote them.
@@ -57,7 +60,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn call(&self) -> &Call {
-        &self.call
+        &self.0.call
     }
 
     /// Returns a token that is cancelled when the call is given up: timed out, or its turn cancelled or
@@ -77,7 +80,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn cancellation(&self) -> &CancellationToken {
-        &self.cancellation
+        &self.0.cancellation
     }
 
     /// Returns when the call will be given up, if it may not take for ever.
@@ -91,6 +94,6 @@ impl Context {
     /// ```
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.deadline
+        self.0.deadline
     }
 }

@@ -3,7 +3,7 @@
 use std::{future::Future, time::Duration};
 
 use super::{
-    BoxFuture, Context, Definition, IntoOutput, IntoToolError, Output, Policy, Tool,
+    CallFuture, Context, Definition, IntoOutput, IntoToolError, Output, Policy, Tool,
     parameter::Parameter,
 };
 use crate::{CallError, ToolError, schema};
@@ -23,7 +23,7 @@ pub struct Declaration {
     /// The parameter whose equal values must not be worked on at once.
     pub key: Option<&'static str>,
     /// Decodes what `parameters` describe, calls the function, converts what it returns.
-    pub call: fn(&'static [Parameter], Context) -> BoxFuture<'static, Result<Output, CallError>>,
+    pub call: fn(&'static [Parameter], Context) -> CallFuture,
 }
 
 impl Declaration {
@@ -64,13 +64,10 @@ impl Tool for &'static Declaration {
     }
 
     fn policy(&self) -> Policy {
-        let mut policy = Policy::default();
-        policy.timeout = self.timeout;
-        policy.key = self.key.map(str::to_owned);
-        policy
+        Policy { timeout: self.timeout, key: self.key.map(str::to_owned) }
     }
 
-    fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
+    fn call(&self, context: Context) -> CallFuture {
         (self.call)(self.parameters, context)
     }
 }
@@ -84,7 +81,7 @@ pub fn answer<T, F, R>(
     context: Context,
     decode: Decoder<T>,
     function: F,
-) -> BoxFuture<'static, Result<Output, CallError>>
+) -> CallFuture
 where
     T: 'static,
     F: FnOnce(T) -> R + Send + 'static,
@@ -105,7 +102,7 @@ pub fn answer_blocking<T, F>(
     context: Context,
     decode: Decoder<T>,
     function: F,
-) -> BoxFuture<'static, Result<Output, CallError>>
+) -> CallFuture
 where
     T: Send + 'static,
     F: FnOnce(T) -> Result<Output, CallError> + Send + 'static,
@@ -174,6 +171,9 @@ pub mod returned {
 
     impl Fallible {
         /// Converts both sides.
+        ///
+        /// # Errors
+        /// The function's own, and what cannot be written as JSON.
         pub fn output<T: IntoOutput, E: IntoToolError>(
             self,
             returned: Result<T, E>,
@@ -187,6 +187,9 @@ pub mod returned {
 
     impl Plain {
         /// Converts the value.
+        ///
+        /// # Errors
+        /// What cannot be written as JSON.
         pub fn output<T: IntoOutput>(self, returned: T) -> Result<Output, CallError> {
             Ok(returned.into_output()?)
         }

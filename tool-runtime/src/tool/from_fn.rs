@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    BoxFuture, Context, Definition, IntoOutput, IntoToolError, Output, Policy, Tool,
+    CallFuture, Context, Definition, IntoOutput, IntoToolError, Policy, Tool,
     decode::plain_object, diagnose,
 };
 use crate::{CallError, schema};
@@ -86,9 +86,7 @@ impl<F> FnTool<F> {
     /// # use tool_runtime::tool::{Definition, Policy, from_fn};
     /// # let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
     /// # let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
-    /// let mut policy = Policy::default();
-    /// policy.timeout = Some(std::time::Duration::from_secs(1));
-    /// let now = now.with_policy(policy);
+    /// let now = now.with_policy(Policy::default().with_timeout(std::time::Duration::from_secs(1)));
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     #[must_use]
@@ -122,7 +120,7 @@ where
         self.policy.clone()
     }
 
-    fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
+    fn call(&self, context: Context) -> CallFuture {
         let (definition, function) = (Arc::clone(&self.definition), Arc::clone(&self.function));
         Box::pin(async move {
             let arguments = checked(&definition, &context.call().arguments)?;

@@ -19,8 +19,8 @@ pub use self::{
 };
 use crate::{BuildError, CallError};
 
-/// A boxed future that can be sent to another thread.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// The future of one call.
+pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + Send>>;
 
 /// A function that a language model can call.
 ///
@@ -33,7 +33,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 /// use tool_runtime::{
 ///     CallError, Toolset,
-///     tool::{BoxFuture, Context, Definition, Output, Tool},
+///     tool::{CallFuture, Context, Definition, Output, Tool},
 /// };
 ///
 /// struct Echo;
@@ -45,7 +45,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///             .with_description("Gives back its arguments.")
 ///     }
 ///
-///     fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>> {
+///     fn call(&self, context: Context) -> CallFuture {
 ///         Box::pin(async move { Ok(Output::text(context.call().arguments.clone())) })
 ///     }
 /// }
@@ -64,7 +64,7 @@ pub trait Tool: Send + Sync + 'static {
     }
 
     /// Does the work of one call.
-    fn call(&self, context: Context) -> BoxFuture<'static, Result<Output, CallError>>;
+    fn call(&self, context: Context) -> CallFuture;
 }
 
 /// What the model is told about a tool.
@@ -169,9 +169,8 @@ impl Definition {
 /// use std::time::Duration;
 /// use tool_runtime::tool::Policy;
 ///
-/// let mut policy = Policy::default();
-/// policy.timeout = Some(Duration::from_secs(10));
-/// policy.key = Some("path".to_owned());
+/// let policy = Policy::default().with_timeout(Duration::from_secs(10)).with_key("path");
+/// assert_eq!(policy.key.as_deref(), Some("path"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -182,4 +181,30 @@ pub struct Policy {
     /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
     /// values, of the same tool or of others with a key, run one after another, in the order of the reply.
     pub key: Option<String>,
+}
+
+impl Policy {
+    /// Sets how long one call may take.
+    ///
+    /// ```
+    /// # use tool_runtime::tool::Policy;
+    /// let policy = Policy::default().with_timeout(std::time::Duration::from_secs(10));
+    /// ```
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the parameter that names what a call works on.
+    ///
+    /// ```
+    /// # use tool_runtime::tool::Policy;
+    /// let policy = Policy::default().with_key("path");
+    /// ```
+    #[must_use]
+    pub fn with_key(mut self, parameter: impl Into<String>) -> Self {
+        self.key = Some(parameter.into());
+        self
+    }
 }
