@@ -52,8 +52,12 @@ pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
     }
 }
 
-/// Finds a key among the parameters.
-struct Index<'p>(&'p [Parameter]);
+/// Finds a key among the parameters. Models write arguments in the order of the schema, mostly, so the parameter after
+/// the last one is looked at first.
+struct Index<'p> {
+    parameters: &'p [Parameter],
+    next: usize,
+}
 
 impl<'de> DeserializeSeed<'de> for Index<'_> {
     type Value = usize;
@@ -71,11 +75,12 @@ impl Visitor<'_> for Index<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
+        if self.parameters.get(self.next).is_some_and(|parameter| parameter.name == key) {
+            return Ok(self.next);
+        }
         // Linear: tools have few parameters.
-        self.0
-            .iter()
-            .position(|parameter| parameter.name == key)
-            .ok_or_else(|| E::custom("there is no such parameter"))
+        let found = self.parameters.iter().position(|parameter| parameter.name == key);
+        found.ok_or_else(|| E::custom("there is no such parameter"))
     }
 }
 
@@ -126,7 +131,9 @@ macro_rules! decode_tuples {
             #[allow(clippy::unused_unit, reason = "the tuple of no parameters")]
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
                 $(let mut $value: Option<$T> = None;)*
-                while let Some(index) = map.next_key_seed(Index(self.parameters))? {
+                let (parameters, mut next) = (self.parameters, 0);
+                while let Some(index) = map.next_key_seed(Index { parameters, next })? {
+                    next = index + 1;
                     match index {
                         $($index if $value.is_none() => $value = Some(map.next_value()?),)*
                         _ => return Err(M::Error::custom("a parameter is given twice")),
