@@ -48,7 +48,7 @@ impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownOption(option) => write!(f, "there is no option {option:?}")?,
-            Self::NotText(argument) => write!(f, "{argument:?} is not UTF-8")?,
+            Self::NotText(argument) => write!(f, "{} is not UTF-8", argument.display())?,
             Self::EmptyQuestion => f.write_str("the question is empty")?,
         }
         f.write_str("; see --help")
@@ -90,20 +90,20 @@ mod tests {
         parse(arguments.iter().map(Into::into))
     }
 
-    fn run(question: Option<&str>, sequential: bool, json: bool) -> Result<Command, UsageError> {
-        Ok(Command::Run(Settings {
+    fn run(question: Option<&str>, sequential: bool, json: bool) -> Command {
+        Command::Run(Settings {
             question: question.map(str::to_owned),
             sequential,
             json,
-        }))
+        })
     }
 
     #[test]
     fn options_may_stand_anywhere() {
-        assert_eq!(parsed(&[]), run(None, false, false));
+        assert_eq!(parsed(&[]), Ok(run(None, false, false)));
         assert_eq!(
             parsed(&["--json", "Why?", "--sequential"]),
-            run(Some("Why?"), true, true)
+            Ok(run(Some("Why?"), true, true))
         );
         assert_eq!(parsed(&["Why?", "-h", "--no-such"]), Ok(Command::Help));
     }
@@ -112,11 +112,11 @@ mod tests {
     fn several_words_are_one_question() {
         assert_eq!(
             parsed(&["How", "much?"]),
-            run(Some("How much?"), false, false)
+            Ok(run(Some("How much?"), false, false))
         );
         assert_eq!(
             parsed(&["--", "--json", "--"]),
-            run(Some("--json --"), false, false)
+            Ok(run(Some("--json --"), false, false))
         );
     }
 

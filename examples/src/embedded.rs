@@ -43,7 +43,7 @@ pub(crate) fn reply(request: &ChatRequest) -> Reply {
              packages. For other questions set OPENAI_API_KEY, or OPENAI_BASE_URL, and ask a real model.",
         );
     }
-    Reply::text(Summary(&answers).to_string())
+    Reply::text(Summary(&answers).to_string().trim_end())
 }
 
 /// Finds the packages that a question names, in its order: names that the lock file holds, and what can be nothing
@@ -127,7 +127,7 @@ impl fmt::Display for Summary<'_> {
         if !reports.is_empty() {
             write_table(f, &reports)?;
             f.write_str("\n")?;
-            write_extremes(f, &mut reports)?;
+            write_extremes(f, &reports)?;
         }
         f.write_str(remarks.trim_end())
     }
@@ -181,44 +181,40 @@ fn write_table(f: &mut fmt::Formatter<'_>, reports: &[UnsafeReport]) -> fmt::Res
 }
 
 /// Says which package uses `unsafe` most, which least.
-fn write_extremes(f: &mut fmt::Formatter<'_>, reports: &mut [UnsafeReport]) -> fmt::Result {
-    reports.sort_by_key(|report| report.counts.uses());
-    let [least @ .., most] = reports else {
-        return Ok(());
-    };
-    if most.counts.uses() == 0 {
-        return writeln!(f, "There is no unsafe code at all.");
+fn write_extremes(f: &mut fmt::Formatter<'_>, reports: &[UnsafeReport]) -> fmt::Result {
+    let uses = |report: &&UnsafeReport| report.counts.uses();
+    let without: Vec<_> = reports
+        .iter()
+        .filter(|report| uses(report) == 0)
+        .map(|report| &*report.name)
+        .collect();
+    let most = reports
+        .iter()
+        .filter(|report| uses(report) > 0)
+        .max_by_key(uses);
+    let least = reports
+        .iter()
+        .filter(|report| uses(report) > 0)
+        .min_by_key(uses);
+    if let Some(most) = most {
+        writeln!(f, "Most unsafe: {}", in_words(most))?;
     }
-    writeln!(f, "{} uses unsafe {}.", most.name, in_words(most))?;
-    match least {
-        [] => Ok(()),
-        [least, ..] if least.counts.uses() == 0 => {
-            let none: Vec<_> = reports
-                .iter()
-                .filter(|report| report.counts.uses() == 0)
-                .collect();
-            let names: Vec<_> = none.iter().map(|report| report.name.as_str()).collect();
-            writeln!(f, "There is none in {}.", names.join(" and "))
-        }
-        [least, ..] => writeln!(
-            f,
-            "That is the most; {} does so least, {}.",
-            least.name,
-            in_words(least)
-        ),
+    if !without.is_empty() {
+        writeln!(f, "None at all: {}", without.join(", "))?;
+    } else if let Some(least) = least.filter(|_| reports.len() > 1) {
+        writeln!(f, "Least: {}", in_words(least))?;
     }
+    Ok(())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for people to read")]
 fn in_words(report: &UnsafeReport) -> String {
     let (uses, lines) = (report.counts.uses(), report.counts.lines);
-    let times = if uses == 1 {
-        "once".to_owned()
-    } else {
-        format!("{uses} times")
-    };
     let per_thousand = uses as f64 * 1000.0 / lines.max(1) as f64;
-    format!("{times} in {lines} lines of code, {per_thousand:.1} in a thousand")
+    format!(
+        "{}, {uses} uses in {lines} lines of code, {per_thousand:.1} in a thousand",
+        report.name
+    )
 }
 
 #[cfg(test)]
@@ -264,7 +260,10 @@ mod tests {
         let messages: Vec<_> = std::iter::once(json!({ "role": "assistant", "tool_calls": calls }))
             .chain(answers)
             .collect();
-        Summary(&ChatRequest::new(json!({ "messages": messages })).all_tool_answers()).to_string()
+        Summary(&ChatRequest::new(json!({ "messages": messages })).all_tool_answers())
+            .to_string()
+            .trim_end()
+            .to_owned()
     }
 
     fn report(name: &str, blocks: usize, impls: usize) -> Value {
@@ -286,9 +285,8 @@ mod tests {
              one 1.2.3        7    1234       1     0      0       0       0\n\
              three 1.2.3      7    1234       3     0      2       0       0\n\
              \n\
-             three uses unsafe 5 times in 1234 lines of code, 4.1 in a thousand.\n\
-             That is the most; one does so least, once in 1234 lines of code, 0.8 in a thousand.\n"
-                .trim_end(),
+             Most unsafe: three, 5 uses in 1234 lines of code, 4.1 in a thousand\n\
+             Least: one, 1 uses in 1234 lines of code, 0.8 in a thousand",
         );
     }
 
@@ -297,13 +295,13 @@ mod tests {
         let mut unread = report("one", 0, 0);
         unread["unread"] = json!(["src/lib.rs: not Rust at line 3"]);
         let said = summary(&[("one", unread), ("two", json!("error: no such package"))]);
-        assert!(said.contains("There is no unsafe code at all."), "{said}");
+        assert!(said.contains("None at all: one"), "{said}");
         assert!(
             said.contains("Not counted in one: src/lib.rs: not Rust at line 3"),
             "{said}"
         );
         assert!(
-            said.ends_with("two could not be counted: error: no such package"),
+            said.contains("two could not be counted: error: no such package"),
             "{said}"
         );
     }

@@ -13,7 +13,7 @@ use tool_runtime::{
 };
 
 use crate::{
-    audit::{count_unsafe, list_packages},
+    audit::{self, count_unsafe, list_packages},
     embedded,
 };
 
@@ -79,6 +79,8 @@ impl Model {
         sequential: bool,
         listener: impl Fn(&AgentEvent) + Send + Sync + 'static,
     ) -> Result<Conversation, AgentError> {
+        // Found beforehand, so that the times of the calls are those of counting. If it fails, the calls tell why.
+        let _ = tokio::task::spawn_blocking(audit::packages).await;
         let mut agent = Agent::new(self.client.clone(), &self.name)
             .instructions(INSTRUCTIONS)
             .tools(toolset![count_unsafe, list_packages])

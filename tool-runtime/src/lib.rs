@@ -1,4 +1,11 @@
-//! Functions for language models: declare tools, run a reply's calls in parallel, answer them all.
+#![cfg_attr(
+    all(feature = "macros", feature = "openai", feature = "testing"),
+    doc = include_str!("../../README.md")
+)]
+#![cfg_attr(
+    not(all(feature = "macros", feature = "openai", feature = "testing")),
+    doc = "Functions for language models: declare tools, run a reply's calls in parallel, answer them all."
+)]
 
 #[doc(hidden)]
 pub mod __private;

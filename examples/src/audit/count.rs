@@ -95,17 +95,14 @@ impl Counter {
         let mut open: Vec<(token_stream::IntoIter, Option<Span>)> =
             vec![(tokens.into_iter(), None)];
         while let Some((tokens, close)) = open.last_mut() {
-            match tokens.next() {
-                Some(token) => {
-                    self.classify(&token);
-                    if let Some(group) = self.code(token) {
-                        open.push((group.stream().into_iter(), Some(group.span_close())));
-                    }
+            if let Some(token) = tokens.next() {
+                self.classify(&token);
+                if let Some(group) = self.code(token) {
+                    open.push((group.stream().into_iter(), Some(group.span_close())));
                 }
-                None => {
-                    self.end_of_group(*close);
-                    open.pop();
-                }
+            } else {
+                self.end_of_group(*close);
+                open.pop();
             }
         }
         self.counts.lines = self.lines.counted;
@@ -120,7 +117,8 @@ impl Counter {
                 self.after = After::Unsafe;
                 return;
             }
-            (After::Nothing, _) => return,
+            // The literal is the name of an ABI.
+            (After::Nothing, _) | (After::UnsafeExtern, TokenTree::Literal(_)) => return,
             (After::Unsafe, TokenTree::Group(group)) if is_braced(group) => {
                 &mut counts.unsafe_blocks
             }
@@ -134,8 +132,6 @@ impl Counter {
                 self.after = After::UnsafeExtern;
                 return;
             }
-            // The name of an ABI.
-            (After::UnsafeExtern, TokenTree::Literal(_)) => return,
             (After::Unsafe | After::UnsafeExtern, TokenTree::Ident(word)) if word == "fn" => {
                 self.after = After::UnsafeFn;
                 return;
@@ -164,7 +160,7 @@ impl Counter {
         }
         match &token {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                self.pound = Some((start, self.lines))
+                self.pound = Some((start, self.lines));
             }
             TokenTree::Punct(punct) if punct.as_char() == '!' => {}
             _ => self.pound = None,
@@ -257,7 +253,7 @@ mod tests {
     #[test]
     fn words_in_comments_and_texts_are_not_counted() {
         let counts = counted(
-            r####"
+            r##"
             //! unsafe { }
             // unsafe fn
             /* unsafe impl /* unsafe trait */ unsafe { } */
@@ -267,7 +263,7 @@ mod tests {
                 let r#unsafe = 'u';
                 not_unsafe(unsafe_too);
             }
-            "####,
+            "##,
         );
         assert_eq!(
             counts,

@@ -1,12 +1,15 @@
 //! Finds the packages that this program is built from, and their sources.
 
 use std::{
+    collections::{HashMap, HashSet},
     fmt,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
 
-use cargo_metadata::{MetadataCommand, semver::Version};
+use cargo_metadata::{
+    DependencyKind, Metadata, MetadataCommand, NodeDep, PackageId, semver::Version,
+};
 
 use super::lock;
 
@@ -67,9 +70,14 @@ fn from_metadata() -> Result<Vec<Package>, cargo_metadata::Error> {
             .map(str::to_owned),
         )
         .exec()?;
-    let packages = metadata.packages.into_iter().map(|package| Package {
+    let built_in = built_in(&metadata);
+    let packages = metadata
+        .packages
+        .iter()
+        .filter(|package| built_in.contains(&package.id));
+    let packages = packages.map(|package| Package {
         name: package.name.to_string(),
-        version: package.version,
+        version: package.version.clone(),
         root: package
             .manifest_path
             .parent()
@@ -77,6 +85,41 @@ fn from_metadata() -> Result<Vec<Package>, cargo_metadata::Error> {
             .unwrap_or_default(),
     });
     Ok(packages.collect())
+}
+
+/// Returns what this program depends on, its macros and build scripts included: cargo tells of the whole workspace.
+fn built_in(metadata: &Metadata) -> HashSet<&PackageId> {
+    let nodes: HashMap<_, _> = metadata
+        .resolve
+        .iter()
+        .flat_map(|resolve| &resolve.nodes)
+        .map(|node| (&node.id, node))
+        .collect();
+    let this = metadata
+        .packages
+        .iter()
+        .find(|package| package.name.as_str() == env!("CARGO_PKG_NAME"));
+    let mut open: Vec<_> = this.into_iter().map(|package| &package.id).collect();
+    let mut found = HashSet::new();
+    while let Some(id) = open.pop() {
+        if found.insert(id)
+            && let Some(node) = nodes.get(id)
+        {
+            let is_built_in = |dependency: &&NodeDep| {
+                dependency
+                    .dep_kinds
+                    .iter()
+                    .any(|kind| kind.kind != DependencyKind::Development)
+            };
+            open.extend(
+                node.deps
+                    .iter()
+                    .filter(is_built_in)
+                    .map(|dependency| &dependency.pkg),
+            );
+        }
+    }
+    found
 }
 
 /// Looks for the packages of the lock file where cargo unpacks what it has downloaded.

@@ -4,15 +4,10 @@ use std::time::Duration;
 
 /// Draws the time from `start` to `end` on an axis of `width` columns that lasts `whole`. What took time at all
 /// shows at least half a column.
-pub(super) fn bar(start: Duration, end: Duration, whole: Duration, width: usize) -> String {
+pub(super) fn draw(start: Duration, end: Duration, whole: Duration, width: usize) -> String {
     let halves = 2 * width;
-    let first = at(start, whole, halves).floor();
-    let last = at(end, whole, halves).ceil();
-    let (first, last) = (
-        half(first).min(halves.saturating_sub(1)),
-        half(last).min(halves),
-    );
-    let last = last.max(first + 1);
+    let first = at(start, whole, halves, u128::div_euclid).min(halves.saturating_sub(1));
+    let last = at(end, whole, halves, u128::div_ceil).min(halves).max(first + 1);
     let is_on = |half: usize| (first..last).contains(&half);
     let columns = (0..width).map(|column| match (is_on(2 * column), is_on(2 * column + 1)) {
         (true, true) => '█',
@@ -23,33 +18,21 @@ pub(super) fn bar(start: Duration, end: Duration, whole: Duration, width: usize)
     columns.collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a width in columns is small")]
-fn at(time: Duration, whole: Duration, halves: usize) -> f64 {
-    if whole.is_zero() {
-        0.0
-    } else {
-        time.as_secs_f64() / whole.as_secs_f64() * halves as f64
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "it is whole, not negative, and at most twice the width"
-)]
-fn half(position: f64) -> usize {
-    position as usize
+/// Returns how many halves lie before a time; `divide` rounds.
+fn at(time: Duration, whole: Duration, halves: usize, divide: fn(u128, u128) -> u128) -> usize {
+    let scaled = time.as_nanos().saturating_mul(halves as u128);
+    usize::try_from(divide(scaled, whole.as_nanos().max(1))).unwrap_or(halves)
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::bar;
+    use super::draw;
 
     fn drawn(start: u64, end: u64, whole: u64) -> String {
         let [start, end, whole] = [start, end, whole].map(Duration::from_millis);
-        bar(start, end, whole, 5)
+        draw(start, end, whole, 5)
     }
 
     #[test]

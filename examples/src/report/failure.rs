@@ -27,7 +27,7 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
         // Writing to a string cannot fail.
         let _ = write!(
             text,
-            "\nreached: {replies} replies, {answers} calls answered, {messages} messages in all"
+            "\nreached: {replies} replies, {answers} calls answered; the transcript holds {messages} messages"
         );
     }
     text

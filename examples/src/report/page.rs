@@ -2,11 +2,12 @@
 
 use std::{fmt, thread, time::Duration};
 
-use tool_runtime::{Answer, Call, Reply, agent::Conversation, openai::chat::Choice};
+use serde_json::Value;
+use tool_runtime::{Call, Reply, agent::Conversation, openai::chat::Choice};
 
 use super::{
-    bars::bar,
-    style::{Style, Tone, one_line, plain},
+    bars,
+    style::{Style, Tone, counted, one_line, plain, wrapped},
     timeline::{Timeline, arguments},
 };
 use crate::model::Model;
@@ -94,37 +95,34 @@ impl Closing<'_> {
             .iter()
             .map(|bar| label(&bar.answer.call))
             .collect();
-        let label_width = labels
+        let label_width = widest(&labels);
+        let times: Vec<_> = timeline
+            .bars
             .iter()
-            .map(|label| label.chars().count())
-            .max()
-            .unwrap_or_default();
-        let number_width = milliseconds(timeline.end()).to_string().len();
-        // Indent, label, two gaps, "start → end ms".
-        let axis = WIDTH
-            .saturating_sub(2 + label_width + 4 + 2 * number_width + 6)
-            .max(10);
-        for (label, call) in labels.iter().zip(&timeline.bars) {
-            let is_success = call.answer.outcome.is_success();
-            let drawn = match call.answer.started {
-                Some(_) => bar(call.start, call.end, timeline.end(), axis),
+            .map(|bar| [bar.start, bar.end].map(|time| milliseconds(time, timeline)))
+            .collect();
+        let time_width = widest(times.as_flattened());
+        // Indent, label, gap, axis, gap, "start → end ms".
+        let axis = WIDTH.saturating_sub(2 + label_width + 2 + 2 + 2 * time_width + 6);
+        for ((label, bar), [start, end]) in labels.iter().zip(&timeline.bars).zip(times) {
+            let drawn = match bar.answer.started {
+                Some(_) => bars::draw(bar.start, bar.end, timeline.end(), axis),
                 None => " ".repeat(axis),
             };
+            let is_success = bar.answer.outcome.is_success();
             let tone = if is_success {
                 Tone::Success
             } else {
                 Tone::Failure
             };
+            let drawn = self.style.paint(tone, drawn);
             writeln!(
                 f,
-                "  {label:label_width$}  {}  {:>number_width$} → {:>number_width$} ms",
-                self.style.paint(tone, drawn),
-                milliseconds(call.start),
-                milliseconds(call.end),
+                "  {label:label_width$}  {drawn}  {start:>time_width$} → {end:>time_width$} ms"
             )?;
             if !is_success {
-                let problem = one_line(&problem(call.answer), WIDTH - 4);
-                writeln!(f, "    {}", self.style.paint(Tone::Failure, problem))?;
+                let problem = one_line(&bar.answer.text(), WIDTH - 4);
+                writeln!(f, "    {}", self.style.paint(tone, problem))?;
             }
         }
         Ok(())
@@ -132,17 +130,20 @@ impl Closing<'_> {
 
     fn write_sums(&self, f: &mut fmt::Formatter<'_>, timeline: &Timeline<'_>) -> fmt::Result {
         let calls = timeline.bars.len();
-        let turns = counted(timeline.turns, "turn");
-        let their = format!(
-            "{} {}",
-            if timeline.turns == 1 { "its" } else { "their" },
-            counted(calls, "call")
-        );
-        let label_width = turns.len().max(their.len());
-        let (elapsed, sum) = (milliseconds(timeline.elapsed), milliseconds(timeline.sum));
-        let width = elapsed.max(sum).to_string().len();
-        writeln!(f, "  {turns:label_width$}  {elapsed:>width$} ms")?;
-        write!(f, "  {their:label_width$}  {sum:>width$} ms together")?;
+        let whose = if timeline.turns == 1 { "its" } else { "their" };
+        let labels = [
+            counted(timeline.turns, "turn"),
+            format!("{whose} {}", counted(calls, "call")),
+        ];
+        let times = [timeline.elapsed, timeline.sum].map(|time| milliseconds(time, timeline));
+        let (label_width, time_width) = (widest(&labels), widest(&times));
+        let [turns, calls_of_turns] = labels;
+        let [elapsed, sum] = times;
+        writeln!(f, "  {turns:label_width$}  {elapsed:>time_width$} ms")?;
+        write!(
+            f,
+            "  {calls_of_turns:label_width$}  {sum:>time_width$} ms together"
+        )?;
         if calls == 1 {
             return writeln!(f);
         }
@@ -151,12 +152,12 @@ impl Closing<'_> {
             timeline.sum.as_secs_f64() / timeline.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
         writeln!(
             f,
-            ": {at_once:.1} at work at a time, on {}",
+            ", {at_once:.1} at once on average ({})",
             counted(cores, "core")
         )?;
         let hint = if self.sequential {
-            let at_best = milliseconds(at_best(timeline, cores));
-            format!("In one reply the same calls take {at_best} ms at best: cargo run")
+            let at_best = milliseconds(at_best(timeline, cores), timeline);
+            format!("In one reply they take {at_best} ms at best: cargo run")
         } else {
             "One call a reply instead: cargo run -- --sequential".to_owned()
         };
@@ -172,40 +173,62 @@ fn at_best(timeline: &Timeline<'_>, cores: usize) -> Duration {
 
 /// Names a call by its tool and the values of its arguments.
 fn label(call: &Call) -> String {
-    const WIDTH: usize = 28;
-
     let values = match arguments(call) {
-        serde_json::Value::Object(arguments) => {
-            let text = |value: &serde_json::Value| {
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
-            };
-            arguments.values().map(text).collect::<Vec<_>>().join(" ")
-        }
+        Value::Object(arguments) => arguments.values().map(value).collect::<Vec<_>>().join(" "),
         _ => call.arguments.clone(),
     };
-    one_line(format!("{} {values}", call.name).trim_end(), WIDTH)
+    one_line(format!("{} {values}", call.name).trim_end(), 28)
 }
 
-fn problem(answer: &Answer) -> String {
-    format!("{}: {}", answer.outcome.kind(), answer.text())
+fn value(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn milliseconds(duration: Duration) -> u128 {
-    (duration + Duration::from_micros(500)).as_millis()
+/// Writes a time of the timeline: whole milliseconds, unless all of it was over in a few.
+fn milliseconds(time: Duration, timeline: &Timeline<'_>) -> String {
+    let precision = usize::from(timeline.end() < Duration::from_millis(10));
+    format!("{:.precision$}", time.as_secs_f64() * 1000.0)
 }
 
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+fn widest(texts: &[String]) -> usize {
+    texts
+        .iter()
+        .map(|text| text.chars().count())
+        .max()
+        .unwrap_or_default()
 }
 
 fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    plain(text).lines().try_for_each(|line| {
+    for line in plain(text)
+        .lines()
+        .flat_map(|line| wrapped(line, WIDTH - 2))
+    {
         if line.is_empty() {
-            writeln!(f)
+            writeln!(f)?;
         } else {
-            writeln!(f, "  {line}")
+            writeln!(f, "  {line}")?;
         }
-    })
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tool_runtime::Call;
+
+    use super::label;
+
+    #[test]
+    fn a_call_is_named_by_its_values() {
+        let named = |arguments: &str| label(&Call::new("call_1", "seats", arguments));
+        assert_eq!(named(r#"{"row":4,"side":"left"}"#), "seats 4 left");
+        assert_eq!(named("{}"), "seats");
+        assert_eq!(named("{\"row"), "seats {\"row");
+        assert_eq!(
+            named(r#"{"why":"because there is no other"}"#),
+            "seats because there is no o…"
+        );
+    }
 }

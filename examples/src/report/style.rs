@@ -1,4 +1,4 @@
-//! Colours, and texts that fit their place.
+//! Colours, words, and texts that fit their place.
 
 use std::{
     env, fmt,
@@ -68,9 +68,44 @@ pub(super) fn plain(text: &str) -> String {
         .collect()
 }
 
+/// Writes a number of things; `what` is their name without the plural's `s`.
+pub(super) fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Breaks a line between words, so that each part has at most `width` characters if its words have.
+pub(super) fn wrapped(line: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rest = line;
+    // The space after the last character that fits may be where it breaks.
+    while let Some((limit, last)) = rest.char_indices().nth(width) {
+        let fitting = &rest[..limit + last.len_utf8()];
+        let Some(space) = fitting
+            .trim_start()
+            .rfind(' ')
+            .map(|at| at + fitting.len() - fitting.trim_start().len())
+        else {
+            break;
+        };
+        lines.push(rest[..space].trim_end().to_owned());
+        rest = rest[space..].trim_start();
+    }
+    lines.push(rest.to_owned());
+    lines
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Style, Tone, one_line, plain};
+    use super::{Style, Tone, one_line, plain, wrapped};
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("one two three", 20), ["one two three"]);
+        assert_eq!(wrapped("  ünö two", 5), ["  ünö", "two"]);
+        assert_eq!(wrapped("    indivisible", 5), ["    indivisible"]);
+        assert_eq!(wrapped("", 5), [""]);
+    }
 
     #[test]
     fn long_and_wild_texts_fit_in_one_line() {

@@ -54,12 +54,12 @@ pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
 
 /// Finds a key among the parameters. Models write arguments in the order of the schema, mostly, so the parameter after
 /// the last one is looked at first.
-struct Index<'p> {
+struct Index<'p, 'n> {
     parameters: &'p [Parameter],
-    next: usize,
+    next: &'n mut usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Index<'_> {
+impl<'de> DeserializeSeed<'de> for Index<'_, '_> {
     type Value = usize;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -67,7 +67,7 @@ impl<'de> DeserializeSeed<'de> for Index<'_> {
     }
 }
 
-impl Visitor<'_> for Index<'_> {
+impl Visitor<'_> for Index<'_, '_> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,12 +75,17 @@ impl Visitor<'_> for Index<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
-        if self.parameters.get(self.next).is_some_and(|parameter| parameter.name == key) {
-            return Ok(self.next);
-        }
-        // Linear: tools have few parameters.
-        let found = self.parameters.iter().position(|parameter| parameter.name == key);
-        found.ok_or_else(|| E::custom("there is no such parameter"))
+        let is_key = |parameter: &Parameter| parameter.name == key;
+        let index = match self.parameters.get(*self.next) {
+            Some(parameter) if is_key(parameter) => *self.next,
+            // Linear: tools have few parameters.
+            _ => match self.parameters.iter().position(is_key) {
+                Some(index) => index,
+                None => return Err(E::custom("there is no such parameter")),
+            },
+        };
+        *self.next = index + 1;
+        Ok(index)
     }
 }
 
@@ -132,8 +137,7 @@ macro_rules! decode_tuples {
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
                 $(let mut $value: Option<$T> = None;)*
                 let (parameters, mut next) = (self.parameters, 0);
-                while let Some(index) = map.next_key_seed(Index { parameters, next })? {
-                    next = index + 1;
+                while let Some(index) = map.next_key_seed(Index { parameters, next: &mut next })? {
                     match index {
                         $($index if $value.is_none() => $value = Some(map.next_value()?),)*
                         _ => return Err(M::Error::custom("a parameter is given twice")),

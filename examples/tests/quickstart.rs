@@ -1,0 +1,369 @@
+//! Runs the quickstart as a newcomer does, and reads what it prints.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tool_runtime::testing::{ApiError, ChatRequest, ModelServer, Reply};
+
+fn quickstart(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
+    command.args(arguments);
+    for (name, _) in std::env::vars_os() {
+        let upper = name.to_string_lossy().to_uppercase();
+        if upper.starts_with("OPENAI_") || upper.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn asking(server: &ModelServer, arguments: &[&str]) -> Command {
+    let mut command = quickstart(arguments);
+    command.env("OPENAI_BASE_URL", server.url());
+    command
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn printed(mut command: Command) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
+    assert!(
+        status.success() && stderr.is_empty(),
+        "{status}: {}",
+        text(&stderr)
+    );
+    text(&stdout).to_owned()
+}
+
+fn document(command: Command) -> Value {
+    serde_json::from_str(&printed(command)).unwrap()
+}
+
+/// Runs the program without blocking the server that it talks to.
+async fn in_background<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+fn times(document: &Value) -> Vec<(f64, f64)> {
+    let calls = document["calls"].as_array().unwrap();
+    calls
+        .iter()
+        .map(|call| {
+            (
+                call["start_ms"].as_f64().unwrap(),
+                call["end_ms"].as_f64().unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The calls of each assistant message that has some.
+fn replies_with_calls(document: &Value) -> Vec<usize> {
+    let messages = document["messages"].as_array().unwrap();
+    messages
+        .iter()
+        .filter_map(|message| Some(message["tool_calls"].as_array()?.len()))
+        .collect()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn four_calls_of_one_reply_run_at_the_same_time() {
+    let document = document(quickstart(&["--json"]));
+    assert_eq!(replies_with_calls(&document), [4]);
+    let times = times(&document);
+    let last_start = times.iter().map(|(start, _)| *start).fold(0.0, f64::max);
+    let first_end = times.iter().map(|(_, end)| *end).fold(f64::MAX, f64::min);
+    assert!(last_start < first_end, "they do not overlap: {times:?}");
+    assert!(
+        document["turn_ms"].as_f64() < document["sum_ms"].as_f64(),
+        "{document:#}"
+    );
+}
+
+#[test]
+fn sequential_asks_for_one_call_a_reply() {
+    let document = document(quickstart(&["--json", "--sequential"]));
+    assert_eq!(replies_with_calls(&document), [1, 1, 1, 1]);
+    let times = times(&document);
+    assert!(
+        times.is_sorted_by(|(_, end), (start, _)| end <= start),
+        "they overlap: {times:?}"
+    );
+}
+
+#[test]
+fn the_document_has_the_promised_shape() {
+    let document = document(quickstart(&["--json"]));
+    assert_eq!(
+        keys(&document),
+        ["model", "calls", "turn_ms", "sum_ms", "messages", "answer"]
+    );
+    for call in document["calls"].as_array().unwrap() {
+        assert_eq!(
+            keys(call),
+            ["id", "name", "arguments", "outcome", "start_ms", "end_ms"]
+        );
+        assert_eq!(
+            (&call["name"], &call["outcome"]),
+            (&json!("count_unsafe"), &json!("success"))
+        );
+    }
+    let asked: Vec<_> = document["calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| &call["arguments"]["name"])
+        .collect();
+    assert_eq!(asked, ["tokio", "serde_json", "syn", "schemars"]);
+    let roles: Vec<_> = document["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| message["role"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        roles,
+        [
+            "system",
+            "user",
+            "assistant",
+            "tool",
+            "tool",
+            "tool",
+            "tool",
+            "assistant"
+        ]
+    );
+}
+
+#[test]
+fn the_answer_tells_the_numbers_that_the_tools_counted() {
+    let document = document(quickstart(&["--json"]));
+    let answer = document["answer"].as_str().unwrap();
+    let messages = document["messages"].as_array().unwrap();
+    for message in messages.iter().filter(|message| message["role"] == "tool") {
+        let report: Value = serde_json::from_str(message["content"].as_str().unwrap()).unwrap();
+        let row = answer
+            .lines()
+            .find(|line| line.starts_with(report["name"].as_str().unwrap()))
+            .unwrap();
+        let told: Vec<_> = row.split_whitespace().collect();
+        let counted = [
+            "files",
+            "lines",
+            "unsafe_blocks",
+            "unsafe_functions",
+            "unsafe_impls",
+            "unsafe_traits",
+        ];
+        let counted = counted.map(|key| report[key].to_string());
+        assert_eq!(told[1], report["version"].as_str().unwrap());
+        assert_eq!(told[2..8], counted);
+        assert!(report["lines"].as_u64().unwrap() > 1000, "{report}");
+    }
+}
+
+#[test]
+fn the_page_fits_and_shows_everything() {
+    for (arguments, headings) in [
+        (
+            &[] as &[&str],
+            vec!["Question", "Reply 1: 4 calls", "Timeline", "Answer"],
+        ),
+        (
+            &["--sequential"],
+            vec![
+                "Question",
+                "Reply 1: 1 call",
+                "Reply 4: 1 call",
+                "Timeline",
+                "Answer",
+            ],
+        ),
+    ] {
+        let page = printed(quickstart(arguments));
+        for heading in headings {
+            assert!(
+                page.lines().any(|line| line == heading),
+                "no {heading:?} in\n{page}"
+            );
+        }
+        assert!(
+            page.lines().all(|line| line.chars().count() <= 80),
+            "too wide:\n{page}"
+        );
+        assert!(!page.contains('\x1b'), "colours in a pipe:\n{page}");
+        assert_eq!(
+            page.lines().filter(|line| line.contains('→')).count(),
+            4,
+            "{page}"
+        );
+        assert!(page.contains("together"), "{page}");
+    }
+}
+
+#[test]
+fn a_question_can_be_given() {
+    let document = document(quickstart(&[
+        "--json",
+        "How much unsafe is in quote and `no-such-crate`?",
+    ]));
+    let outcomes: Vec<_> = document["calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| call["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(outcomes, ["success", "failed"]);
+    let answer = document["answer"].as_str().unwrap();
+    assert!(
+        answer.contains("no-such-crate could not be counted: error: "),
+        "{answer}"
+    );
+}
+
+#[test]
+fn other_questions_get_an_answer_in_words() {
+    let packages = printed(quickstart(&["What does this program depend on?"]));
+    assert!(
+        packages.contains("list_packages") && packages.contains("tool-runtime"),
+        "{packages}"
+    );
+    let weather = printed(quickstart(&["What is the weather?"]));
+    assert!(
+        weather.contains("I can count the `unsafe`") && !weather.contains("Timeline"),
+        "{weather}"
+    );
+}
+
+#[test]
+fn mistakes_on_the_command_line_are_told() {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = quickstart(&["--jsn"]).output().unwrap();
+    assert_eq!((status.code(), text(&stdout)), (Some(2), ""));
+    assert_eq!(
+        text(&stderr),
+        "error: there is no option \"--jsn\"; see --help\n"
+    );
+    let help = printed(quickstart(&["--help"]));
+    assert!(
+        help.contains("--sequential") && help.contains("OPENAI_BASE_URL"),
+        "{help}"
+    );
+}
+
+#[tokio::test]
+async fn another_server_is_asked_if_there_is_one() {
+    let server = ModelServer::start(
+        |request: &ChatRequest| match request.tool_answers().first() {
+            None => Reply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
+            Some(answer) => Reply::text(format!("memchr: {}", answer.content)),
+        },
+    )
+    .await
+    .unwrap();
+    let mut command = asking(&server, &["--json", "--sequential", "Why?"]);
+    command
+        .env("OPENAI_MODEL", "some-model")
+        .env("OPENAI_API_KEY", "sk-test");
+    let document = in_background(move || document(command)).await;
+    assert_eq!(document["model"], "some-model");
+    assert!(
+        document["answer"]
+            .as_str()
+            .unwrap()
+            .starts_with("memchr: {\"name\":\"memchr\""),
+        "{document:#}"
+    );
+    let first = &server.requests()[0].request;
+    assert_eq!(
+        (first.model(), first.last_user_text().as_str()),
+        ("some-model", "Why?")
+    );
+    assert_eq!(first.tool_names(), ["count_unsafe", "list_packages"]);
+    assert!(!first.parallel_tool_calls());
+    assert_eq!(server.refusals(), []);
+}
+
+#[tokio::test]
+async fn models_that_take_tools_only_without_reasoning_get_none() {
+    let server = ModelServer::builder()
+        .refuse_tools_with_reasoning(|_| true)
+        .start(["Done."])
+        .await
+        .unwrap();
+    let command = asking(&server, &["--json"]);
+    let document = in_background(move || document(command)).await;
+    assert_eq!(document["answer"], "Done.");
+    assert_eq!(
+        server.requests()[1].request.json()["reasoning_effort"],
+        "none"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_tells_how_far_it_came() {
+    let server = ModelServer::start([
+        Reply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
+        Reply::error(ApiError::new(400, "the context is full")),
+    ])
+    .await
+    .unwrap();
+    let mut command = asking(&server, &[]);
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = in_background(move || command.output().unwrap()).await;
+    assert_eq!(status.code(), Some(1));
+    assert!(
+        text(&stdout).contains("Reply 1: 1 call"),
+        "{}",
+        text(&stdout)
+    );
+    assert!(
+        text(&stderr).contains("the context is full"),
+        "{}",
+        text(&stderr)
+    );
+    let reached = "reached: 1 replies, 1 calls answered; the transcript holds 4 messages\n";
+    assert!(text(&stderr).ends_with(reached), "{}", text(&stderr));
+}
+
+#[test]
+fn no_server_is_an_error_and_no_document() {
+    let mut command = quickstart(&["--json"]);
+    // Nobody listens on the port that is reserved for being discarded.
+    command.env("OPENAI_BASE_URL", "http://127.0.0.1:9/v1");
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
+    assert_eq!((status.code(), text(&stdout)), (Some(1), ""));
+    assert!(
+        text(&stderr).contains("the model could not be asked"),
+        "{}",
+        text(&stderr)
+    );
+}
