@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::process::{Command, Output};
+use std::{
+    process::{Command, Output},
+    sync::OnceLock,
+};
 
 use serde_json::{Value, json};
 use tool_runtime::testing::{ApiError, ChatRequest, ModelServer, Reply};
@@ -47,6 +50,12 @@ fn document(command: Command) -> Value {
     serde_json::from_str(&printed(command)).unwrap()
 }
 
+/// What a run without further arguments gives.
+fn default_document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| document(quickstart(&["--json"])))
+}
+
 /// Runs the program without blocking the server that it talks to.
 async fn in_background<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(run).await.unwrap()
@@ -85,9 +94,9 @@ fn keys(value: &Value) -> Vec<&str> {
 
 #[test]
 fn four_calls_of_one_reply_run_at_the_same_time() {
-    let document = document(quickstart(&["--json"]));
-    assert_eq!(replies_with_calls(&document), [4]);
-    let times = times(&document);
+    let document = default_document();
+    assert_eq!(replies_with_calls(document), [4]);
+    let times = times(document);
     let last_start = times.iter().map(|(start, _)| *start).fold(0.0, f64::max);
     let first_end = times.iter().map(|(_, end)| *end).fold(f64::MAX, f64::min);
     assert!(last_start < first_end, "they do not overlap: {times:?}");
@@ -110,9 +119,9 @@ fn sequential_asks_for_one_call_a_reply() {
 
 #[test]
 fn the_document_has_the_promised_shape() {
-    let document = document(quickstart(&["--json"]));
+    let document = default_document();
     assert_eq!(
-        keys(&document),
+        keys(document),
         ["model", "calls", "turn_ms", "sum_ms", "messages", "answer"]
     );
     for call in document["calls"].as_array().unwrap() {
@@ -155,7 +164,7 @@ fn the_document_has_the_promised_shape() {
 
 #[test]
 fn the_answer_tells_the_numbers_that_the_tools_counted() {
-    let document = document(quickstart(&["--json"]));
+    let document = default_document();
     let answer = document["answer"].as_str().unwrap();
     let messages = document["messages"].as_array().unwrap();
     for message in messages.iter().filter(|message| message["role"] == "tool") {
@@ -346,7 +355,7 @@ async fn a_refusal_tells_how_far_it_came() {
         "{}",
         text(&stderr)
     );
-    let reached = "reached: 1 replies, 1 calls answered; the transcript holds 4 messages\n";
+    let reached = "reached: 1 reply, 1 answer to calls; the transcript holds 4 messages\n";
     assert!(text(&stderr).ends_with(reached), "{}", text(&stderr));
 }
 

@@ -23,7 +23,8 @@ fn accepted(messages: &Value) -> Result<(), tool_runtime::testing::ApiError> {
 
 #[test]
 fn definitions_become_the_tools_of_a_request() {
-    let sent: Vec<ChatCompletionTools> = tools(&Gauge::default()).definitions().into();
+    let tools = tools(&Gauge::default());
+    let sent: Vec<ChatCompletionTools> = tools.definitions().into();
     let sent = serde_json::to_value(sent).unwrap();
     assert_eq!(sent[0]["type"], "function");
     assert_eq!(sent[0]["function"]["name"], "wait");

@@ -28,7 +28,8 @@ fn client(server: &ModelServer) -> Client<OpenAIConfig> {
 }
 
 fn request(messages: &[Value]) -> Value {
-    let tools: Vec<tool_runtime::openai::types::ChatCompletionTools> = tools(&Gauge::default()).definitions().into();
+    let tools = tools(&Gauge::default());
+    let tools: Vec<tool_runtime::openai::types::ChatCompletionTools> = tools.definitions().into();
     json!({ "model": "gpt-4.1", "messages": messages, "tools": tools })
 }
 

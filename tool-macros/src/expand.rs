@@ -1,6 +1,9 @@
 //! The code that a declaration stands for. Nothing here can fail.
+//!
+//! Where a token is said to be decides what the compiler underlines: whatever depends on a type of the
+//! function is put at that type.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
@@ -12,13 +15,13 @@ use crate::{
 /// Expands a declaration in which nothing is wrong.
 pub(crate) fn tool(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
-    let private = private(tool);
+    let private = private(tool, site);
     let Tool { name, .. } = tool;
     let description = match &tool.description {
         Text::Docs(parts) => text(parts),
         Text::Constant(expression) => expression.to_token_stream(),
     };
-    let parameters = arguments(tool).map(|(_, argument)| row(argument, &private));
+    let parameters = arguments(tool).map(|(_, argument)| row(tool, argument));
     let timeout = option(tool.timeout.map(|timeout| {
         let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
         quote_spanned!(site=> ::core::time::Duration::from_millis(#milliseconds))
@@ -44,7 +47,7 @@ pub(crate) fn tool(tool: &Tool<'_>) -> TokenStream {
 /// whoever names it gets no further error.
 pub(crate) fn refused(tool: &Tool<'_>, errors: &[syn::Error]) -> TokenStream {
     let function = function(tool.function);
-    let private = private(tool);
+    let private = private(tool, Span::mixed_site());
     let name = &tool.name;
     let declared = tool
         .has_type
@@ -73,7 +76,8 @@ fn function(function: &Function) -> TokenStream {
 
 /// The type beside the function, and what it declares.
 fn declared(tool: &Tool<'_>, declaration: &TokenStream) -> TokenStream {
-    let private = private(tool);
+    let site = Span::mixed_site();
+    let private = private(tool, site);
     let Tool { conditions, .. } = tool;
     let Function {
         visibility,
@@ -85,7 +89,7 @@ fn declared(tool: &Tool<'_>, declaration: &TokenStream) -> TokenStream {
         " The tool that calls [`{0}`](fn@{0}); name it in `toolset!`.",
         ident.unraw()
     );
-    quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {site=>
         #(#conditions)*
         #[doc = #doc]
         #[allow(dead_code, non_camel_case_types)]
@@ -101,24 +105,33 @@ fn declared(tool: &Tool<'_>, declaration: &TokenStream) -> TokenStream {
 }
 
 /// The row of the table that describes an argument.
-fn row(argument: &Argument, private: &TokenStream) -> TokenStream {
+fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let site = Span::mixed_site();
     let Argument { name, .. } = argument;
-    let description = text(&argument.description);
-    let decoded = decoded(argument, private);
-    let Some(default) = &argument.default else {
-        return quote_spanned!(site=> #private::Parameter::of::<#decoded>(#name, #description));
+    let decoded = decoded(tool, argument);
+    let (start, end) = ends(&decoded);
+    let parameter = {
+        let private = private(tool, start);
+        quote_spanned!(start=> #private::Parameter)
     };
-    let ty = ty_of_default(argument, default, private);
+    let description = text(&argument.description);
+    let Some(default) = &argument.default else {
+        let described = quote_spanned!(end=> (#name, #description));
+        return quote_spanned!(start=> #parameter::of::<#decoded> #described);
+    };
+    let private = private(tool, site);
+    let ty = ty_of_default(tool, argument, default);
     let value = value_of_default(default);
     // In braces, so that a mistake in the value is the same error here and in the call, and shown once.
-    quote_spanned! {site=>
-        #private::Parameter::with_default::<#decoded>(#name, #description, || {
+    let json = quote_spanned! {site=>
+        || {
             use #private::default_json::{Unwritten as _, Written as _};
             let value: #ty = { #value };
             (&#private::Probe(value)).__tool_default()
-        })
-    }
+        }
+    };
+    let described = quote_spanned!(end=> (#name, #description, #json));
+    quote_spanned!(start=> #parameter::with_default::<#decoded> #described)
 }
 
 /// The function that answers one call.
@@ -126,12 +139,12 @@ fn call(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.signature.ident;
     // A future that cannot be sent is underlined at the function's name.
     let site = Span::mixed_site().located_at(ident.span());
-    let private = relocated(private(tool), site);
-    let decode = decode(tool, &private);
+    let private = private(tool, site);
+    let decode = decode(tool, site);
     let variables = arguments(tool).map(|(variable, _)| variable);
     let defaults = arguments(tool).filter_map(|(variable, argument)| {
         let default = argument.default.as_ref()?;
-        let ty = ty_of_default(argument, default, &private);
+        let ty = ty_of_default(tool, argument, default);
         let value = value_of_default(default);
         let given = is_lent(argument, default).then(|| quote_spanned!(site=> &));
         Some(quote_spanned! {site=>
@@ -173,12 +186,15 @@ fn call(tool: &Tool<'_>) -> TokenStream {
 }
 
 /// The runtime's function that decodes all arguments.
-fn decode(tool: &Tool<'_>, private: &TokenStream) -> TokenStream {
-    let site = Span::mixed_site();
+fn decode(tool: &Tool<'_>, site: Span) -> TokenStream {
+    let private = private(tool, site);
     let types = arguments(tool).map(|(_, argument)| {
-        let decoded = decoded(argument, private);
+        let decoded = decoded(tool, argument);
         match argument.default {
-            Some(_) => wrapped(quote!(::core::option::Option), &decoded),
+            Some(_) => at_type(
+                &decoded,
+                |site| quote_spanned!(site=> ::core::option::Option),
+            ),
             None => decoded,
         }
     });
@@ -187,7 +203,7 @@ fn decode(tool: &Tool<'_>, private: &TokenStream) -> TokenStream {
     quote_spanned!(site=> #private::#decode::<#(#types),*>)
 }
 
-/// What the function returned, at the place of its return type, so that an error in it is underlined there.
+/// What the function returned, at the place of its return type.
 fn returned(tool: &Tool<'_>) -> TokenStream {
     let returned = quote_spanned!(Span::mixed_site()=> returned);
     let Some(ty) = &tool.returned else {
@@ -199,21 +215,29 @@ fn returned(tool: &Tool<'_>) -> TokenStream {
     quote!(#identity #argument)
 }
 
+/// The type that is decoded for an argument.
+fn decoded(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
+    let ty = argument.ty.to_token_stream();
+    match argument.passing {
+        Passing::Value => ty,
+        Passing::Reference => at_type(&ty, |site| {
+            let private = private(tool, site);
+            quote_spanned!(site=> #private::Owned)
+        }),
+    }
+}
+
 /// Tells whether the default is a reference itself, as the function takes it.
 fn is_lent(argument: &Argument, default: &DefaultValue) -> bool {
     argument.passing == Passing::Reference && matches!(default, DefaultValue::Expression(_))
 }
 
-fn ty_of_default(
-    argument: &Argument,
-    default: &DefaultValue,
-    private: &TokenStream,
-) -> TokenStream {
-    let ty = &argument.ty;
+fn ty_of_default(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) -> TokenStream {
     if is_lent(argument, default) {
+        let ty = &argument.ty;
         quote_spanned!(Span::mixed_site()=> &#ty)
     } else {
-        decoded(argument, private)
+        decoded(tool, argument)
     }
 }
 
@@ -227,31 +251,13 @@ fn value_of_default(default: &DefaultValue) -> TokenStream {
     }
 }
 
-/// The type that is decoded for an argument.
-fn decoded(argument: &Argument, private: &TokenStream) -> TokenStream {
-    let ty = argument.ty.to_token_stream();
-    match argument.passing {
-        Passing::Value => ty,
-        Passing::Reference => wrapped(quote!(#private::Owned), &ty),
-    }
-}
-
-/// `wrapper<ty>`, at the place of `ty`, so that an error in it is underlined there.
-fn wrapped(wrapper: TokenStream, ty: &TokenStream) -> TokenStream {
+/// `wrapper<ty>`, at the place of `ty`.
+fn at_type(ty: &TokenStream, wrapper: impl FnOnce(Span) -> TokenStream) -> TokenStream {
     let (start, end) = ends(ty);
-    let wrapper = relocated(wrapper, start);
+    let wrapper = wrapper(start);
     let open = quote_spanned!(start=> <);
     let close = quote_spanned!(end=> >);
     quote!(#wrapper #open #ty #close)
-}
-
-/// The same tokens at another place.
-fn relocated(tokens: TokenStream, place: Span) -> TokenStream {
-    let relocate = |mut token: TokenTree| {
-        token.set_span(place);
-        token
-    };
-    tokens.into_iter().map(relocate).collect()
 }
 
 fn ends(tokens: &TokenStream) -> (Span, Span) {
@@ -294,10 +300,15 @@ fn arguments<'t>(tool: &'t Tool<'_>) -> impl Iterator<Item = (Ident, &'t Argumen
         })
 }
 
-/// The path of what the runtime keeps for generated code.
-fn private(tool: &Tool<'_>) -> TokenStream {
-    match &tool.runtime {
-        Some(runtime) => quote_spanned!(Span::mixed_site()=> #runtime::__private),
-        None => quote_spanned!(Span::mixed_site()=> ::tool_runtime::__private),
-    }
+/// The path of what the runtime keeps for generated code, at a place.
+fn private(tool: &Tool<'_>, site: Span) -> TokenStream {
+    let Some(runtime) = &tool.runtime else {
+        return quote_spanned!(site=> ::tool_runtime::__private);
+    };
+    // The names of a given path mean what they mean where they were written.
+    let runtime = runtime.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(site.resolved_at(token.span()));
+        token
+    });
+    quote_spanned!(site=> #(#runtime)*::__private)
 }

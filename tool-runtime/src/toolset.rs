@@ -72,7 +72,7 @@ macro_rules! toolset {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Toolset {
-    shared: Arc<Shared>,
+    shared: Definitions,
     pub(crate) limits: Limits,
 }
 
@@ -116,12 +116,6 @@ impl Shared {
     }
 }
 
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.definitions.iter().map(|definition| &definition.name)).finish()
-    }
-}
-
 impl Toolset {
     /// Makes a toolset without tools; [`toolset!`](crate::toolset!) makes one of declared tools.
     ///
@@ -143,7 +137,7 @@ impl Toolset {
             let inserted = shared.insert(tool.definition(), Arc::new(registered));
             debug_assert!(inserted.is_ok(), "`toolset!` compares the names while compiling");
         }
-        Self { shared: Arc::new(shared), limits: Limits::default() }
+        Self { shared: Definitions(Arc::new(shared)), limits: Limits::default() }
     }
 
     /// Adds a tool, one known only while running for example.
@@ -165,7 +159,7 @@ impl Toolset {
         let definition = tool.definition();
         definition.check_name()?;
         let registered = Registered { policy: tool.policy(), tool: Box::new(tool) };
-        Arc::make_mut(&mut self.shared).insert(definition, Arc::new(registered))?;
+        Arc::make_mut(&mut self.shared.0).insert(definition, Arc::new(registered))?;
         Ok(self)
     }
 
@@ -187,8 +181,8 @@ impl Toolset {
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
-        let shared = Arc::make_mut(&mut self.shared);
-        let other = Arc::unwrap_or_clone(other.shared);
+        let shared = Arc::make_mut(&mut self.shared.0);
+        let other = Arc::unwrap_or_clone(other.shared.0);
         for (definition, registered) in other.definitions.into_iter().zip(other.tools) {
             shared.insert(definition, registered)?;
         }
@@ -242,26 +236,26 @@ impl Toolset {
         self
     }
 
-    /// Returns what the model is told about the tools, in their order. Built when the tools were added; this
-    /// only counts one more reference.
+    /// Returns what the model is told about the tools, in their order. Built when the tools were added; a clone
+    /// shares it.
     ///
     /// ```
-    /// let definitions = tool_runtime::Toolset::new().definitions();
-    /// assert_eq!(definitions.len(), 0);
+    /// let tools = tool_runtime::Toolset::new();
+    /// assert_eq!(tools.definitions().len(), 0);
     /// ```
     #[must_use]
-    pub fn definitions(&self) -> Definitions {
-        Definitions(Arc::clone(&self.shared))
+    pub fn definitions(&self) -> &Definitions {
+        &self.shared
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
-        let position = *self.shared.positions.get(name)?;
-        Some((&self.shared.definitions[position], &self.shared.tools[position]))
+        let position = *self.shared.0.positions.get(name)?;
+        Some((&self.shared.0.definitions[position], &self.shared.0.tools[position]))
     }
 
     /// The names of all tools, those nearest to `name` first.
     pub(crate) fn names_near(&self, name: &str) -> Arc<[String]> {
-        let names = self.shared.definitions.iter().map(|definition| definition.name.as_str());
+        let names = self.shared.iter().map(|definition| definition.name.as_str());
         nearest::by_likeness(name, names).into_iter().map(str::to_owned).collect()
     }
 }
@@ -282,7 +276,7 @@ impl Toolset {
 ///
 /// assert_eq!(toolset![now].definitions()[0].name, "now");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Definitions(Arc<Shared>);
 
 impl Deref for Definitions {
@@ -295,6 +289,6 @@ impl Deref for Definitions {
 
 impl fmt::Debug for Definitions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
+        f.debug_list().entries(self.iter().map(|definition| &definition.name)).finish()
     }
 }

@@ -150,11 +150,10 @@ impl Counter {
     /// Counts the lines of the token. Returns the group to go into, if it is one.
     fn code(&mut self, token: TokenTree) -> Option<Group> {
         let start = token.span().start();
-        if let TokenTree::Group(group) = &token
+        if let TokenTree::Group(_) = &token
             && let Some((_, before)) = self.pound.take_if(|(pound, _)| *pound == start)
         {
             // A documentation comment: its tokens, made up by the lexer, all stand where the comment stands.
-            debug_assert_eq!(group.delimiter(), Delimiter::Bracket);
             self.lines = before;
             return None;
         }

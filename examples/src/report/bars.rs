@@ -7,7 +7,9 @@ use std::time::Duration;
 pub(super) fn draw(start: Duration, end: Duration, whole: Duration, width: usize) -> String {
     let halves = 2 * width;
     let first = at(start, whole, halves, u128::div_euclid).min(halves.saturating_sub(1));
-    let last = at(end, whole, halves, u128::div_ceil).min(halves).max(first + 1);
+    let last = at(end, whole, halves, u128::div_ceil)
+        .min(halves)
+        .max(first + 1);
     let is_on = |half: usize| (first..last).contains(&half);
     let columns = (0..width).map(|column| match (is_on(2 * column), is_on(2 * column + 1)) {
         (true, true) => '█',

@@ -1,8 +1,10 @@
 //! What is told of a run that failed.
 
-use std::{error::Error, fmt::Write};
+use std::error::Error;
 
 use tool_runtime::agent::AgentError;
+
+use super::style::counted;
 
 /// Describes an error with its causes, and how far the run came.
 pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
@@ -17,17 +19,16 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
         cause = error.source();
     }
     if let Some(AgentError { conversation, .. }) = error.downcast_ref() {
-        let replies = conversation.exchanges.len();
-        let answers: usize = conversation
+        let replies = counted(conversation.exchanges.len(), "reply", "replies");
+        let answers = conversation
             .exchanges
             .iter()
             .map(|exchange| exchange.turn.answers.len())
             .sum();
-        let messages = conversation.messages.len();
-        // Writing to a string cannot fail.
-        let _ = write!(
-            text,
-            "\nreached: {replies} replies, {answers} calls answered; the transcript holds {messages} messages"
+        let answers = counted(answers, "answer", "answers");
+        let messages = counted(conversation.messages.len(), "message", "messages");
+        text = format!(
+            "{text}\nreached: {replies}, {answers} to calls; the transcript holds {messages}"
         );
     }
     text

@@ -54,7 +54,11 @@ impl fmt::Display for Calls<'_> {
         if calls.is_empty() {
             return Ok(());
         }
-        let heading = format_args!("Reply {}: {}", self.number, counted(calls.len(), "call"));
+        let heading = format_args!(
+            "Reply {}: {}",
+            self.number,
+            counted(calls.len(), "call", "calls")
+        );
         writeln!(f, "\n{}", self.style.paint(Tone::Heading, heading))?;
         for call in calls {
             writeln!(
@@ -132,8 +136,8 @@ impl Closing<'_> {
         let calls = timeline.bars.len();
         let whose = if timeline.turns == 1 { "its" } else { "their" };
         let labels = [
-            counted(timeline.turns, "turn"),
-            format!("{whose} {}", counted(calls, "call")),
+            counted(timeline.turns, "turn", "turns"),
+            format!("{whose} {}", counted(calls, "call", "calls")),
         ];
         let times = [timeline.elapsed, timeline.sum].map(|time| milliseconds(time, timeline));
         let (label_width, time_width) = (widest(&labels), widest(&times));
@@ -153,7 +157,7 @@ impl Closing<'_> {
         writeln!(
             f,
             ", {at_once:.1} at once on average ({})",
-            counted(cores, "core")
+            counted(cores, "core", "cores")
         )?;
         let hint = if self.sequential {
             let at_best = milliseconds(at_best(timeline, cores), timeline);

@@ -68,9 +68,9 @@ pub(super) fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Writes a number of things; `what` is their name without the plural's `s`.
-pub(super) fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+/// Writes a number of things.
+pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// Breaks a line between words, so that each part has at most `width` characters if its words have.

@@ -6,6 +6,7 @@ impl Station {
     /// Finds a station.
     #[tool]
     async fn find(city: &str) -> Option<Self> {
+        let _ = city;
         None
     }
 }

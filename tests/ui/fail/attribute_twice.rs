@@ -3,6 +3,8 @@ use tool_runtime::tool;
 /// Current weather in a city.
 #[tool]
 #[tool(timeout = "10s")]
-async fn get_weather(city: &str) {}
+async fn get_weather(city: &str) {
+    let _ = city;
+}
 
 fn main() {}

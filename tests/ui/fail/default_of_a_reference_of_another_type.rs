@@ -2,6 +2,8 @@ use tool_runtime::tool;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[tool(default = String::new())] city: &str) {}
+async fn get_weather(#[tool(default = String::new())] city: &str) {
+    let _ = city;
+}
 
 fn main() {}

@@ -5,6 +5,8 @@ struct City;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[tool(default)] city: City) {}
+async fn get_weather(#[tool(default)] city: City) {
+    let _ = city;
+}
 
 fn main() {}

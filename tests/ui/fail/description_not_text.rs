@@ -1,6 +1,8 @@
 use tool_runtime::tool;
 
 #[tool(description = 5)]
-async fn get_weather(city: &str) {}
+async fn get_weather(city: &str) {
+    let _ = city;
+}
 
 fn main() {}

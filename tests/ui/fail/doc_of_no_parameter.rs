@@ -6,6 +6,8 @@ use tool_runtime::tool;
 ///
 /// * `citty` - City name.
 #[tool]
-async fn get_weather(city: &str) {}
+async fn get_weather(city: &str) {
+    let _ = city;
+}
 
 fn main() {}

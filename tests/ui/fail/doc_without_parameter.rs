@@ -6,6 +6,8 @@ use tool_runtime::tool;
 ///
 /// * the name of the city
 #[tool]
-async fn get_weather(city: &str) {}
+async fn get_weather(city: &str) {
+    let _ = city;
+}
 
 fn main() {}

@@ -6,6 +6,7 @@ struct WeatherError;
 /// Current weather in a city.
 #[tool]
 async fn get_weather(city: &str) -> Result<String, WeatherError> {
+    let _ = city;
     Err(WeatherError)
 }
 

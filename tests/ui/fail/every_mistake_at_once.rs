@@ -6,6 +6,7 @@ async fn get_weather(
     #[tool(defualt)] days: u32,
     #[serde(rename = "unit")] in_unit: u8,
 ) {
+    let _ = (city, days, in_unit);
 }
 
 fn main() {}

@@ -2,6 +2,8 @@ use tool_runtime::tool;
 
 /// Writes a file.
 #[tool(key = pth)]
-async fn write_file(path: &str, text: &str) {}
+async fn write_file(path: &str, text: &str) {
+    let _ = (path, text);
+}
 
 fn main() {}

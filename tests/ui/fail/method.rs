@@ -5,7 +5,9 @@ struct Station;
 impl Station {
     /// Current weather in a city.
     #[tool]
-    async fn get_weather(&self, city: &str) {}
+    async fn get_weather(&self, city: &str) {
+        let _ = city;
+    }
 }
 
 fn main() {}

@@ -4,6 +4,8 @@ use tool_runtime::tool;
 ///
 /// * `city` - City name.
 #[tool]
-async fn get_weather(city: &str) {}
+async fn get_weather(city: &str) {
+    let _ = city;
+}
 
 fn main() {}

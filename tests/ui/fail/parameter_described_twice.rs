@@ -10,6 +10,7 @@ async fn get_weather(
     /// Name of a city.
     city: &str,
 ) {
+    let _ = city;
 }
 
 fn main() {}

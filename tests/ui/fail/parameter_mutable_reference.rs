@@ -2,6 +2,8 @@ use tool_runtime::tool;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(city: &mut String) {}
+async fn get_weather(city: &mut String) {
+    let _ = city;
+}
 
 fn main() {}

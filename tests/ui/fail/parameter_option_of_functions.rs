@@ -2,6 +2,8 @@ use tool_runtime::tool;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[tool(name = "town")] city: &str) {}
+async fn get_weather(#[tool(name = "town")] city: &str) {
+    let _ = city;
+}
 
 fn main() {}

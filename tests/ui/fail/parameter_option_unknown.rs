@@ -2,6 +2,8 @@ use tool_runtime::tool;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[tool(defualt = "Paris")] city: &str) {}
+async fn get_weather(#[tool(defualt = "Paris")] city: &str) {
+    let _ = city;
+}
 
 fn main() {}

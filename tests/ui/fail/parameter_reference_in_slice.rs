@@ -2,6 +2,8 @@ use tool_runtime::tool;
 
 /// Current weather in cities.
 #[tool]
-async fn get_weather(cities: &[&[u8]]) {}
+async fn get_weather(cities: &[&[u8]]) {
+    let _ = cities;
+}
 
 fn main() {}

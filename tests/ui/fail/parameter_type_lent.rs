@@ -4,6 +4,8 @@ struct City;
 
 /// Current weather in cities.
 #[tool]
-fn get_weather(days: u32, cities: &[City]) {}
+fn get_weather(days: u32, cities: &[City]) {
+    let _ = (days, cities);
+}
 
 fn main() {}

@@ -7,6 +7,8 @@ struct City<'a> {
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(city: City<'_>) {}
+async fn get_weather(city: City<'_>) {
+    let _ = city;
+}
 
 fn main() {}

@@ -2,7 +2,9 @@ use tool_runtime::{tool, toolset};
 
 /// Current weather in a city.
 #[tool(timeuot = "10s")]
-async fn get_weather(city: &str) {}
+async fn get_weather(city: &str) {
+    let _ = city;
+}
 
 async fn weather_of_paris() {
     get_weather("Paris").await;

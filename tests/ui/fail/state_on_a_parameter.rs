@@ -4,6 +4,8 @@ struct Db;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[state] db: &Db, city: &str) {}
+async fn get_weather(#[state] db: &Db, city: &str) {
+    let _ = (db, city);
+}
 
 fn main() {}

@@ -21,8 +21,8 @@ fn add(a: i64, b: i64) -> i64 {
 }
 
 fn main() {
-    let tools = toolset![get_weather, now, add];
-    let descriptions = tools.definitions().iter().map(|tool| tool.description.as_deref().unwrap());
+    let definitions = toolset![get_weather, now, add].definitions();
+    let descriptions = definitions.iter().map(|tool| tool.description.as_deref().unwrap());
     assert_eq!(
         descriptions.collect::<Vec<_>>(),
         ["Current weather in a city.", "Current time.", "Adds two\nnumbers."]

@@ -15,7 +15,7 @@ async fn get_weather(
     unit: Option<String>,
 ) -> Result<String, String> {
     let _ = (country, days, hours, unit);
-    Result::Ok(String::from(city))
+    Result::Ok(::std::string::ToString::to_string(city))
 }
 
 /// Adds two numbers.

@@ -1,6 +1,6 @@
 #![deny(warnings)]
 
-extern crate tool_runtime as renamed;
+pub extern crate tool_runtime as renamed;
 
 /// Stands for a crate that has a name of its own for the runtime, and hides it behind a macro.
 mod weather {

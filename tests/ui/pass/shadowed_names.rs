@@ -1,5 +1,5 @@
 #![deny(warnings)]
-#![allow(dead_code, non_camel_case_types)]
+#![allow(dead_code, non_camel_case_types, non_snake_case, unused_macros)]
 
 use tool_runtime::{tool, toolset};
 

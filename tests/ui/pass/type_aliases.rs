@@ -9,12 +9,13 @@ type Answer<T> = Result<T, std::fmt::Error>;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(city: City, text: &Text, cities: &Cities, days: (Vec<u8>)) -> Answer<String> {
+async fn get_weather(city: City, text: &Text, cities: &Cities, days: Vec<u8>) -> Answer<String> {
     let _ = (city, text, cities, days);
     Ok(String::new())
 }
 
 fn main() {
-    let tools = toolset![get_weather];
-    assert_eq!(tools.definitions()[0].parameters["required"][0], "text");
+    let definitions = toolset![get_weather].definitions();
+    let required = definitions[0].parameters.get("required").unwrap();
+    assert_eq!(*required, serde_json::json!(["text", "cities", "days"]));
 }

@@ -39,14 +39,14 @@ pub(super) fn instead(name: &str, known: &[&str]) -> String {
         .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     match nearest.filter(|nearest| likeness(nearest) > 0.5) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("there is {}", list(known)),
+        None => list(known),
     }
 }
 
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => "none".to_owned(),
-        [name] => format!("only `{name}`"),
-        [names @ .., last] => format!("`{}` and `{last}`", names.join("`, `")),
+fn list(known: &[&str]) -> String {
+    match known {
+        [] => "it has none".to_owned(),
+        [name] => format!("there is only `{name}`"),
+        [names @ .., last] => format!("there are `{}` and `{last}`", names.join("`, `")),
     }
 }

@@ -72,18 +72,18 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
 
 /// A parameter is a name: the model has to call it something.
 fn read_name(pattern: &Pat, errors: &Errors) -> String {
-    match pattern {
+    let instead = match pattern {
         Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
-            name.ident.unraw().to_string()
+            return name.ident.unraw().to_string();
         }
-        _ => {
-            errors.refuse(
-                pattern,
-                "a parameter needs a name that the model can use; take the value apart in the body",
-            );
-            String::new()
-        }
-    }
+        Pat::Wild(_) => "write one instead of `_`",
+        _ => "write one, and take the value apart in the body",
+    };
+    errors.refuse(
+        pattern,
+        format_args!("a parameter needs a name that the model can use; {instead}"),
+    );
+    String::new()
 }
 
 fn read_type(ty: &Type, errors: &Errors) -> (Passing, Type) {

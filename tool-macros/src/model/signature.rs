@@ -95,7 +95,10 @@ pub(super) fn check(signature: &Signature, errors: &Errors) {
     if let ReturnType::Type(_, returned) = &signature.output
         && let Type::Never(never) = types::plain(returned)
     {
-        errors.refuse(never, "a tool has to return, for its call has to be answered; remove `-> !`");
+        errors.refuse(
+            never,
+            "a tool has to return, for its call has to be answered; remove `-> !`",
+        );
     }
 
     // Types and constants that only a caller would fix. Lifetimes are fine.

@@ -18,8 +18,8 @@ impl From<&Definition> for ChatCompletionTools {
 }
 
 /// An empty toolset gives an empty list, which the API refuses: leave `tools` out of the request then.
-impl From<Definitions> for Vec<ChatCompletionTools> {
-    fn from(definitions: Definitions) -> Self {
+impl From<&Definitions> for Vec<ChatCompletionTools> {
+    fn from(definitions: &Definitions) -> Self {
         definitions.iter().map(ChatCompletionTools::from).collect()
     }
 }

@@ -1,98 +1,24 @@
-//! The embedded model: it asks for what the question names, and computes its last words from the answers.
-//!
-//! It stands in for a real model, knows the names of the lock file's packages, and nothing else.
+//! The embedded model's last words.
 
-use std::{
-    collections::BTreeSet,
-    fmt::{self, Write},
-};
+use std::fmt::{self, Write};
 
-use serde_json::{Value, json};
-use tool_runtime::testing::{ChatRequest, Reply, ToolAnswer};
+use tool_runtime::testing::ToolAnswer;
 
-use crate::audit::{self, UnsafeReport};
-
-const COUNT: &str = "count_unsafe";
-const LIST: &str = "list_packages";
-
-/// Replies to a request.
-pub(crate) fn reply(request: &ChatRequest) -> Reply {
-    let question = request.last_user_text();
-    let packages = packages_in(&question);
-    let answers = request.all_tool_answers();
-    let calls: Vec<(&str, Value)> = if !packages.is_empty() {
-        let answered: Vec<_> = answers.iter().filter_map(package_of).collect();
-        let open = packages
-            .into_iter()
-            .filter(|package| !answered.contains(package));
-        open.map(|package| (COUNT, json!({ "name": package })))
-            .collect()
-    } else if asks_for_list(&question) && answers.is_empty() {
-        vec![(LIST, json!({}))]
-    } else {
-        Vec::new()
-    };
-    let declared = request.tool_names();
-    if !calls.is_empty() && calls.iter().all(|(name, _)| declared.contains(name)) {
-        return Reply::calls(calls);
-    }
-    if answers.is_empty() {
-        return Reply::text(
-            "I am a small model that is part of this program. I can count the `unsafe` in the packages that it is \
-             built from, if the question names them (\"How much unsafe is in quote and memchr?\"), and list those \
-             packages. For other questions set OPENAI_API_KEY, or OPENAI_BASE_URL, and ask a real model.",
-        );
-    }
-    Reply::text(Summary(&answers).to_string().trim_end())
-}
-
-/// Finds the packages that a question names, in its order: names that the lock file holds, and what can be nothing
-/// else than a name, for it is in backticks or holds a `_`.
-fn packages_in(question: &str) -> Vec<String> {
-    let known: BTreeSet<_> = audit::locked_packages()
-        .map(|(name, _)| name.replace('-', "_"))
-        .collect();
-    let mut found: Vec<String> = Vec::new();
-    for (index, part) in question.split('`').enumerate() {
-        let is_quoted = index % 2 == 1;
-        let words = part.split(|c: char| !(c.is_alphanumeric() || "_-@.+".contains(c)));
-        for word in words
-            .map(|word| word.trim_matches(['.', '-', '@', '+']))
-            .filter(|word| !word.is_empty())
-        {
-            let name = word.split('@').next().unwrap_or(word);
-            let is_name = known.contains(&name.to_lowercase().replace('-', "_"))
-                || word.contains('_')
-                || (is_quoted && word != "unsafe");
-            if is_name && !found.iter().any(|found| found == word) {
-                found.push(word.to_owned());
-            }
-        }
-    }
-    found
-}
-
-fn asks_for_list(question: &str) -> bool {
-    let question = question.to_lowercase();
-    ["depend", "package", "crate"]
-        .iter()
-        .any(|word| question.contains(word))
-}
-
-/// Reads the package that a call was about.
-fn package_of(answer: &ToolAnswer<'_>) -> Option<String> {
-    let arguments: Value = serde_json::from_str(answer.arguments).ok()?;
-    Some(arguments["name"].as_str()?.to_owned())
-}
+use super::{LIST, package_of};
+use crate::audit::UnsafeReport;
 
 /// Says in words and numbers what the tools answered.
-struct Summary<'a>(&'a [ToolAnswer<'a>]);
+pub(super) struct Summary<'a> {
+    pub(super) answers: &'a [ToolAnswer<'a>],
+    /// Packages that were asked for, and of which there is no answer.
+    pub(super) open: &'a [&'a String],
+}
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut reports: Vec<UnsafeReport> = Vec::new();
         let mut remarks = String::new();
-        for answer in self.0 {
+        for answer in self.answers {
             if answer.name == LIST {
                 write_list(&mut remarks, &answer.content)?;
             } else if let Ok(report) = serde_json::from_str(&answer.content) {
@@ -116,13 +42,18 @@ impl fmt::Display for Summary<'_> {
                 )?;
             }
             if !report.other_versions.is_empty() {
+                let others = report.other_versions.join(", ");
                 writeln!(
                     remarks,
-                    "Not counted besides {}: {}",
-                    report.name,
-                    report.other_versions.join(", ")
+                    "Part of this program too, and not counted: {others}"
                 )?;
             }
+        }
+        for package in self.open {
+            writeln!(
+                remarks,
+                "{package} was not counted: I was given no tools in the end"
+            )?;
         }
         if !reports.is_empty() {
             write_table(f, &reports)?;
@@ -212,8 +143,9 @@ fn in_words(report: &UnsafeReport) -> String {
     let (uses, lines) = (report.counts.uses(), report.counts.lines);
     let per_thousand = uses as f64 * 1000.0 / lines.max(1) as f64;
     format!(
-        "{}, {uses} uses in {lines} lines of code, {per_thousand:.1} in a thousand",
-        report.name
+        "{}, {uses} {} in {lines} lines of code, {per_thousand:.1} in a thousand",
+        report.name,
+        if uses == 1 { "use" } else { "uses" },
     )
 }
 
@@ -222,23 +154,7 @@ mod tests {
     use serde_json::{Value, json};
     use tool_runtime::testing::ChatRequest;
 
-    use super::{Summary, packages_in};
-
-    #[test]
-    fn packages_are_found_in_a_question() {
-        let packages =
-            packages_in("How much unsafe is there in tokio, serde_json, syn and schemars?");
-        assert_eq!(packages, ["tokio", "serde_json", "syn", "schemars"]);
-        assert_eq!(
-            packages_in("Is `unsafe` in syn@2.0.119. or in Syn, proc-macro2 or syn?"),
-            ["syn@2.0.119", "Syn", "proc-macro2", "syn",]
-        );
-        assert_eq!(
-            packages_in("What of `tokoi` and serde_jsn?"),
-            ["tokoi", "serde_jsn"]
-        );
-        assert!(packages_in("What is the weather in Paris?").is_empty());
-    }
+    use super::Summary;
 
     fn summary(answers: &[(&str, Value)]) -> String {
         let id = |index: usize| format!("call_{index}");
@@ -260,10 +176,12 @@ mod tests {
         let messages: Vec<_> = std::iter::once(json!({ "role": "assistant", "tool_calls": calls }))
             .chain(answers)
             .collect();
-        Summary(&ChatRequest::new(json!({ "messages": messages })).all_tool_answers())
-            .to_string()
-            .trim_end()
-            .to_owned()
+        let request = ChatRequest::new(json!({ "messages": messages }));
+        let summary = Summary {
+            answers: &request.all_tool_answers(),
+            open: &[&"four".to_owned()],
+        };
+        summary.to_string().trim_end().to_owned()
     }
 
     fn report(name: &str, blocks: usize, impls: usize) -> Value {
@@ -286,7 +204,8 @@ mod tests {
              three 1.2.3      7    1234       3     0      2       0       0\n\
              \n\
              Most unsafe: three, 5 uses in 1234 lines of code, 4.1 in a thousand\n\
-             Least: one, 1 uses in 1234 lines of code, 0.8 in a thousand",
+             Least: one, 1 use in 1234 lines of code, 0.8 in a thousand\n\
+             four was not counted: I was given no tools in the end",
         );
     }
 
