@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken, Event, Toolset,
     agent::{Agent, AgentErrorKind, AgentEvent, Stop, ToolChoice},
-    openai::types::ReasoningEffort,
+    openai::types::{ChatCompletionTools, ReasoningEffort},
     testing::{ChatRequest, ModelServer, Reply, ScriptedCall, check_chat},
 };
 
@@ -260,10 +260,22 @@ async fn one_agent_runs_many_conversations_at_once() {
 #[tokio::test]
 async fn a_history_can_be_taken_up_again() {
     let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done."), Reply::text("Yes.")]).await.unwrap();
-    let agent = agent(&server);
+    let agent = agent(&server).instructions("Be brief.");
     let mut messages = agent.run("Go.").await.unwrap().messages;
     messages.push(serde_json::from_value(json!({ "role": "user", "content": "Sure?" })).unwrap());
-    assert_eq!(agent.run(messages).await.unwrap().answer(), Some("Yes."));
+    let conversation = agent.run(messages).await.unwrap();
+    assert_eq!(conversation.answer(), Some("Yes."));
+    let messages = serde_json::to_value(conversation.messages).unwrap();
+    let instructions = messages.as_array().unwrap().iter().filter(|message| message["role"] == "system");
+    assert_eq!(instructions.count(), 1);
+}
+
+#[tokio::test]
+async fn the_tools_are_sent_as_async_openai_writes_them() {
+    let server = ModelServer::start(["Hello."]).await.unwrap();
+    agent(&server).run("Hi.").await.unwrap();
+    let tools: Vec<ChatCompletionTools> = tools(&Gauge::default()).definitions().into();
+    assert_eq!(bodies(&server)[0]["tools"], serde_json::to_value(tools).unwrap());
 }
 
 #[tokio::test]

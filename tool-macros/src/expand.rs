@@ -267,10 +267,11 @@ fn ends(tokens: &TokenStream) -> (Span, Span) {
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote_spanned!(Span::mixed_site()=> ::core::option::Option::Some(#value)),
-        None => quote_spanned!(Span::mixed_site()=> ::core::option::Option::None),
-    }
+    let site = Span::mixed_site();
+    value.map_or_else(
+        || quote_spanned!(site=> ::core::option::Option::None),
+        |value| quote_spanned!(site=> ::core::option::Option::Some(#value)),
+    )
 }
 
 /// A text for the model, as one constant.

@@ -17,13 +17,13 @@ pub fn tool(
     options: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    declare(options.into(), item.into()).into()
+    declare(options.into(), &item.into()).into()
 }
 
-fn declare(options: TokenStream, item: TokenStream) -> TokenStream {
+fn declare(options: TokenStream, item: &TokenStream) -> TokenStream {
     let errors = Errors::new();
     let Some(input) = parse::parse(options, item.clone(), &errors) else {
-        return expand::unread(&item, &errors.check().err().unwrap_or_default());
+        return expand::unread(item, &errors.check().err().unwrap_or_default());
     };
     let tool = model::Tool::of(&input, &errors);
     match errors.check() {

@@ -7,12 +7,12 @@ use quote::quote;
 
 use crate::declare;
 
-fn expanded(options: TokenStream, function: TokenStream) -> String {
+fn expanded(options: TokenStream, function: &TokenStream) -> String {
     let file = syn::parse2(declare(options, function)).expect("an expansion is a list of items");
     prettyplease::unparse(&file)
 }
 
-fn check(name: &str, options: TokenStream, function: TokenStream) {
+fn check(name: &str, options: TokenStream, function: &TokenStream) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../tests/snapshots")
         .join(name)
@@ -34,7 +34,7 @@ fn an_async_function() {
     check(
         "async_function",
         quote!(),
-        quote! {
+        &quote! {
             /// Current weather in a city.
             pub async fn get_weather(
                 /// City name.
@@ -53,7 +53,7 @@ fn a_plain_function() {
     check(
         "plain_function",
         quote!(),
-        quote! {
+        &quote! {
             /// Adds two numbers.
             fn add(a: i64, b: i64) -> i64 {
                 a + b
@@ -67,7 +67,7 @@ fn no_parameters() {
     check(
         "no_parameters",
         quote!(),
-        quote! {
+        &quote! {
             /// Current time.
             async fn now() {}
         },
@@ -79,7 +79,7 @@ fn references() {
     check(
         "references",
         quote!(),
-        quote! {
+        &quote! {
             /// Finds a word in lines, and gives back one of them.
             async fn find<'a>(
                 /// The lines.
@@ -102,7 +102,7 @@ fn defaults() {
     check(
         "defaults",
         quote!(),
-        quote! {
+        &quote! {
             /// Current weather in a city.
             async fn get_weather(
                 #[tool(default)] city: String,
@@ -126,7 +126,7 @@ fn every_option() {
             key = r#type,
             crate = crate::runtime
         },
-        quote! {
+        &quote! {
             /// Not for the model.
             ///
             /// # Arguments
@@ -149,7 +149,7 @@ fn docs_from_macros() {
     check(
         "docs_from_macros",
         quote!(),
-        quote! {
+        &quote! {
             #[doc = include_str!("read.md")]
             ///
             /// And more.
@@ -163,7 +163,7 @@ fn a_refused_function() {
     check(
         "refused",
         quote!(timeuot = "10s"),
-        quote! {
+        &quote! {
             /// Current weather in a city.
             pub async fn get_weather(
                 /// City name.
@@ -183,7 +183,7 @@ fn a_half_written_body_is_left_alone() {
             /// Current weather in a city.
             async fn get_weather(city: &str) #body
         };
-        let expanded = declare(options, function).to_string();
+        let expanded = declare(options, &function).to_string();
         assert!(expanded.contains(&body.to_string()), "{expanded}");
     }
 }
@@ -193,7 +193,7 @@ fn a_method() {
     check(
         "method",
         quote!(),
-        quote! {
+        &quote! {
             /// Current weather in a city.
             async fn get_weather(&self, city: &str) {}
         },
@@ -213,10 +213,10 @@ fn a_renamed_runtime_is_used_throughout() {
         ) -> Result<String, Error> {
         }
     };
-    let usual = expanded(quote!(), function.clone());
+    let usual = expanded(quote!(), &function);
     assert!(usual.contains("::tool_runtime::"));
-    assert!(!expanded(quote!(crate = my_crate), function.clone()).contains("tool_runtime"));
-    assert!(!expanded(quote!(crate = my_crate, nme = "x"), function).contains("tool_runtime"));
+    assert!(!expanded(quote!(crate = my_crate), &function).contains("tool_runtime"));
+    assert!(!expanded(quote!(crate = my_crate, nme = "x"), &function).contains("tool_runtime"));
 }
 
 #[test]
@@ -227,6 +227,6 @@ fn two_parameters_expand_to_forty_lines() {
             forecast(city, days).await
         }
     };
-    let lines = expanded(quote!(), function).lines().count();
+    let lines = expanded(quote!(), &function).lines().count();
     assert!(lines <= 40, "{lines} lines");
 }

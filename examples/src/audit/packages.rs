@@ -32,7 +32,7 @@ impl fmt::Display for PackagesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the packages of this program could not be found: {}",
+            "the packages of this program could not be found, `cargo fetch` may help: {}",
             self.0.to_string().trim_end()
         )
     }
@@ -46,45 +46,61 @@ pub(crate) fn packages() -> Result<&'static Packages, &'static PackagesError> {
 
 fn find() -> Result<Vec<Package>, PackagesError> {
     from_metadata().or_else(|error| {
-        // Cargo describes a workspace only when the sources of all its members' tests are there too, and will not
-        // fetch them here. What the program itself is built from is there.
-        let packages = from_registry();
+        // Cargo tells where packages are only if all of the lock file is there, what tests and unused features need
+        // included, and it should not fetch that here. What the program is built from is there.
+        let mut packages = cargo_home()
+            .map(|home| from_registry(&home))
+            .unwrap_or_default();
         if packages.is_empty() {
-            Err(PackagesError(error))
-        } else {
-            Ok(packages)
+            return Err(PackagesError(error));
         }
+        let workspace = cargo().no_deps().exec();
+        packages.extend(
+            workspace
+                .iter()
+                .flat_map(|workspace| &workspace.packages)
+                .map(Package::from),
+        );
+        Ok(packages)
     })
 }
 
 fn from_metadata() -> Result<Vec<Package>, cargo_metadata::Error> {
-    let metadata = MetadataCommand::new()
-        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .other_options(
-            [
-                "--offline",
-                "--locked",
-                "--filter-platform",
-                env!("QUICKSTART_TARGET"),
-            ]
-            .map(str::to_owned),
-        )
-        .exec()?;
+    let metadata = cargo().exec()?;
     let built_in = built_in(&metadata);
     let packages = metadata
         .packages
         .iter()
         .filter(|package| built_in.contains(&package.id));
-    let packages = packages.map(|package| Package {
-        name: package.name.to_string(),
-        version: package.version.clone(),
-        root: package
-            .manifest_path
-            .parent()
-            .map(|root| root.as_std_path().to_owned())
-            .unwrap_or_default(),
-    });
-    Ok(packages.collect())
+    Ok(packages.map(Package::from).collect())
+}
+
+fn cargo() -> MetadataCommand {
+    let options = [
+        "--offline",
+        "--locked",
+        "--filter-platform",
+        env!("QUICKSTART_TARGET"),
+    ];
+    let mut command = MetadataCommand::new();
+    command
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .other_options(options.map(str::to_owned));
+    command
+}
+
+impl From<&cargo_metadata::Package> for Package {
+    fn from(package: &cargo_metadata::Package) -> Self {
+        Self {
+            name: package.name.to_string(),
+            version: package.version.clone(),
+            root: package
+                .manifest_path
+                .parent()
+                .map(|root| root.as_std_path().to_owned())
+                .unwrap_or_default(),
+        }
+    }
 }
 
 /// Returns what this program depends on, its macros and build scripts included: cargo tells of the whole workspace.
@@ -122,14 +138,20 @@ fn built_in(metadata: &Metadata) -> HashSet<&PackageId> {
     found
 }
 
-/// Looks for the packages of the lock file where cargo unpacks what it has downloaded.
-fn from_registry() -> Vec<Package> {
+fn cargo_home() -> Option<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
-    let Some(sources) = home.and_then(|home| home.join("registry/src").read_dir().ok()) else {
+    home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+}
+
+/// Looks for the packages of the lock file where cargo unpacks what it has downloaded.
+fn from_registry(cargo_home: &Path) -> Vec<Package> {
+    let Ok(registries) = cargo_home.join("registry/src").read_dir() else {
         return Vec::new();
     };
-    let registries: Vec<_> = sources.flatten().map(|registry| registry.path()).collect();
+    let registries: Vec<_> = registries
+        .flatten()
+        .map(|registry| registry.path())
+        .collect();
     lock::packages()
         .filter_map(|(name, version)| {
             let mut roots = registries
@@ -198,7 +220,7 @@ impl Package {
 
 #[cfg(test)]
 mod tests {
-    use super::{Package, Packages, from_metadata, packages};
+    use super::{Package, Packages, from_metadata, from_registry, lock};
 
     fn sample() -> Packages {
         let package = |name: &str, version: &str| Package {
@@ -237,15 +259,38 @@ mod tests {
     }
 
     #[test]
+    fn what_cargo_has_unpacked_is_found_without_it() {
+        let home = std::env::temp_dir().join(format!("quickstart-test-{}", std::process::id()));
+        let (_, version) = lock::packages().find(|(name, _)| *name == "tokio").unwrap();
+        let root = home.join(format!("registry/src/some-registry/tokio-{version}"));
+        std::fs::create_dir_all(&root).unwrap();
+        let found = from_registry(&home);
+        std::fs::remove_dir_all(&home).unwrap();
+        assert_eq!(
+            found,
+            [Package {
+                name: "tokio".to_owned(),
+                version: version.parse().unwrap(),
+                root
+            }]
+        );
+        assert!(from_registry(&home).is_empty());
+    }
+
+    #[test]
     fn cargo_tells_of_the_packages_of_this_program() {
+        let packages = from_metadata().unwrap();
+        let names: Vec<_> = packages
+            .iter()
+            .map(|package| package.name.as_str())
+            .collect();
+        assert!(names.contains(&"tool-examples"), "{names:?}");
         assert!(
-            from_metadata()
-                .unwrap()
-                .iter()
-                .any(|package| package.name == "tool-examples")
+            !names.contains(&"proptest"),
+            "it is a part of tests only: {names:?}"
         );
         for name in ["tokio", "serde_json", "syn", "schemars"] {
-            let found = packages().unwrap().named(name);
+            let found = super::packages().unwrap().named(name);
             assert!(
                 found
                     .iter()

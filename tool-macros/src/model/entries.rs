@@ -36,7 +36,7 @@ pub(super) fn describe(arguments: &mut [Argument], entries: &[Entry], errors: &E
         if !argument.description.is_empty() {
             errors.refuse(
                 &entry.source,
-                format_args!("`{name}` is described twice; remove this, or what stands elsewhere"),
+                format_args!("`{name}` is described twice; remove one of the two"),
             );
             continue;
         }

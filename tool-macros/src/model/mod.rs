@@ -42,7 +42,7 @@ pub(crate) struct Tool<'a> {
 /// A text for the model.
 pub(crate) enum Text {
     Docs(Vec<Part>),
-    Constant(Expr),
+    Constant(Box<Expr>),
 }
 
 impl<'a> Tool<'a> {
@@ -78,7 +78,9 @@ impl<'a> Tool<'a> {
             name: options
                 .name
                 .unwrap_or_else(|| signature.ident.unraw().to_string()),
-            description: options.description.map_or(Text::Docs(docs), Text::Constant),
+            description: options
+                .description
+                .map_or(Text::Docs(docs), |text| Text::Constant(Box::new(text))),
             parameters,
             timeout: options.timeout,
             key: options.key.map(|key| key.unraw().to_string()),

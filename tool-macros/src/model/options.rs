@@ -11,13 +11,21 @@ use crate::{
     parse::{Setting, Value, ungroup},
 };
 
-/// Every option, and how it is written.
-const OPTIONS: [(&str, &str); 5] = [
-    ("name", "name = \"…\""),
-    ("description", "description = \"…\""),
-    ("timeout", "timeout = \"10s\""),
-    ("key", "key = parameter"),
-    ("crate", "crate = path::to::tool_runtime"),
+/// Every option, what it takes, and how it is written.
+const OPTIONS: [(&str, &str, &str); 5] = [
+    ("name", "a string literal", "name = \"…\""),
+    ("description", "a text", "description = \"…\""),
+    ("timeout", "a string literal", "timeout = \"10s\""),
+    (
+        "key",
+        "the name of a parameter, without quotes",
+        "key = parameter",
+    ),
+    (
+        "crate",
+        "a path, without quotes",
+        "crate = path::to::tool_runtime",
+    ),
 ];
 
 #[derive(Default)]
@@ -64,8 +72,8 @@ impl Options {
 
     fn read(&mut self, setting: &Setting, errors: &Errors) {
         let key = setting.key.to_string();
-        let Some((_, example)) = OPTIONS.iter().find(|(name, _)| *name == key) else {
-            let known = OPTIONS.map(|(name, _)| name);
+        let Some((_, what, example)) = OPTIONS.iter().find(|(name, ..)| *name == key) else {
+            let known = OPTIONS.map(|(name, ..)| name);
             let instead = names::instead(&key, &known);
             errors.refuse(
                 &setting.key,
@@ -110,7 +118,7 @@ impl Options {
         if read.is_none() {
             errors.refuse(
                 value,
-                format_args!("this is no value for `{key}`; write `{example}`"),
+                format_args!("`{key}` takes {what}; write `{example}`"),
             );
         }
     }

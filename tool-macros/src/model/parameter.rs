@@ -38,7 +38,7 @@ pub(crate) enum Passing {
 pub(crate) enum DefaultValue {
     /// The default of the type; the word that asks for it.
     OfType(Ident),
-    Expression(Expr),
+    Expression(Box<Expr>),
 }
 
 /// Reads all parameters.

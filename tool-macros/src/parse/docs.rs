@@ -1,6 +1,8 @@
-//! Doc comments, read as far as `#[tool]` understands them: text, and a list of the parameters.
+//! Doc comments as text.
 
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta};
+
+use super::section::{self, Entry};
 
 /// The docs of a function or of a parameter.
 pub(crate) struct Docs {
@@ -9,25 +11,16 @@ pub(crate) struct Docs {
     pub(crate) entries: Vec<Entry>,
 }
 
-/// `* `name` - text`, with the lines that continue it.
-pub(crate) struct Entry {
-    /// `None` if the line has another form.
-    pub(crate) name: Option<String>,
-    pub(crate) text: String,
-    /// The comment that holds its first line.
-    pub(crate) source: LitStr,
-}
-
 /// A piece of the text of docs.
 pub(crate) enum Part {
     Text(String),
     /// `include_str!("…")` and the like.
-    Macro(Expr),
+    Macro(Box<Expr>),
 }
 
-enum Line {
+pub(super) enum Line {
     Text { text: String, source: LitStr },
-    Macro(Expr),
+    Macro(Box<Expr>),
 }
 
 /// Tells whether an attribute is a doc comment, or what a doc comment stands for.
@@ -57,7 +50,7 @@ impl Docs {
                             }),
                     );
                 }
-                value => lines.push(Line::Macro(value.clone())),
+                value => lines.push(Line::Macro(Box::new(value.clone()))),
             }
         }
         unindent(&mut lines);
@@ -69,14 +62,8 @@ impl Docs {
 
     /// Takes the list of the parameters out of the text.
     pub(super) fn with_entries(self) -> Self {
-        let mut sections = Sections::default();
-        for line in self.lines {
-            sections.read(line);
-        }
-        Self {
-            lines: sections.outside,
-            entries: sections.entries,
-        }
+        let (lines, entries) = section::split(self.lines);
+        Self { lines, entries }
     }
 
     /// Returns the text, without blank ends; nothing if there is no text.
@@ -167,115 +154,49 @@ fn unindent(lines: &mut [Line]) {
     }
 }
 
-fn indentation(line: &str) -> usize {
+pub(super) fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
-/// Reads Markdown line by line, and knows whether a line is in the section on the parameters.
-#[derive(Default)]
-struct Sections {
-    outside: Vec<Line>,
-    entries: Vec<Entry>,
-    inside: bool,
-    /// Whether the next line may continue the last entry.
-    open: bool,
-    /// Blank lines that belong to an entry if it goes on after them.
-    blank: usize,
-    fence: Option<&'static str>,
-}
+#[cfg(test)]
+mod tests {
+    use syn::{ItemFn, parse_str};
 
-impl Sections {
-    fn read(&mut self, line: Line) {
-        let Line::Text { text, source } = line else {
-            self.open = false;
-            self.outside.push(line);
-            return;
-        };
-        let was_fenced = self.fence.is_some();
-        self.fence = fence_after(self.fence, &text);
-        if let Some(title) = heading(&text).filter(|_| !was_fenced) {
-            self.inside = ["arguments", "parameters"].contains(&title.to_lowercase().as_str());
-            self.open = false;
-            self.blank = 0;
-            if self.inside {
-                return;
-            }
-        }
-        if !self.inside {
-            self.outside.push(Line::Text { text, source });
-        } else if text.is_empty() {
-            self.blank += 1;
-        } else if let Some((name, text)) = bullet(&text).filter(|_| !was_fenced) {
-            self.entries.push(Entry { name, text, source });
-            self.open = true;
-            self.blank = 0;
-        } else {
-            self.read_inside(text, source);
-        }
+    use super::{Docs, Part};
+
+    fn text(docs: &str) -> String {
+        let function: ItemFn = parse_str(&format!("{docs}\nfn f() {{}}")).expect("a function");
+        let parts = Docs::of(&function.attrs).parts();
+        let parts = parts.into_iter().map(|part| match part {
+            Part::Text(text) => text,
+            Part::Macro(_) => "<macro>".to_owned(),
+        });
+        parts.collect()
     }
 
-    /// Reads a line that continues an entry, or is prose among the entries, which stays in the text.
-    fn read_inside(&mut self, text: String, source: LitStr) {
-        let continues = self.open && (self.blank == 0 || indentation(&text) > 0);
-        match self.entries.last_mut().filter(|_| continues) {
-            Some(entry) => {
-                entry.text.extend(std::iter::repeat_n('\n', self.blank + 1));
-                entry.text.push_str(text.trim_start());
-            }
-            None => {
-                self.open = false;
-                let blank = Line::Text {
-                    text: String::new(),
-                    source: source.clone(),
-                };
-                self.outside.extend((self.blank > 0).then_some(blank));
-                self.outside.push(Line::Text { text, source });
-            }
-        }
-        self.blank = 0;
+    #[test]
+    fn lines_lose_their_shared_indentation() {
+        assert_eq!(
+            text("/// One.\n///\n///     two\n/// three "),
+            "One.\n\n    two\nthree"
+        );
+        assert_eq!(text("///\n/// One.\n///"), "One.");
+        assert_eq!(text("///"), "");
+        assert_eq!(text(""), "");
     }
-}
 
-fn fence_after(fence: Option<&'static str>, line: &str) -> Option<&'static str> {
-    let line = line.trim_start();
-    match fence {
-        Some(fence) if line.starts_with(fence) => None,
-        Some(fence) => Some(fence),
-        None => ["```", "~~~"]
-            .into_iter()
-            .find(|fence| line.starts_with(fence)),
+    #[test]
+    fn block_comments_lose_their_stars() {
+        assert_eq!(text("/** One. */"), "One.");
+        assert_eq!(text("/**\n * One.\n *\n *   two\n */"), "One.\n\n  two");
+        assert_eq!(text("/**\n One.\n   two\n*/"), "One.\n  two");
     }
-}
 
-/// Returns the title if the line is a heading.
-fn heading(line: &str) -> Option<&str> {
-    let title = line.trim_start_matches('#');
-    let is_heading = (1..=6).contains(&(line.len() - title.len())) && title.starts_with(' ');
-    is_heading.then(|| title.trim_end_matches('#').trim())
-}
-
-/// Reads a line that begins an entry: its name, if it has one, and its text. Bullets inside an entry are
-/// indented, and continue it.
-fn bullet(line: &str) -> Option<(Option<String>, String)> {
-    let text = ["* ", "- ", "+ "]
-        .iter()
-        .find_map(|mark| line.strip_prefix(mark))?
-        .trim_start();
-    Some(match named(text) {
-        Some((name, text)) => (Some(name.to_owned()), text.to_owned()),
-        None => (None, text.to_owned()),
-    })
-}
-
-/// Splits `` `name` - text`` and `name: text`.
-fn named(text: &str) -> Option<(&str, &str)> {
-    let (name, text) = match text.strip_prefix('`') {
-        Some(text) => text.split_once('`')?,
-        None => text.split_at(text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '#')?),
-    };
-    let text = text.trim_start();
-    let text = ["--", "-", "–", "—", ":"]
-        .iter()
-        .find_map(|mark| text.strip_prefix(mark))?;
-    (!name.is_empty()).then(|| (name.trim_start_matches("r#"), text.trim()))
+    #[test]
+    fn macros_stay_macros() {
+        assert_eq!(
+            text("/// One.\n#[doc = include_str!(\"two.md\")]\n/// Three."),
+            "One.\n<macro>\nThree."
+        );
+    }
 }

@@ -1,18 +1,19 @@
 //! What stands in the source. Nothing here knows what it means.
 
 mod docs;
+mod section;
 mod setting;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Attribute, FnArg, LitStr, Meta, Pat, Signature, Token, Type, Visibility,
-    ext::IdentExt as _,
+    Attribute, FnArg, Meta, Pat, Signature, Token, Type, Visibility,
     parse::{ParseStream, Parser as _},
     token,
 };
 
 pub(crate) use self::{
-    docs::{Docs, Entry, Part, ungroup},
+    docs::{Docs, Part, ungroup},
+    section::Entry,
     setting::{Setting, Value},
 };
 use crate::error::Errors;
@@ -49,7 +50,7 @@ pub(crate) struct Parameter {
 
 pub(crate) enum Subject {
     Receiver(Token![self]),
-    Typed(Pat, Type),
+    Typed(Box<Pat>, Box<Type>),
 }
 
 /// Parses what stands in the attribute's parentheses, and the function below it. `None` when nothing
@@ -88,38 +89,40 @@ fn expect_function(input: ParseStream<'_>) -> syn::Result<()> {
     let ahead = input.fork();
     ahead.call(Attribute::parse_outer)?;
     ahead.parse::<Visibility>()?;
-    let mut keyword: TokenTree = ahead.parse()?;
-    let first = keyword.clone();
-    loop {
-        let is_modifier = ["const", "async", "unsafe", "extern", "default"]
-            .iter()
-            .any(|modifier| keyword.to_string() == *modifier);
-        if keyword.to_string() == "fn" {
-            return Ok(());
-        } else if is_modifier && (ahead.peek(Ident::peek_any) || ahead.peek(LitStr)) {
-            ahead.parse::<Option<LitStr>>()?;
-            keyword = ahead.parse()?;
-        } else {
-            break;
-        }
-    }
-    let keyword = if keyword.to_string() == "impl" || keyword.to_string() == "trait" {
-        keyword
+    let Some(keyword) = keyword(ahead.parse()?).filter(|keyword| keyword.to_string() != "fn")
+    else {
+        return Ok(());
+    };
+    let article = if keyword.to_string().starts_with(['e', 'i']) {
+        "an"
     } else {
-        first
+        "a"
     };
     Err(syn::Error::new_spanned(
         &keyword,
-        format_args!("`#[tool]` does not go on `{keyword}`; write it above a free function"),
+        format_args!(
+            "`#[tool]` does not go on {article} `{keyword}`; write it above a free function"
+        ),
     ))
+}
+
+/// Returns the word that says what an item is, as `fn` in `pub async fn`.
+fn keyword(item: TokenStream) -> Option<TokenTree> {
+    let mut keyword = None;
+    for token in item {
+        match token.to_string().as_str() {
+            "async" | "const" | "default" | "extern" | "unsafe" => keyword = Some(token),
+            abi if abi.starts_with('"') => {}
+            "fn" | "impl" | "mod" | "trait" => return Some(token),
+            _ => return keyword.or(Some(token)),
+        }
+    }
+    keyword
 }
 
 /// Takes the attributes apart, and off the function where it may not keep them.
 fn sort(settings: Vec<Setting>, mut function: Function, errors: &Errors) -> Input {
-    let (repeated, attributes) = function
-        .attributes
-        .into_iter()
-        .partition(|attribute| is_tool(attribute));
+    let (repeated, attributes) = function.attributes.into_iter().partition(is_tool);
     function.attributes = attributes;
     let parameters = function
         .signature
@@ -140,7 +143,7 @@ fn sort_parameter(input: &mut FnArg, errors: &Errors) -> Parameter {
     let (attributes, subject) = match input {
         FnArg::Receiver(receiver) => (&mut receiver.attrs, Subject::Receiver(receiver.self_token)),
         FnArg::Typed(typed) => {
-            let subject = Subject::Typed((*typed.pat).clone(), (*typed.ty).clone());
+            let subject = Subject::Typed(typed.pat.clone(), typed.ty.clone());
             (&mut typed.attrs, subject)
         }
     };

@@ -19,7 +19,7 @@ pub(crate) enum Value {
     /// `key`
     Absent,
     /// `key = value`
-    Given(Expr),
+    Given(Box<Expr>),
     /// `key(…)`
     Parenthesized,
 }
@@ -59,7 +59,7 @@ fn parse_one(input: ParseStream<'_>) -> syn::Result<Setting> {
             let message = format_args!("expected a value after `{key} =`");
             return Err(syn::Error::new_spanned(equals, message));
         }
-        Value::Given(input.parse()?)
+        Value::Given(Box::new(input.parse()?))
     } else if input.peek(token::Paren) {
         input.parse::<TokenTree>()?;
         Value::Parenthesized

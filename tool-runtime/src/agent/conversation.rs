@@ -129,6 +129,8 @@ impl AddAssign for Usage {
 impl Conversation {
     pub(super) fn begin(instructions: Option<&str>, asked: Messages) -> Self {
         let instructions = instructions.map(|text| ChatCompletionRequestSystemMessage::from(text).into());
+        // A history of this agent begins with them already.
+        let instructions = instructions.filter(|instructions| asked.first() != Some(instructions));
         Self {
             messages: instructions.into_iter().chain(asked).collect(),
             exchanges: Vec::new(),

@@ -7,13 +7,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Messages, ToolChoice};
-use crate::Toolset;
+use crate::{Toolset, openai::chat::Tools};
 
 /// A request, sent by reference: neither the definitions nor the history are copied for a turn.
 #[derive(Serialize)]
 pub(super) struct Request {
     #[serde(flatten)]
     request: CreateChatCompletionRequest,
+    /// Ours, because async-openai's holds copies of the schemas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tools: Option<Tools>,
     /// Ours, because async-openai's writes `allowed_tools` as a list, which the API refuses.
     #[serde(skip_serializing_if = "Option::is_none", rename = "tool_choice")]
     tool_choice: Option<Value>,
@@ -21,13 +24,13 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn new(template: &CreateChatCompletionRequest, tools: &Toolset) -> Self {
-        let mut request = template.clone();
         let definitions = tools.definitions();
-        request.tools = (!definitions.is_empty()).then(|| definitions.into());
-        request.stream = None;
-        request.stream_options = None;
-        let mut request = Self { request, tool_choice: None };
-        if request.request.tools.is_none() {
+        let tools = (!definitions.is_empty()).then(|| Tools(definitions.clone()));
+        let mut request = Self { request: template.clone(), tools, tool_choice: None };
+        request.request.tools = None;
+        request.request.stream = None;
+        request.request.stream_options = None;
+        if request.tools.is_none() {
             request.forbid_tools();
         }
         request
@@ -35,14 +38,14 @@ impl Request {
 
     /// Leaves out the tools and all that the API refuses without them.
     pub(super) fn forbid_tools(&mut self) {
-        self.request.tools = None;
+        self.tools = None;
         self.request.parallel_tool_calls = None;
         self.request.tool_choice = None;
         self.tool_choice = None;
     }
 
     pub(super) fn choose(&mut self, choice: Option<&ToolChoice>, has_called: bool) {
-        let Some(choice) = choice.filter(|_| self.request.tools.is_some()) else { return };
+        let Some(choice) = choice.filter(|_| self.tools.is_some()) else { return };
         self.request.tool_choice = None;
         self.tool_choice = Some(if has_called { choice.to_json_unforced() } else { choice.to_json() });
     }

@@ -253,7 +253,7 @@ impl fmt::Display for Outcome {
                 write!(f, "error: timed out after {limit:?}; it may have partly run")
             }
             Self::TimedOut { limit, started: false } => {
-                write!(f, "error: the turn's time of {limit:?} was over before this call was started")
+                write!(f, "error: timed out after {limit:?}; it was not run")
             }
             Self::Panicked => f.write_str("error: the tool crashed; it may have partly run"),
             Self::Cancelled { started: true } => f.write_str("error: cancelled; it may have partly run"),

@@ -45,6 +45,8 @@ mod repair;
 mod reply;
 mod tool_call;
 
+#[cfg(feature = "openai")]
+pub(crate) use self::definitions::Tools;
 pub use self::{
     repair::repair,
     reply::{Choice, Completion, Message},
