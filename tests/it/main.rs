@@ -10,6 +10,7 @@ mod chat_server_check;
 mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
+mod declared;
 mod executor;
 mod naive;
 mod support;

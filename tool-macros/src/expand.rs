@@ -92,12 +92,12 @@ fn declared(tool: &Tool<'_>, declaration: &TokenStream) -> TokenStream {
     quote_spanned! {site=>
         #(#conditions)*
         #[doc = #doc]
-        #[allow(dead_code, non_camel_case_types)]
+        #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
         #visibility struct #ident {}
 
         #(#conditions)*
         #[automatically_derived]
-        #[allow(deprecated, clippy::unit_arg)]
+        #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
         impl #private::Declare for #ident {
             const TOOL: &'static #private::Declaration = &#declaration;
         }

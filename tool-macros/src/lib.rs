@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 
 use crate::error::Errors;
 
-/// Makes a function a tool.
+#[doc = include_str!("tool.md")]
 #[proc_macro_attribute]
 pub fn tool(
     options: proc_macro::TokenStream,

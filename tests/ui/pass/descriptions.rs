@@ -21,7 +21,8 @@ fn add(a: i64, b: i64) -> i64 {
 }
 
 fn main() {
-    let definitions = toolset![get_weather, now, add].definitions();
+    let tools = toolset![get_weather, now, add];
+    let definitions = tools.definitions();
     let descriptions = definitions.iter().map(|tool| tool.description.as_deref().unwrap());
     assert_eq!(
         descriptions.collect::<Vec<_>>(),

@@ -20,7 +20,8 @@ lookup!(by_city, "by-city", "Looks a city up.", "10s", city: &str = "Paris");
 lookup!(by_id, "by-id", "Looks an id up.", "20s", id: u64 = 1);
 
 fn main() {
-    let definitions = toolset![by_city, by_id].definitions();
+    let tools = toolset![by_city, by_id];
+    let definitions = tools.definitions();
     let city = definitions[0].parameters.pointer("/properties/city").unwrap();
     assert_eq!(city["description"], "The city.");
     assert_eq!(city["default"], "Paris");

@@ -15,7 +15,8 @@ async fn get_weather(city: City, text: &Text, cities: &Cities, days: Vec<u8>) ->
 }
 
 fn main() {
-    let definitions = toolset![get_weather].definitions();
+    let tools = toolset![get_weather];
+    let definitions = tools.definitions();
     let required = definitions[0].parameters.get("required").unwrap();
     assert_eq!(*required, serde_json::json!(["text", "cities", "days"]));
 }

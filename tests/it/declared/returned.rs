@@ -1,0 +1,207 @@
+//! What a function may return, and what becomes of it.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tool_runtime::{Output, ToolError, tool, toolset};
+
+use super::run;
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Weather {
+    degrees: f64,
+}
+
+#[derive(Debug)]
+struct WeatherError;
+
+impl fmt::Display for WeatherError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no weather today")
+    }
+}
+
+impl std::error::Error for WeatherError {}
+
+/// An error as anyhow's: it has a `Display`, and is no `Error`.
+struct AnyError(Box<dyn std::error::Error + Send + Sync>);
+
+impl fmt::Display for AnyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<WeatherError> for AnyError {
+    fn from(error: WeatherError) -> Self {
+        Self(error.into())
+    }
+}
+
+type AnyResult<T, E = AnyError> = Result<T, E>;
+
+/// Nothing.
+#[tool]
+async fn unit() {}
+
+/// Text.
+#[tool]
+fn text() -> String {
+    "sun\n\"ny\"".to_owned()
+}
+
+/// Text without end.
+#[tool]
+async fn static_text() -> &'static str {
+    "sunny"
+}
+
+/// Something serialisable.
+#[tool]
+async fn json() -> Weather {
+    Weather { degrees: 21.5 }
+}
+
+/// Something that is not named.
+#[tool]
+async fn unnamed() -> impl Serialize {
+    vec![1, 2]
+}
+
+/// An option.
+#[tool]
+fn option() -> Option<Weather> {
+    None
+}
+
+/// An output.
+#[tool]
+async fn output() -> Output {
+    Output::text("as it is")
+}
+
+/// A result.
+#[tool]
+async fn result(good: bool) -> Result<Weather, WeatherError> {
+    if good {
+        Ok(Weather { degrees: 1.0 })
+    } else {
+        Err(WeatherError)
+    }
+}
+
+/// An alias of a result.
+#[tool]
+fn alias(good: bool) -> AnyResult<&'static str> {
+    if !good {
+        Err(WeatherError)?;
+    }
+    Ok("good")
+}
+
+/// A result of a boxed error.
+#[tool]
+async fn boxed(good: bool) -> Result<(), Box<dyn std::error::Error>> {
+    if good {
+        Ok(())
+    } else {
+        Err(WeatherError.into())
+    }
+}
+
+/// A result of the runtime's own.
+#[tool]
+async fn own(good: bool) -> Result<Output, ToolError> {
+    if good {
+        Ok(Output::text("fine"))
+    } else {
+        Err(ToolError::retry("be good"))
+    }
+}
+
+/// A text that belongs to the argument.
+#[tool]
+async fn borrowed<'a>(text: &'a str, #[tool(default = "-")] otherwise: &'a str) -> Option<&'a str> {
+    text.split(' ').nth(1).or(Some(otherwise))
+}
+
+/// A result that belongs to the argument.
+#[tool]
+fn borrowed_result(text: &str) -> Result<&str, &str> {
+    text.strip_prefix("ok ").ok_or(text)
+}
+
+#[tokio::test]
+async fn every_return_type_becomes_text() {
+    let tools = toolset![
+        alias,
+        borrowed,
+        borrowed_result,
+        boxed,
+        json,
+        option,
+        output,
+        own,
+        result,
+        static_text,
+        text,
+        unit,
+        unnamed
+    ];
+    for (name, arguments, kind, text) in [
+        ("unit", json!({}), "success", "done"),
+        ("text", json!({}), "success", "sun\n\"ny\""),
+        ("static_text", json!({}), "success", "sunny"),
+        ("json", json!({}), "success", "{\"degrees\":21.5}"),
+        ("unnamed", json!({}), "success", "[1,2]"),
+        ("option", json!({}), "success", "null"),
+        ("output", json!({}), "success", "as it is"),
+        (
+            "result",
+            json!({ "good": true }),
+            "success",
+            "{\"degrees\":1.0}",
+        ),
+        (
+            "result",
+            json!({ "good": false }),
+            "failed",
+            "error: no weather today",
+        ),
+        ("alias", json!({ "good": true }), "success", "good"),
+        (
+            "alias",
+            json!({ "good": false }),
+            "failed",
+            "error: no weather today",
+        ),
+        ("boxed", json!({ "good": true }), "success", "done"),
+        (
+            "boxed",
+            json!({ "good": false }),
+            "failed",
+            "error: no weather today",
+        ),
+        ("own", json!({ "good": true }), "success", "fine"),
+        (
+            "own",
+            json!({ "good": false }),
+            "failed",
+            "error: be good\nOther arguments may work.",
+        ),
+        ("borrowed", json!({ "text": "a b" }), "success", "b"),
+        ("borrowed", json!({ "text": "a" }), "success", "-"),
+        ("borrowed_result", json!({ "text": "ok b" }), "success", "b"),
+        (
+            "borrowed_result",
+            json!({ "text": "b" }),
+            "failed",
+            "error: b",
+        ),
+    ] {
+        let answered = run(tools.clone(), name, &arguments).await;
+        assert_eq!(answered, (kind, text.to_owned()), "{name} {arguments}");
+    }
+}
