@@ -3,10 +3,10 @@
 /// And more.
 async fn read(path: String) {}
 /// The tool that calls [`read`](fn@read); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct read {}
 #[automatically_derived]
-#[allow(deprecated, clippy::unit_arg)]
+#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl ::tool_runtime::__private::Declare for read {
     const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
         name: "read",

@@ -17,11 +17,11 @@ pub(crate) fn write_file(
 }
 #[cfg(feature = "files")]
 /// The tool that calls [`write_file`](fn@write_file); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 pub(crate) struct write_file {}
 #[cfg(feature = "files")]
 #[automatically_derived]
-#[allow(deprecated, clippy::unit_arg)]
+#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl crate::runtime::__private::Declare for write_file {
     const TOOL: &'static crate::runtime::__private::Declaration = &crate::runtime::__private::Declaration {
         name: "write-file",

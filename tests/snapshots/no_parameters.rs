@@ -1,10 +1,10 @@
 /// Current time.
 async fn now() {}
 /// The tool that calls [`now`](fn@now); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct now {}
 #[automatically_derived]
-#[allow(deprecated, clippy::unit_arg)]
+#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl ::tool_runtime::__private::Declare for now {
     const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
         name: "now",

@@ -3,10 +3,10 @@ fn add(a: i64, b: i64) -> i64 {
     a + b
 }
 /// The tool that calls [`add`](fn@add); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct add {}
 #[automatically_derived]
-#[allow(deprecated, clippy::unit_arg)]
+#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl ::tool_runtime::__private::Declare for add {
     const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
         name: "add",

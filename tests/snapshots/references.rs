@@ -8,10 +8,10 @@ async fn find<'a>(
     None
 }
 /// The tool that calls [`find`](fn@find); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct find {}
 #[automatically_derived]
-#[allow(deprecated, clippy::unit_arg)]
+#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl ::tool_runtime::__private::Declare for find {
     const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
         name: "find",

@@ -1,10 +1,10 @@
 /// Current weather in a city.
 pub async fn get_weather(city: Option<&str>, days: u32) {}
 /// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 pub struct get_weather {}
 #[automatically_derived]
-#[allow(deprecated, clippy::unit_arg)]
+#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl ::tool_runtime::__private::Declare for get_weather {
     const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration::refused(
         "get_weather",
