@@ -20,7 +20,11 @@ use tool_runtime::{
 use crate::support::{Gauge, tools};
 
 fn client(server: &ModelServer) -> Client<OpenAIConfig> {
-    Client::with_config(OpenAIConfig::new().with_api_base(server.url()).with_api_key("sk-test"))
+    Client::with_config(
+        OpenAIConfig::new()
+            .with_api_base(server.url())
+            .with_api_key("sk-test"),
+    )
 }
 
 fn agent(server: &ModelServer) -> Agent<OpenAIConfig> {
@@ -29,7 +33,11 @@ fn agent(server: &ModelServer) -> Agent<OpenAIConfig> {
 
 /// The bodies of the requests that the server received.
 fn bodies(server: &ModelServer) -> Vec<Value> {
-    server.requests().iter().map(|exchange| exchange.request.json().clone()).collect()
+    server
+        .requests()
+        .iter()
+        .map(|exchange| exchange.request.json().clone())
+        .collect()
 }
 
 fn echo(text: &str) -> ScriptedCall {
@@ -38,15 +46,33 @@ fn echo(text: &str) -> ScriptedCall {
 
 #[tokio::test]
 async fn runs_the_calls_and_ends_with_words() {
-    let script = [Reply::calls([echo("one"), echo("two")]), Reply::calls([echo("three")]), Reply::text("Done.")];
+    let script = [
+        Reply::calls([echo("one"), echo("two")]),
+        Reply::calls([echo("three")]),
+        Reply::text("Done."),
+    ];
     let server = ModelServer::start(script).await.unwrap();
-    let conversation = agent(&server).instructions("Be brief.").run("Go.").await.unwrap();
+    let conversation = agent(&server)
+        .instructions("Be brief.")
+        .run("Go.")
+        .await
+        .unwrap();
 
-    assert_eq!((conversation.answer(), conversation.stop), (Some("Done."), Stop::Answered));
+    assert_eq!(
+        (conversation.answer(), conversation.stop),
+        (Some("Done."), Stop::Answered)
+    );
     let texts: Vec<Vec<_>> = conversation
         .exchanges
         .iter()
-        .map(|exchange| exchange.turn.answers.iter().map(tool_runtime::Answer::text).collect())
+        .map(|exchange| {
+            exchange
+                .turn
+                .answers
+                .iter()
+                .map(tool_runtime::Answer::text)
+                .collect()
+        })
         .collect();
     assert_eq!(texts, [vec!["one", "two"], vec!["three"], vec![]]);
     let roles: Vec<_> = serde_json::to_value(&conversation.messages)
@@ -56,22 +82,47 @@ async fn runs_the_calls_and_ends_with_words() {
         .iter()
         .map(|message| message["role"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(roles, ["system", "user", "assistant", "tool", "tool", "assistant", "tool", "assistant"]);
-    let of_turns: u64 = conversation.exchanges.iter().map(|exchange| exchange.usage.total_tokens).sum();
+    assert_eq!(
+        roles,
+        [
+            "system",
+            "user",
+            "assistant",
+            "tool",
+            "tool",
+            "assistant",
+            "tool",
+            "assistant"
+        ]
+    );
+    let of_turns: u64 = conversation
+        .exchanges
+        .iter()
+        .map(|exchange| exchange.usage.total_tokens)
+        .sum();
     assert!(conversation.usage.total_tokens > 0);
     assert_eq!(conversation.usage.total_tokens, of_turns);
 }
 
 #[tokio::test]
 async fn the_last_turn_sends_no_tools_and_so_ends_with_words() {
-    let script = |request: &ChatRequest| match request.tools().is_empty() {
-        true => Reply::text("I have to stop here."),
-        false => Reply::calls([echo("again")]),
+    let script = |request: &ChatRequest| {
+        if request.tools().is_empty() {
+            Reply::text("I have to stop here.")
+        } else {
+            Reply::calls([echo("again")])
+        }
     };
     let server = ModelServer::start(script).await.unwrap();
-    let agent = agent(&server).turn_limit(3).parallel_tool_calls(true).tool_choice(ToolChoice::Auto);
+    let agent = agent(&server)
+        .turn_limit(3)
+        .parallel_tool_calls(true)
+        .tool_choice(ToolChoice::Auto);
     let conversation = agent.run("Go.").await.unwrap();
-    assert_eq!((conversation.answer(), conversation.stop), (Some("I have to stop here."), Stop::Answered));
+    assert_eq!(
+        (conversation.answer(), conversation.stop),
+        (Some("I have to stop here."), Stop::Answered)
+    );
     let bodies = bodies(&server);
     assert_eq!(bodies.len(), 3);
     for member in ["tools", "parallel_tool_calls", "tool_choice"] {
@@ -84,11 +135,15 @@ async fn the_last_turn_sends_no_tools_and_so_ends_with_words() {
 async fn calls_on_the_last_turn_are_answered_but_not_run() {
     // A server of another make, which lets the model call what was not declared.
     let call = json!({ "id": "a", "type": "function", "function": { "name": "echo", "arguments": "{\"text\":\"x\"}" } });
-    let reply = json!({ "choices": [{ "message": { "role": "assistant", "tool_calls": [call] } }] });
+    let reply =
+        json!({ "choices": [{ "message": { "role": "assistant", "tool_calls": [call] } }] });
     let server = ModelServer::start([Reply::json(reply)]).await.unwrap();
     let conversation = agent(&server).turn_limit(1).run("Go.").await.unwrap();
     assert_eq!(conversation.stop, Stop::TurnLimit);
-    assert_eq!(conversation.exchanges[0].turn.answers[0].outcome.kind(), "unknown_tool");
+    assert_eq!(
+        conversation.exchanges[0].turn.answers[0].outcome.kind(),
+        "unknown_tool"
+    );
     assert_accepted(&conversation.messages);
 }
 
@@ -99,7 +154,11 @@ async fn parallel_calls_can_be_switched_off() {
         _ => Reply::text("Done."),
     };
     let server = ModelServer::start(script).await.unwrap();
-    let conversation = agent(&server).parallel_tool_calls(false).run("Go.").await.unwrap();
+    let conversation = agent(&server)
+        .parallel_tool_calls(false)
+        .run("Go.")
+        .await
+        .unwrap();
     assert_eq!(bodies(&server)[0]["parallel_tool_calls"], false);
     assert_eq!(conversation.exchanges[0].turn.answers.len(), 1);
 }
@@ -107,7 +166,9 @@ async fn parallel_calls_can_be_switched_off() {
 #[tokio::test]
 async fn an_agent_without_tools_sends_nothing_about_them() {
     let server = ModelServer::start(["Hello."]).await.unwrap();
-    let agent = Agent::new(client(&server), "gpt-4.1").parallel_tool_calls(false).tool_choice(ToolChoice::Required);
+    let agent = Agent::new(client(&server), "gpt-4.1")
+        .parallel_tool_calls(false)
+        .tool_choice(ToolChoice::Required);
     assert_eq!(agent.run("Hi.").await.unwrap().answer(), Some("Hello."));
 }
 
@@ -116,11 +177,17 @@ async fn a_forced_choice_holds_for_the_first_turn_only() {
     let script = [Reply::calls([echo("one")]), Reply::text("Done.")];
     for (choice, first) in [
         (ToolChoice::Required, json!("required")),
-        (ToolChoice::Function("echo".to_owned()), json!({ "type": "function", "function": { "name": "echo" } })),
+        (
+            ToolChoice::Function("echo".to_owned()),
+            json!({ "type": "function", "function": { "name": "echo" } }),
+        ),
     ] {
         let server = ModelServer::start(script.clone()).await.unwrap();
         agent(&server).tool_choice(choice).run("Go.").await.unwrap();
-        let choices: Vec<_> = bodies(&server).iter().map(|body| body["tool_choice"].clone()).collect();
+        let choices: Vec<_> = bodies(&server)
+            .iter()
+            .map(|body| body["tool_choice"].clone())
+            .collect();
         assert_eq!(choices, [first, json!("auto")]);
     }
 }
@@ -128,23 +195,44 @@ async fn a_forced_choice_holds_for_the_first_turn_only() {
 #[tokio::test]
 async fn allowed_tools_are_sent_as_the_api_reads_them() {
     let server = ModelServer::start(["Done."]).await.unwrap();
-    let choice = ToolChoice::Allowed { names: vec!["echo".to_owned()], required: false };
+    let choice = ToolChoice::Allowed {
+        names: vec!["echo".to_owned()],
+        required: false,
+    };
     agent(&server).tool_choice(choice).run("Go.").await.unwrap();
-    assert_eq!(bodies(&server)[0]["tool_choice"]["allowed_tools"]["tools"][0]["function"]["name"], "echo");
+    assert_eq!(
+        bodies(&server)[0]["tool_choice"]["allowed_tools"]["tools"][0]["function"]["name"],
+        "echo"
+    );
 }
 
 #[tokio::test]
 async fn reasoning_effort_none_lets_newer_models_have_tools() {
-    let server = ModelServer::builder().refuse_tools_with_reasoning(|_| true).start(["Done."]).await.unwrap();
+    let server = ModelServer::builder()
+        .refuse_tools_with_reasoning(|_| true)
+        .start(["Done."])
+        .await
+        .unwrap();
     let error = agent(&server).run("Go.").await.unwrap_err();
-    assert!(error.to_string().contains("set reasoning_effort to 'none'"), "{error}");
-    agent(&server).reasoning_effort(ReasoningEffort::None).run("Go.").await.unwrap();
+    assert!(
+        error.to_string().contains("set reasoning_effort to 'none'"),
+        "{error}"
+    );
+    agent(&server)
+        .reasoning_effort(ReasoningEffort::None)
+        .run("Go.")
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn a_cancelled_run_leaves_a_transcript_that_is_accepted() {
-    let server =
-        ModelServer::start([Reply::calls([echo("one"), ScriptedCall::new("hang", json!({}))])]).await.unwrap();
+    let server = ModelServer::start([Reply::calls([
+        echo("one"),
+        ScriptedCall::new("hang", json!({})),
+    ])])
+    .await
+    .unwrap();
     let token = CancellationToken::new();
     let cancel = token.clone();
     let agent = agent(&server).cancel_on(token).on_event(move |event| {
@@ -154,14 +242,22 @@ async fn a_cancelled_run_leaves_a_transcript_that_is_accepted() {
     });
     let conversation = agent.run("Go.").await.unwrap();
     assert_eq!(conversation.stop, Stop::Cancelled);
-    let kinds: Vec<_> = conversation.exchanges[0].turn.answers.iter().map(|answer| answer.outcome.kind()).collect();
+    let kinds: Vec<_> = conversation.exchanges[0]
+        .turn
+        .answers
+        .iter()
+        .map(|answer| answer.outcome.kind())
+        .collect();
     assert_eq!(kinds, ["success", "cancelled"]);
     assert_accepted(&conversation.messages);
 }
 
 #[tokio::test]
 async fn cancelling_does_not_wait_for_the_model() {
-    let server = ModelServer::start([Reply::text("Too late.").with_delay(Duration::from_secs(3600))]).await.unwrap();
+    let server =
+        ModelServer::start([Reply::text("Too late.").with_delay(Duration::from_secs(3600))])
+            .await
+            .unwrap();
     let token = CancellationToken::new();
     let agent = agent(&server).cancel_on(token.clone());
     let (conversation, ()) = tokio::join!(agent.run("Go."), async {
@@ -169,14 +265,23 @@ async fn cancelling_does_not_wait_for_the_model() {
         token.cancel();
     });
     let conversation = conversation.unwrap();
-    assert_eq!((conversation.stop, conversation.answer()), (Stop::Cancelled, None));
+    assert_eq!(
+        (conversation.stop, conversation.answer()),
+        (Stop::Cancelled, None)
+    );
     assert_accepted(&conversation.messages);
 }
 
 #[tokio::test]
 async fn an_error_keeps_the_conversation_until_then() {
-    let server = ModelServer::start([Reply::calls([echo("one")])]).await.unwrap();
-    let error = agent(&server).configure(|request| request.temperature = Some(0.0)).run("Go.").await.unwrap_err();
+    let server = ModelServer::start([Reply::calls([echo("one")])])
+        .await
+        .unwrap();
+    let error = agent(&server)
+        .configure(|request| request.temperature = Some(0.0))
+        .run("Go.")
+        .await
+        .unwrap_err();
     assert!(matches!(error.kind, AgentErrorKind::Api(_)));
     assert_eq!(error.conversation.exchanges.len(), 1);
     assert_eq!(error.conversation.messages.len(), 3);
@@ -185,7 +290,9 @@ async fn an_error_keeps_the_conversation_until_then() {
 
 #[tokio::test]
 async fn a_response_without_a_reply_is_an_error() {
-    let server = ModelServer::start([Reply::json(json!({ "choices": [] }))]).await.unwrap();
+    let server = ModelServer::start([Reply::json(json!({ "choices": [] }))])
+        .await
+        .unwrap();
     let error = agent(&server).run("Go.").await.unwrap_err();
     assert!(matches!(error.kind, AgentErrorKind::NoReply));
 }
@@ -198,27 +305,43 @@ async fn a_model_that_is_stuck_is_told_so() {
     };
     let server = ModelServer::start(script).await.unwrap();
     let conversation = agent(&server).failure_limit(2).run("Go.").await.unwrap();
-    assert_eq!((conversation.answer(), conversation.exchanges.len()), (Some("I give up."), 4));
+    assert_eq!(
+        (conversation.answer(), conversation.exchanges.len()),
+        (Some("I give up."), 4)
+    );
 }
 
 #[tokio::test]
 async fn events_come_in_their_order() {
-    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")]).await.unwrap();
+    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
+        .await
+        .unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
     let agent = agent(&server).on_event(move |event| {
         log.lock().unwrap().push(match event {
             AgentEvent::Asked { turn } => format!("asked {turn}"),
-            AgentEvent::Replied { reply } => format!("replied, {} calls", reply.message.tool_calls.len()),
+            AgentEvent::Replied { reply } => {
+                format!("replied, {} calls", reply.message.tool_calls.len())
+            }
             AgentEvent::Call(Event::Started { position, .. }) => format!("started {position}"),
-            AgentEvent::Call(Event::Answered { answer, .. }) => format!("answered {}", answer.text()),
+            AgentEvent::Call(Event::Answered { answer, .. }) => {
+                format!("answered {}", answer.text())
+            }
             other => format!("{other:?}"),
         });
     });
     agent.run("Go.").await.unwrap();
     assert_eq!(
         *seen.lock().unwrap(),
-        ["asked 0", "replied, 1 calls", "started 0", "answered one", "asked 1", "replied, 0 calls"],
+        [
+            "asked 0",
+            "replied, 1 calls",
+            "started 0",
+            "answered one",
+            "asked 1",
+            "replied, 0 calls"
+        ],
     );
 }
 
@@ -228,29 +351,44 @@ async fn works_with_any_configuration_of_the_client() {
         let agent = Agent::new(client, "gpt-4.1").tools(tools(&Gauge::default()));
         agent.run("Go.").await.unwrap().answer().unwrap().to_owned()
     }
-    let server = ModelServer::start(|_: &ChatRequest| Reply::text("Hello.")).await.unwrap();
+    let server = ModelServer::start(|_: &ChatRequest| Reply::text("Hello."))
+        .await
+        .unwrap();
     let azure = AzureConfig::new()
         .with_api_base(server.azure_endpoint())
         .with_api_key("key")
         .with_deployment_id("gpt-4.1")
         .with_api_version("2026-01-01");
     assert_eq!(ask(Client::with_config(azure)).await, "Hello.");
-    let boxed: Box<dyn Config> = Box::new(OpenAIConfig::new().with_api_base(server.url()).with_api_key("key"));
+    let boxed: Box<dyn Config> = Box::new(
+        OpenAIConfig::new()
+            .with_api_base(server.url())
+            .with_api_key("key"),
+    );
     assert_eq!(ask(Client::with_config(boxed)).await, "Hello.");
 }
 
 #[tokio::test]
 async fn one_agent_runs_many_conversations_at_once() {
-    let server = ModelServer::start(|request: &ChatRequest| match request.tool_answers().first() {
-        Some(answer) => Reply::text(answer.content.clone()),
-        None => Reply::calls([echo(&request.last_user_text())]),
-    })
+    let server = ModelServer::start(
+        |request: &ChatRequest| match request.tool_answers().first() {
+            Some(answer) => Reply::text(answer.content.clone()),
+            None => Reply::calls([echo(&request.last_user_text())]),
+        },
+    )
     .await
     .unwrap();
     let agent = agent(&server);
     let runs = (0..16).map(|index| {
         let agent = agent.clone();
-        tokio::spawn(async move { agent.run(format!("number {index}")).await.unwrap().answer().map(str::to_owned) })
+        tokio::spawn(async move {
+            agent
+                .run(format!("number {index}"))
+                .await
+                .unwrap()
+                .answer()
+                .map(str::to_owned)
+        })
     });
     for (index, run) in runs.collect::<Vec<_>>().into_iter().enumerate() {
         assert_eq!(run.await.unwrap(), Some(format!("number {index}")));
@@ -259,14 +397,24 @@ async fn one_agent_runs_many_conversations_at_once() {
 
 #[tokio::test]
 async fn a_history_can_be_taken_up_again() {
-    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done."), Reply::text("Yes.")]).await.unwrap();
+    let server = ModelServer::start([
+        Reply::calls([echo("one")]),
+        Reply::text("Done."),
+        Reply::text("Yes."),
+    ])
+    .await
+    .unwrap();
     let agent = agent(&server).instructions("Be brief.");
     let mut messages = agent.run("Go.").await.unwrap().messages;
     messages.push(serde_json::from_value(json!({ "role": "user", "content": "Sure?" })).unwrap());
     let conversation = agent.run(messages).await.unwrap();
     assert_eq!(conversation.answer(), Some("Yes."));
     let messages = serde_json::to_value(conversation.messages).unwrap();
-    let instructions = messages.as_array().unwrap().iter().filter(|message| message["role"] == "system");
+    let instructions = messages
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|message| message["role"] == "system");
     assert_eq!(instructions.count(), 1);
 }
 
@@ -275,18 +423,28 @@ async fn the_tools_are_sent_as_async_openai_writes_them() {
     let server = ModelServer::start(["Hello."]).await.unwrap();
     agent(&server).run("Hi.").await.unwrap();
     let tools: Vec<ChatCompletionTools> = tools(&Gauge::default()).definitions().into();
-    assert_eq!(bodies(&server)[0]["tools"], serde_json::to_value(tools).unwrap());
+    assert_eq!(
+        bodies(&server)[0]["tools"],
+        serde_json::to_value(tools).unwrap()
+    );
 }
 
 #[tokio::test]
 async fn an_empty_toolset_is_never_sent_as_an_empty_list() {
     let server = ModelServer::start(["Hello."]).await.unwrap();
-    Agent::new(client(&server), "gpt-4.1").tools(Toolset::new()).run("Hi.").await.unwrap();
+    Agent::new(client(&server), "gpt-4.1")
+        .tools(Toolset::new())
+        .run("Hi.")
+        .await
+        .unwrap();
     assert_eq!(bodies(&server)[0].get("tools"), None);
 }
 
 fn assert_accepted<M: serde::Serialize>(messages: &M) {
     let mut request = json!({ "model": "gpt-4.1", "messages": messages });
-    request["messages"].as_array_mut().unwrap().push(json!({ "role": "user", "content": "And now?" }));
+    request["messages"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "role": "user", "content": "And now?" }));
     assert_eq!(check_chat(&request), Ok(()), "{request}");
 }

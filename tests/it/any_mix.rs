@@ -56,12 +56,14 @@ struct Circumstances {
 
 fn circumstances() -> impl Strategy<Value = Circumstances> {
     let ms = || proptest::option::of(0_u64..80);
-    (0_usize..6, ms(), ms(), 0_u64..80).prop_map(|(limit, timeout, turn_timeout, cancelled_after)| Circumstances {
-        limit,
-        timeout,
-        turn_timeout,
-        cancelled_after,
-    })
+    (0_usize..6, ms(), ms(), 0_u64..80).prop_map(
+        |(limit, timeout, turn_timeout, cancelled_after)| Circumstances {
+            limit,
+            timeout,
+            turn_timeout,
+            cancelled_after,
+        },
+    )
 }
 
 proptest! {

@@ -47,18 +47,31 @@ async fn a_reply_in_async_openai_s_types_is_answered() {
     .unwrap();
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&choice).await).unwrap();
     assert_eq!(messages[0]["content"], "Let me see.");
-    assert_eq!(messages[1], json!({ "role": "tool", "tool_call_id": "a", "content": "hi" }));
-    assert!(messages[2]["content"].as_str().unwrap().contains("cut off"), "the last call of a reply that was cut off");
+    assert_eq!(
+        messages[1],
+        json!({ "role": "tool", "tool_call_id": "a", "content": "hi" })
+    );
+    assert!(
+        messages[2]["content"].as_str().unwrap().contains("cut off"),
+        "the last call of a reply that was cut off"
+    );
     let whole = tools(&Gauge::default()).answer(&choice.message).await;
     assert_eq!(serde_json::to_value(&whole[2]).unwrap()["content"], "cut");
 }
 
 #[tokio::test]
 async fn a_reply_without_calls_is_put_into_the_history_as_it_is() {
-    let reply: Message = serde_json::from_value(json!({ "role": "assistant", "content": "Hello.", "tool_calls": [] })).unwrap();
+    let reply: Message = serde_json::from_value(
+        json!({ "role": "assistant", "content": "Hello.", "tool_calls": [] }),
+    )
+    .unwrap();
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&reply).await).unwrap();
-    assert_eq!(messages, json!([{ "role": "assistant", "content": "Hello." }]));
-    let silent: Message = serde_json::from_value(json!({ "role": "assistant", "content": null })).unwrap();
+    assert_eq!(
+        messages,
+        json!([{ "role": "assistant", "content": "Hello." }])
+    );
+    let silent: Message =
+        serde_json::from_value(json!({ "role": "assistant", "content": null })).unwrap();
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&silent).await).unwrap();
     assert_eq!(accepted(&messages), Ok(()));
 }
@@ -84,7 +97,11 @@ fn replies_of_compatible_servers_are_read() {
     let choice = &completion.choices[0];
     assert_eq!(choice.message.content.as_deref(), Some("Well."));
     let calls = choice.calls();
-    assert!(calls.iter().all(|call| call.kind == CallKind::Function && !call.cut_off));
+    assert!(
+        calls
+            .iter()
+            .all(|call| call.kind == CallKind::Function && !call.cut_off)
+    );
     let arguments: Vec<_> = calls.iter().map(|call| call.arguments.as_str()).collect();
     assert_eq!(arguments, [r#"{"text":"an object"}"#, "", "{}"]);
     let ids: Vec<_> = calls.iter().map(|call| call.id.as_str()).collect();
@@ -93,7 +110,11 @@ fn replies_of_compatible_servers_are_read() {
 
 #[test]
 fn a_response_without_choices_is_read() {
-    for response in [json!({}), json!({ "choices": null }), json!({ "choices": [] })] {
+    for response in [
+        json!({}),
+        json!({ "choices": null }),
+        json!({ "choices": [] }),
+    ] {
         let completion: Completion = serde_json::from_value(response).unwrap();
         assert!(completion.choices.is_empty());
     }
@@ -116,9 +137,21 @@ fn a_history_that_was_cut_off_is_mended() {
     assert_eq!(accepted(&mended), Ok(()));
     let answers: Vec<_> = mended.as_array().unwrap()[2..5]
         .iter()
-        .map(|message| (message["tool_call_id"].as_str().unwrap(), message["content"].as_str().unwrap()))
+        .map(|message| {
+            (
+                message["tool_call_id"].as_str().unwrap(),
+                message["content"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(answers, [("a", "first"), ("a_1", "(empty)"), ("b", "error: cancelled; it may have partly run")]);
+    assert_eq!(
+        answers,
+        [
+            ("a", "first"),
+            ("a_1", "(empty)"),
+            ("b", "error: cancelled; it may have partly run")
+        ]
+    );
     assert_eq!(mended[5]["content"], "And?");
     assert_eq!(mended[6], json!({ "role": "assistant", "content": "" }));
     assert_eq!(mended.as_array().unwrap().len(), 7);

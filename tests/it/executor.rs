@@ -10,7 +10,9 @@ use crate::support::{Gauge, call, kinds, tools};
 
 fn waits(times: impl IntoIterator<Item = u64>) -> Vec<Call> {
     let times = times.into_iter().enumerate();
-    times.map(|(index, ms)| call(&format!("call_{index}"), "wait", &json!({ "ms": ms }))).collect()
+    times
+        .map(|(index, ms)| call(&format!("call_{index}"), "wait", &json!({ "ms": ms })))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -23,9 +25,17 @@ async fn a_turn_takes_as_long_as_its_slowest_call() {
 #[tokio::test(start_paused = true)]
 async fn answers_keep_call_order_whatever_finishes_first() {
     let turn = tools(&Gauge::default()).run(waits([30, 10, 20])).await;
-    let ids: Vec<_> = turn.answers.iter().map(|answer| answer.call.id.as_str()).collect();
+    let ids: Vec<_> = turn
+        .answers
+        .iter()
+        .map(|answer| answer.call.id.as_str())
+        .collect();
     assert_eq!(ids, ["call_0", "call_1", "call_2"]);
-    let ended: Vec<_> = turn.answers.iter().map(|answer| answer.ended.as_millis()).collect();
+    let ended: Vec<_> = turn
+        .answers
+        .iter()
+        .map(|answer| answer.ended.as_millis())
+        .collect();
     assert_eq!(ended, [30, 10, 20]);
 }
 
@@ -48,10 +58,19 @@ async fn a_limit_of_zero_counts_as_one() {
 #[tokio::test(start_paused = true)]
 async fn a_call_over_its_time_is_aborted_and_its_siblings_go_on() {
     let gauge = Gauge::default();
-    let calls = [call("a", "hang", &json!({})), call("b", "wait", &json!({ "ms": 40 }))];
-    let turn = tools(&gauge).timeout(Duration::from_millis(50)).run(calls).await;
+    let calls = [
+        call("a", "hang", &json!({})),
+        call("b", "wait", &json!({ "ms": 40 })),
+    ];
+    let turn = tools(&gauge)
+        .timeout(Duration::from_millis(50))
+        .run(calls)
+        .await;
     assert_eq!(kinds(&turn), ["timed_out", "success"]);
-    assert_eq!(turn.answers[0].text(), "error: timed out after 50ms; it may have partly run");
+    assert_eq!(
+        turn.answers[0].text(),
+        "error: timed out after 50ms; it may have partly run"
+    );
     assert_eq!(turn.elapsed.as_millis(), 50);
     settle().await;
     assert_eq!(gauge.now(), 0);
@@ -60,30 +79,54 @@ async fn a_call_over_its_time_is_aborted_and_its_siblings_go_on() {
 #[tokio::test(start_paused = true)]
 async fn the_clock_of_a_call_starts_with_its_work() {
     // Behind a limit of one, the second call waits longer than its own time.
-    let turn = tools(&Gauge::default()).limit(1).timeout(Duration::from_millis(15)).run(waits([10, 10])).await;
+    let turn = tools(&Gauge::default())
+        .limit(1)
+        .timeout(Duration::from_millis(15))
+        .run(waits([10, 10]))
+        .await;
     assert_eq!(kinds(&turn), ["success", "success"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_over_its_time_answers_what_is_open_and_keeps_what_is_done() {
-    let tools = tools(&Gauge::default()).limit(2).turn_timeout(Duration::from_millis(25));
+    let tools = tools(&Gauge::default())
+        .limit(2)
+        .turn_timeout(Duration::from_millis(25));
     let turn = tools.run(waits([10, 100, 100, 100])).await;
-    assert_eq!(kinds(&turn), ["success", "timed_out", "timed_out", "timed_out"]);
-    assert!(matches!(turn.answers[1].outcome, Outcome::TimedOut { started: true, .. }));
-    assert!(matches!(turn.answers[3].outcome, Outcome::TimedOut { started: false, .. }));
+    assert_eq!(
+        kinds(&turn),
+        ["success", "timed_out", "timed_out", "timed_out"]
+    );
+    assert!(matches!(
+        turn.answers[1].outcome,
+        Outcome::TimedOut { started: true, .. }
+    ));
+    assert!(matches!(
+        turn.answers[3].outcome,
+        Outcome::TimedOut { started: false, .. }
+    ));
     assert_eq!(turn.elapsed.as_millis(), 25);
 }
 
 #[tokio::test(start_paused = true)]
 async fn cancelling_keeps_the_answers_that_are_there() {
     let token = CancellationToken::new();
-    let run = tools(&Gauge::default()).limit(2).run(waits([10, 100, 100, 100])).cancel_on(token.clone());
+    let run = tools(&Gauge::default())
+        .limit(2)
+        .run(waits([10, 100, 100, 100]))
+        .cancel_on(token.clone());
     let (turn, ()) = tokio::join!(async { run.await }, async {
         tokio::time::sleep(Duration::from_millis(20)).await;
         token.cancel();
     });
-    assert_eq!(kinds(&turn), ["success", "cancelled", "cancelled", "cancelled"]);
-    assert_eq!(turn.answers[1].text(), "error: cancelled; it may have partly run");
+    assert_eq!(
+        kinds(&turn),
+        ["success", "cancelled", "cancelled", "cancelled"]
+    );
+    assert_eq!(
+        turn.answers[1].text(),
+        "error: cancelled; it may have partly run"
+    );
     assert_eq!(turn.answers[3].text(), "error: cancelled; it was not run");
 }
 
@@ -100,7 +143,9 @@ async fn a_turn_that_is_cancelled_beforehand_runs_nothing() {
 #[tokio::test]
 async fn dropping_a_turn_aborts_all_that_it_started() {
     let gauge = Gauge::default();
-    let mut running = tools(&gauge).run([call("a", "hang", &json!({})), call("b", "hang", &json!({}))]).start();
+    let mut running = tools(&gauge)
+        .run([call("a", "hang", &json!({})), call("b", "hang", &json!({}))])
+        .start();
     while gauge.now() < 2 {
         // Lets the tasks start.
         let _ = tokio::time::timeout(Duration::from_millis(1), running.next()).await;
@@ -150,7 +195,13 @@ async fn a_turn_without_calls_ends_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_calls_get_ten_thousand_answers_in_order() {
-    let calls = (0..10_000).map(|index| call(&format!("call_{index}"), "echo", &json!({ "text": index.to_string() })));
+    let calls = (0..10_000).map(|index| {
+        call(
+            &format!("call_{index}"),
+            "echo",
+            &json!({ "text": index.to_string() }),
+        )
+    });
     let turn = tools(&Gauge::default()).run(calls).await;
     assert_eq!(turn.answers.len(), 10_000);
     for (index, answer) in turn.answers.iter().enumerate() {
@@ -165,13 +216,19 @@ async fn a_call_that_never_yields_is_still_answered_in_time() {
     use tool_runtime::{Toolset, tool::from_fn};
 
     static STOP: AtomicBool = AtomicBool::new(false);
-    let spin = from_fn(crate::support::definition("spin", json!({})), |_, _| async {
-        while !STOP.load(Ordering::Relaxed) {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        Ok::<_, String>(())
-    });
-    let tools = Toolset::new().with(spin).unwrap().timeout(Duration::from_millis(20));
+    let spin = from_fn(
+        crate::support::definition("spin", &json!({})),
+        |_, _| async {
+            while !STOP.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok::<_, String>(())
+        },
+    );
+    let tools = Toolset::new()
+        .with(spin)
+        .unwrap()
+        .timeout(Duration::from_millis(20));
     let turn = tools.run([call("a", "spin", &json!({}))]).await;
     STOP.store(true, Ordering::Relaxed);
     assert_eq!(kinds(&turn), ["timed_out"]);

@@ -24,7 +24,11 @@ async fn server() -> ModelServer {
 }
 
 fn client(server: &ModelServer) -> Client<OpenAIConfig> {
-    Client::with_config(OpenAIConfig::new().with_api_base(server.url()).with_api_key("sk-test"))
+    Client::with_config(
+        OpenAIConfig::new()
+            .with_api_base(server.url())
+            .with_api_key("sk-test"),
+    )
 }
 
 fn request(messages: &[Value]) -> Value {
@@ -38,7 +42,11 @@ async fn results_sent_one_at_a_time_are_refused_and_ours_are_accepted() {
     let server = server().await;
     let client = client(&server);
     let question = json!({ "role": "user", "content": "Are Paris and Rome there?" });
-    let reply: Value = client.chat().create_byot(request(std::slice::from_ref(&question))).await.unwrap();
+    let reply: Value = client
+        .chat()
+        .create_byot(request(std::slice::from_ref(&question)))
+        .await
+        .unwrap();
     let message = reply["choices"][0]["message"].clone();
     let second = message["tool_calls"][1]["id"].as_str().unwrap().to_owned();
 
@@ -46,7 +54,9 @@ async fn results_sent_one_at_a_time_are_refused_and_ours_are_accepted() {
     let first = json!({ "role": "tool", "tool_call_id": message["tool_calls"][0]["id"], "content": "Paris" });
     let naive = [question.clone(), message.clone(), first];
     let refused: Result<Value, _> = client.chat().create_byot(request(&naive)).await;
-    let Err(OpenAIError::ApiError(error)) = refused else { panic!("accepted") };
+    let Err(OpenAIError::ApiError(error)) = refused else {
+        panic!("accepted")
+    };
     assert_eq!(error.status_code, 400);
     assert_eq!(
         error.api_error.message,
@@ -59,8 +69,14 @@ async fn results_sent_one_at_a_time_are_refused_and_ours_are_accepted() {
     // Ours: all results together, after the assistant message.
     let completion: Completion = serde_json::from_value(reply).unwrap();
     let mut messages = vec![question];
-    let answered = tools(&Gauge::default()).answer(&completion.choices[0]).await;
-    messages.extend(answered.iter().map(|message| serde_json::to_value(message).unwrap()));
+    let answered = tools(&Gauge::default())
+        .answer(&completion.choices[0])
+        .await;
+    messages.extend(
+        answered
+            .iter()
+            .map(|message| serde_json::to_value(message).unwrap()),
+    );
     let reply: Value = client.chat().create_byot(request(&messages)).await.unwrap();
     assert_eq!(reply["choices"][0]["message"]["content"], "Both are there.");
 }
@@ -73,7 +89,9 @@ async fn results_without_the_assistant_message_are_refused() {
         json!({ "role": "tool", "tool_call_id": "call_1", "content": "Paris" }),
     ];
     let refused: Result<Value, _> = client(&server).chat().create_byot(request(&messages)).await;
-    let Err(OpenAIError::ApiError(error)) = refused else { panic!("accepted") };
+    let Err(OpenAIError::ApiError(error)) = refused else {
+        panic!("accepted")
+    };
     assert_eq!(
         error.api_error.message,
         "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",

@@ -49,7 +49,7 @@ impl Gauge {
     }
 }
 
-pub(crate) fn definition(name: &str, properties: Value) -> Definition {
+pub(crate) fn definition(name: &str, properties: &Value) -> Definition {
     Definition::new(
         name,
         json!({ "type": "object", "properties": properties, "additionalProperties": false }),
@@ -77,26 +77,34 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
     let by_file = Policy::default().with_key("file");
     let hanging = gauge.clone();
     Toolset::new()
-        .with(from_fn(definition("wait", json!({ "ms": ms })), wait(gauge.clone())))
+        .with(from_fn(
+            definition("wait", &json!({ "ms": ms })),
+            wait(gauge.clone()),
+        ))
         .unwrap()
         .with(
             from_fn(
-                definition("wait_for", json!({ "ms": ms, "file": { "type": "string", "default": "a" } })),
+                definition(
+                    "wait_for",
+                    &json!({ "ms": ms, "file": { "type": "string", "default": "a" } }),
+                ),
                 wait(gauge.clone()),
             )
             .with_policy(by_file),
         )
         .unwrap()
-        .with(from_fn(definition("fail", json!({})), |_, _| async { Err::<(), _>("it failed") }))
+        .with(from_fn(definition("fail", &json!({})), |_, _| async {
+            Err::<(), _>("it failed")
+        }))
         .unwrap()
-        .with(from_fn(definition("crash", json!({})), |_, _| async {
+        .with(from_fn(definition("crash", &json!({})), |_, _| async {
             // As a panic does, but without the message on the terminal.
             std::panic::resume_unwind(Box::new("a secret path: /etc/passwd"));
             #[expect(unreachable_code, reason = "gives the type")]
             Ok::<(), String>(())
         }))
         .unwrap()
-        .with(from_fn(definition("hang", json!({})), move |_, _| {
+        .with(from_fn(definition("hang", &json!({})), move |_, _| {
             let gauge = hanging.clone();
             async move {
                 let _busy = gauge.enter();
@@ -105,7 +113,7 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
         }))
         .unwrap()
         .with(from_fn(
-            definition("echo", json!({ "text": { "type": "string" } })),
+            definition("echo", &json!({ "text": { "type": "string" } })),
             |arguments: Value, _| async move {
                 Ok::<_, String>(arguments["text"].as_str().unwrap_or_default().to_owned())
             },
@@ -119,5 +127,8 @@ pub(crate) fn call(id: &str, name: &str, arguments: &Value) -> Call {
 
 /// The kinds of the outcomes, in order.
 pub(crate) fn kinds(turn: &tool_runtime::Turn) -> Vec<&'static str> {
-    turn.answers.iter().map(|answer| answer.outcome.kind()).collect()
+    turn.answers
+        .iter()
+        .map(|answer| answer.outcome.kind())
+        .collect()
 }

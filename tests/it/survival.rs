@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tool_runtime::{Call, CancellationToken, Event, Outcome, Repeats, Reply as _, openai::chat::Message};
+use tool_runtime::{
+    Call, CancellationToken, Event, Outcome, Repeats, Reply as _, openai::chat::Message,
+};
 
 use crate::support::{Gauge, call, kinds, tools};
 
@@ -18,7 +20,10 @@ fn function(id: &str, name: &str, arguments: &str) -> Value {
 /// Runs the one call and gives its answer's kind and text.
 async fn answer_to(call: Call) -> (&'static str, String) {
     let turn = tools(&Gauge::default()).run([call]).await;
-    (turn.answers[0].outcome.kind(), turn.answers[0].text().into_owned())
+    (
+        turn.answers[0].outcome.kind(),
+        turn.answers[0].text().into_owned(),
+    )
 }
 
 #[tokio::test]
@@ -29,21 +34,31 @@ async fn one_failing_call_does_not_lose_its_siblings() {
         call("c", "echo", &json!({ "text": "three" })),
     ];
     let turn = tools(&Gauge::default()).run(calls).await;
-    let texts: Vec<_> = turn.answers.iter().map(tool_runtime::Answer::text).collect();
+    let texts: Vec<_> = turn
+        .answers
+        .iter()
+        .map(tool_runtime::Answer::text)
+        .collect();
     assert_eq!(texts, ["one", "error: it failed", "three"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn cancelled_in_the_middle_fills_the_open_slots() {
     let token = CancellationToken::new();
-    let calls = [call("a", "echo", &json!({ "text": "done" })), call("b", "hang", &json!({}))];
+    let calls = [
+        call("a", "echo", &json!({ "text": "done" })),
+        call("b", "hang", &json!({})),
+    ];
     let run = tools(&Gauge::default()).run(calls).cancel_on(token.clone());
     let (turn, ()) = tokio::join!(async { run.await }, async {
         tokio::time::sleep(Duration::from_millis(5)).await;
         token.cancel();
     });
     assert_eq!(turn.answers[0].text(), "done");
-    assert_eq!(turn.answers[1].text(), "error: cancelled; it may have partly run");
+    assert_eq!(
+        turn.answers[1].text(),
+        "error: cancelled; it may have partly run"
+    );
 }
 
 #[tokio::test]
@@ -54,11 +69,22 @@ async fn duplicate_and_empty_ids_are_rewritten_in_the_call_and_in_its_answer() {
         function("", "echo", r#"{"text":"3"}"#),
     ]));
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&reply).await).unwrap();
-    let of_calls: Vec<_> = messages[0]["tool_calls"].as_array().unwrap().iter().map(|call| &call["id"]).collect();
-    let of_answers: Vec<_> = messages.as_array().unwrap()[1..].iter().map(|answer| &answer["tool_call_id"]).collect();
+    let of_calls: Vec<_> = messages[0]["tool_calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| &call["id"])
+        .collect();
+    let of_answers: Vec<_> = messages.as_array().unwrap()[1..]
+        .iter()
+        .map(|answer| &answer["tool_call_id"])
+        .collect();
     assert_eq!(of_calls, of_answers);
     assert_eq!(of_calls, ["x", "x_1", "call_2"]);
-    let texts: Vec<_> = messages.as_array().unwrap()[1..].iter().map(|answer| &answer["content"]).collect();
+    let texts: Vec<_> = messages.as_array().unwrap()[1..]
+        .iter()
+        .map(|answer| &answer["content"])
+        .collect();
     assert_eq!(texts, ["1", "2", "3"]);
 }
 
@@ -74,7 +100,11 @@ async fn multi_tool_use_is_unwrapped_when_every_inner_name_is_declared() {
         call("c", "echo", &json!({ "text": "after" })),
     ];
     let turn = tools(&Gauge::default()).run(calls).await;
-    let ids: Vec<_> = turn.answers.iter().map(|answer| answer.call.id.as_str()).collect();
+    let ids: Vec<_> = turn
+        .answers
+        .iter()
+        .map(|answer| answer.call.id.as_str())
+        .collect();
     assert_eq!(ids, ["a", "b", "c"]);
     assert_eq!(
         serde_json::from_str::<Value>(&turn.answers[1].text()).unwrap(),
@@ -93,7 +123,10 @@ async fn multi_tool_use_of_an_unknown_tool_is_answered_as_unknown() {
         { "recipient_name": "functions.nothing", "parameters": {} },
     ] });
     for name in ["multi_tool_use.parallel", "parallel"] {
-        assert_eq!(answer_to(call("a", name, &arguments)).await.0, "unknown_tool");
+        assert_eq!(
+            answer_to(call("a", name, &arguments)).await.0,
+            "unknown_tool"
+        );
     }
 }
 
@@ -101,15 +134,27 @@ async fn multi_tool_use_of_an_unknown_tool_is_answered_as_unknown() {
 async fn an_invalid_name_is_answered_as_unknown_and_sanitised_on_replay() {
     let reply = message(&json!([function("x", "get weather!", "{}")]));
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&reply).await).unwrap();
-    assert_eq!(messages[0]["tool_calls"][0]["function"]["name"], "get_weather_");
-    assert!(messages[1]["content"].as_str().unwrap().starts_with("error: there is no such tool"));
+    assert_eq!(
+        messages[0]["tool_calls"][0]["function"]["name"],
+        "get_weather_"
+    );
+    assert!(
+        messages[1]["content"]
+            .as_str()
+            .unwrap()
+            .starts_with("error: there is no such tool")
+    );
 }
 
 #[tokio::test]
 async fn empty_and_null_arguments_are_an_empty_object() {
     for arguments in ["", "  ", "null", "\"\"", "\"null\"", "{}"] {
         let (kind, text) = answer_to(Call::new("a", "wait", arguments)).await;
-        assert_eq!((kind, text.as_str()), ("success", "waited"), "{arguments:?}");
+        assert_eq!(
+            (kind, text.as_str()),
+            ("success", "waited"),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -117,48 +162,81 @@ async fn empty_and_null_arguments_are_an_empty_object() {
 async fn arguments_encoded_twice_are_unwrapped_once() {
     let once = json!({ "text": "hello" }).to_string();
     let twice = Value::from(once).to_string();
-    assert_eq!(answer_to(Call::new("a", "echo", twice.clone())).await.1, "hello");
+    assert_eq!(
+        answer_to(Call::new("a", "echo", twice.clone())).await.1,
+        "hello"
+    );
     let thrice = Value::from(twice).to_string();
-    assert_eq!(answer_to(Call::new("a", "echo", thrice)).await.0, "invalid_arguments");
+    assert_eq!(
+        answer_to(Call::new("a", "echo", thrice)).await.0,
+        "invalid_arguments"
+    );
 }
 
 #[tokio::test]
 async fn arguments_that_are_cut_off_are_never_run() {
     let (kind, text) = answer_to(Call::new("a", "echo", r#"{"text":"hel"#)).await;
     assert_eq!(kind, "cut_off");
-    assert_eq!(text, "error: the call was cut off before its end, nothing was run; send it again, shorter");
+    assert_eq!(
+        text,
+        "error: the call was cut off before its end, nothing was run; send it again, shorter"
+    );
     // The server said that the reply was cut off: what parses may be cut off all the same.
-    assert_eq!(answer_to(Call::new("a", "wait", "{}").into_cut_off()).await.0, "cut_off");
+    assert_eq!(
+        answer_to(Call::new("a", "wait", "{}").into_cut_off())
+            .await
+            .0,
+        "cut_off"
+    );
 }
 
 #[tokio::test]
 async fn an_unknown_name_is_answered_with_the_names_there_are_nearest_first() {
     let (kind, text) = answer_to(Call::new("a", "wait_four", "{}")).await;
     assert_eq!(kind, "unknown_tool");
-    assert!(text.starts_with("error: there is no such tool. The tools are: wait_for, wait, "), "{text}");
+    assert!(
+        text.starts_with("error: there is no such tool. The tools are: wait_for, wait, "),
+        "{text}"
+    );
 }
 
 #[tokio::test]
 async fn a_panic_is_answered_with_a_fixed_text() {
     let (kind, text) = answer_to(Call::new("a", "crash", "{}")).await;
-    assert_eq!((kind, text.as_str()), ("panicked", "error: the tool crashed; it may have partly run"));
+    assert_eq!(
+        (kind, text.as_str()),
+        (
+            "panicked",
+            "error: the tool crashed; it may have partly run"
+        )
+    );
 }
 
 #[tokio::test]
 async fn an_empty_output_gets_a_placeholder() {
-    assert_eq!(answer_to(call("a", "echo", &json!({ "text": " \n" }))).await.1, "(empty)");
+    assert_eq!(
+        answer_to(call("a", "echo", &json!({ "text": " \n" })))
+            .await
+            .1,
+        "(empty)"
+    );
 }
 
 #[tokio::test]
 async fn a_huge_output_keeps_head_and_tail_and_says_what_is_gone() {
     let text = format!("begin{}end", "é".repeat(50_000));
-    let turn = tools(&Gauge::default()).max_output(1_000).run([call("a", "echo", &json!({ "text": text }))]).await;
+    let turn = tools(&Gauge::default())
+        .max_output(1_000)
+        .run([call("a", "echo", &json!({ "text": text }))])
+        .await;
     let answer = turn.answers[0].text();
     assert!(answer.len() <= 1_000);
     assert!(answer.starts_with("beginé") && answer.ends_with("éend"));
     assert!(answer.contains(" bytes left out …]"));
     // The program still has all of it.
-    assert!(matches!(&turn.answers[0].outcome, Outcome::Success(output) if output.as_text() == text));
+    assert!(
+        matches!(&turn.answers[0].outcome, Outcome::Success(output) if output.as_text() == text)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -176,7 +254,12 @@ async fn two_writers_of_one_file_do_not_overlap_and_keep_their_order() {
     let times: Vec<_> = turn
         .answers
         .iter()
-        .map(|answer| (answer.started.unwrap().as_millis(), answer.ended.as_millis()))
+        .map(|answer| {
+            (
+                answer.started.unwrap().as_millis(),
+                answer.ended.as_millis(),
+            )
+        })
         .collect();
     assert_eq!(times, [(0, 30), (30, 40), (0, 10), (40, 50)]);
     assert_eq!(gauge.most(), 2);
@@ -189,7 +272,10 @@ async fn a_writer_that_times_out_makes_room_for_the_next() {
         call("2", "wait_for", &json!({ "ms": 10 })),
         call("3", "wait_for", &json!({ "ms": 10 })),
     ];
-    let turn = tools(&Gauge::default()).timeout(Duration::from_millis(50)).run(calls).await;
+    let turn = tools(&Gauge::default())
+        .timeout(Duration::from_millis(50))
+        .run(calls)
+        .await;
     assert_eq!(kinds(&turn), ["timed_out", "success", "success"]);
     assert_eq!(turn.elapsed.as_millis(), 70);
 }
@@ -199,24 +285,40 @@ async fn the_same_failing_call_is_refused_after_a_while() {
     let (tools, repeats) = (tools(&Gauge::default()), Repeats::new(3));
     let mut outcomes = Vec::new();
     for _ in 0..4 {
-        let turn = tools.run([call("a", "fail", &json!({}))]).repeats(repeats.clone()).await;
+        let turn = tools
+            .run([call("a", "fail", &json!({}))])
+            .repeats(repeats.clone())
+            .await;
         outcomes.push(turn.answers[0].outcome.kind());
     }
     assert_eq!(outcomes, ["failed", "failed", "failed", "refused"]);
-    let turn = tools.run([call("a", "fail", &json!({ "x": 1 }))]).repeats(repeats).await;
-    assert_eq!(kinds(&turn), ["invalid_arguments"], "other arguments are another call");
+    let turn = tools
+        .run([call("a", "fail", &json!({ "x": 1 }))])
+        .repeats(repeats)
+        .await;
+    assert_eq!(
+        kinds(&turn),
+        ["invalid_arguments"],
+        "other arguments are another call"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_result_is_published_as_it_finishes() {
-    let calls = [call("slow", "wait", &json!({ "ms": 1000 })), call("quick", "wait", &json!({ "ms": 1 }))];
+    let calls = [
+        call("slow", "wait", &json!({ "ms": 1000 })),
+        call("quick", "wait", &json!({ "ms": 1 })),
+    ];
     let mut running = tools(&Gauge::default()).run(calls).start();
     let first = loop {
         if let Some(Event::Answered { answer, .. }) = running.next().await {
             break answer;
         }
     };
-    assert_eq!((first.call.id.as_str(), first.ended.as_millis()), ("quick", 1));
+    assert_eq!(
+        (first.call.id.as_str(), first.ended.as_millis()),
+        ("quick", 1)
+    );
 }
 
 #[tokio::test]
@@ -233,7 +335,9 @@ async fn wrong_missing_and_unknown_parameters_are_all_told_at_once() {
     .unwrap();
     let book = tool_runtime::tool::from_fn(definition, |_, _| async { Ok::<_, String>("booked") });
     let tools = tool_runtime::Toolset::new().with(book).unwrap();
-    let turn = tools.run([call("a", "book", &json!({ "cty": "Rome", "days": "3" }))]).await;
+    let turn = tools
+        .run([call("a", "book", &json!({ "cty": "Rome", "days": "3" }))])
+        .await;
     assert_eq!(
         turn.answers[0].text(),
         "error: invalid arguments, nothing was run\n\
@@ -248,9 +352,15 @@ async fn wrong_missing_and_unknown_parameters_are_all_told_at_once() {
 async fn bad_json_is_told_where() {
     let (kind, text) = answer_to(Call::new("a", "echo", r#"{"text": hello}"#)).await;
     assert_eq!(kind, "invalid_arguments");
-    assert!(text.contains("not valid JSON: expected value at line 1 column 10"), "{text}");
+    assert!(
+        text.contains("not valid JSON: expected value at line 1 column 10"),
+        "{text}"
+    );
     let (_, text) = answer_to(Call::new("a", "echo", "[1]")).await;
-    assert!(text.contains("expected a JSON object, got an array of 1 item"), "{text}");
+    assert!(
+        text.contains("expected a JSON object, got an array of 1 item"),
+        "{text}"
+    );
     let (_, text) = answer_to(Call::new("a", "echo", r#"{"text":"a","text":"b"}"#)).await;
     assert!(text.contains("/text: is given more than once"), "{text}");
 }
@@ -267,11 +377,22 @@ async fn calls_of_unknown_kinds_are_answered_and_kept_in_the_history() {
     let other = |kind: &str| tool_runtime::CallKind::Other(kind.to_owned());
     assert_eq!(
         kinds_of_calls,
-        [other("custom"), other("teleport"), other("unknown"), tool_runtime::CallKind::Function],
+        [
+            other("custom"),
+            other("teleport"),
+            other("unknown"),
+            tool_runtime::CallKind::Function
+        ],
     );
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&reply).await).unwrap();
     assert_eq!(messages.as_array().unwrap().len(), 5);
-    assert_eq!(messages[0]["tool_calls"][0]["function"]["arguments"], r#"{"input":"select 1"}"#);
-    assert_eq!(messages[1]["content"], "error: calls of the kind \"custom\" cannot be run here; call a function");
+    assert_eq!(
+        messages[0]["tool_calls"][0]["function"]["arguments"],
+        r#"{"input":"select 1"}"#
+    );
+    assert_eq!(
+        messages[1]["content"],
+        "error: calls of the kind \"custom\" cannot be run here; call a function"
+    );
     assert_eq!(messages[4]["content"], "hi");
 }

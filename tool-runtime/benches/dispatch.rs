@@ -7,9 +7,8 @@ use std::{pin::Pin, sync::Arc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde::{Deserialize, Serialize};
 use tool_runtime::{
-    Call, CallError, Output, ToolError,
     __private::Declare,
-    tool,
+    Call, CallError, Output, ToolError, tool,
     tool::{Context, Tool},
 };
 
@@ -21,6 +20,7 @@ struct Weather {
 
 /// Current weather in a city.
 #[tool]
+#[expect(clippy::unused_async, reason = "tools mostly are")]
 async fn get_weather(
     /// City name.
     city: &str,
@@ -34,7 +34,10 @@ async fn get_weather(
     if round && language.is_some() {
         return Err("never here".to_owned());
     }
-    Ok(Weather { city: city.to_owned(), degrees: i64::from(days) })
+    Ok(Weather {
+        city: city.to_owned(),
+        degrees: i64::from(days),
+    })
 }
 
 /// The same by hand.
@@ -52,9 +55,15 @@ fn by_hand(call: &Arc<Call>) -> Pin<Box<dyn Future<Output = Result<String, Strin
         "get_weather" => {
             let call = Arc::clone(call);
             Box::pin(async move {
-                let arguments: Arguments = serde_json::from_str(&call.arguments).map_err(|error| error.to_string())?;
-                let weather =
-                    get_weather(&arguments.city, arguments.days, arguments.language, arguments.round).await?;
+                let arguments: Arguments =
+                    serde_json::from_str(&call.arguments).map_err(|error| error.to_string())?;
+                let weather = get_weather(
+                    &arguments.city,
+                    arguments.days,
+                    arguments.language,
+                    arguments.round,
+                )
+                .await?;
                 serde_json::to_string(&weather).map_err(|error| error.to_string())
             })
         }
@@ -74,15 +83,25 @@ async fn ours(context: &Context) -> Result<Output, CallError> {
 }
 
 fn dispatch(criterion: &mut Criterion) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let call = Call::new("call_1", "get_weather", r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let call = Call::new(
+        "call_1",
+        "get_weather",
+        r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#,
+    );
     let (context, call) = (Context::of(call.clone()), Arc::new(call));
     let mut group = criterion.benchmark_group("dispatch");
     group.bench_function("by hand", |bencher| {
-        bencher.to_async(&runtime).iter(async || by_hand(&call).await.expect("an answer"));
+        bencher
+            .to_async(&runtime)
+            .iter(async || by_hand(&call).await.expect("an answer"));
     });
     group.bench_function("ours", |bencher| {
-        bencher.to_async(&runtime).iter(async || ours(&context).await.expect("an answer"));
+        bencher
+            .to_async(&runtime)
+            .iter(async || ours(&context).await.expect("an answer"));
     });
 }
 

@@ -28,6 +28,7 @@ fn compute(
 
 /// Answers at once.
 #[tool]
+#[expect(clippy::unused_async, reason = "tools mostly are")]
 async fn answer(
     /// The answer.
     text: &str,
@@ -36,16 +37,26 @@ async fn answer(
 }
 
 fn calls(count: usize, name: &str, arguments: &str) -> Vec<Call> {
-    (0..count).map(|index| Call::new(format!("call_{index}"), name, arguments)).collect()
+    (0..count)
+        .map(|index| Call::new(format!("call_{index}"), name, arguments))
+        .collect()
 }
 
 fn runtime(threads: usize) -> Runtime {
-    Builder::new_multi_thread().worker_threads(threads).enable_time().build().expect("a runtime")
+    Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_time()
+        .build()
+        .expect("a runtime")
 }
 
 async fn run(tools: &Toolset, calls: Vec<Call>) -> Turn {
     let turn = tools.run(calls).await;
-    assert!(turn.answers.iter().all(|answer| answer.outcome.is_success()));
+    assert!(
+        turn.answers
+            .iter()
+            .all(|answer| answer.outcome.is_success())
+    );
     turn
 }
 
@@ -54,7 +65,9 @@ fn waiting(criterion: &mut Criterion) {
     let (runtime, tools) = (runtime(2), toolset![wait]);
     for (ms, counts) in [(20, [1, 64]), (1000, [1, 10_000])] {
         let mut group = criterion.benchmark_group(format!("calls that wait {ms} ms"));
-        group.sample_size(10).warm_up_time(Duration::from_millis(100));
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(100));
         for count in counts {
             let calls = calls(count, "wait", &format!("{{\"ms\":{ms}}}"));
             group.bench_function(format!("{count}"), |bencher| {
@@ -73,11 +86,17 @@ fn computing(criterion: &mut Criterion) {
     let tools = toolset![compute];
     let mut group = criterion.benchmark_group("calls that compute");
     group.sample_size(20);
-    for (name, count, limit) in [("1", 1, 1), ("8, one after another", 8, 1), ("8, on two cores", 8, 2)] {
+    for (name, count, limit) in [
+        ("1", 1, 1),
+        ("8, one after another", 8, 1),
+        ("8, on two cores", 8, 2),
+    ] {
         let (runtime, tools) = (runtime(2), tools.clone().limit(limit));
         let calls = calls(count, "compute", r#"{"rounds":10000000}"#);
         group.bench_function(name, |bencher| {
-            bencher.to_async(&runtime).iter(|| run(&tools, calls.clone()));
+            bencher
+                .to_async(&runtime)
+                .iter(|| run(&tools, calls.clone()));
         });
     }
 }
@@ -90,7 +109,9 @@ fn overhead(criterion: &mut Criterion) {
         let calls = calls(count, "answer", r#"{"text":"sunny"}"#);
         group.throughput(criterion::Throughput::Elements(count as u64));
         group.bench_function(format!("{count}"), |bencher| {
-            bencher.to_async(&runtime).iter(|| run(&tools, calls.clone()));
+            bencher
+                .to_async(&runtime)
+                .iter(|| run(&tools, calls.clone()));
         });
     }
 }

@@ -37,7 +37,10 @@ impl ToolError {
     /// assert!(!error.is_retry());
     /// ```
     pub fn failed(message: impl fmt::Display) -> Self {
-        Self { message: message.to_string(), retry: false }
+        Self {
+            message: message.to_string(),
+            retry: false,
+        }
     }
 
     /// Makes an error that tells the model that a call with other arguments may work.
@@ -47,7 +50,10 @@ impl ToolError {
     /// assert!(error.is_retry());
     /// ```
     pub fn retry(message: impl fmt::Display) -> Self {
-        Self { message: message.to_string(), retry: true }
+        Self {
+            message: message.to_string(),
+            retry: true,
+        }
     }
 
     /// Returns the text that the model reads.
@@ -103,7 +109,10 @@ impl Problem {
     /// assert_eq!(problem.path, "");
     /// ```
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into() }
+        Self {
+            path: path.into(),
+            message: message.into(),
+        }
     }
 }
 
@@ -221,7 +230,10 @@ impl fmt::Display for BuildError {
                 "`{name}` cannot name a tool; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
             ),
             Self::InvalidSchema { name, reason } => {
-                write!(f, "the parameters of the tool `{name}` have an unusable schema: {reason}")
+                write!(
+                    f,
+                    "the parameters of the tool `{name}` have an unusable schema: {reason}"
+                )
             }
         }
     }

@@ -1,9 +1,14 @@
 //! Which of the names there are comes nearest to one that there is not.
 
 /// Orders names by likeness to `name`, the nearest first; equally near ones keep their order.
-pub(crate) fn by_likeness<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
-    let mut rated: Vec<(f64, &str)> =
-        names.into_iter().map(|other| (likeness(name, other), other)).collect();
+pub(crate) fn by_likeness<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Vec<&'n str> {
+    let mut rated: Vec<(f64, &str)> = names
+        .into_iter()
+        .map(|other| (likeness(name, other), other))
+        .collect();
     rated.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     rated.into_iter().map(|(_, name)| name).collect()
 }
@@ -17,7 +22,11 @@ pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) 
 /// From 0 to 1; letter case and separators do not count.
 fn likeness(one: &str, other: &str) -> f64 {
     let plain = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).take(128).collect::<String>().to_ascii_lowercase()
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(128)
+            .collect::<String>()
+            .to_ascii_lowercase()
     };
     let (one, other) = (plain(one), plain(other));
     strsim::normalized_damerau_levenshtein(&one, &other)
@@ -30,7 +39,10 @@ mod tests {
     #[test]
     fn the_nearest_comes_first() {
         let names = ["search_flights", "get_weather", "get_whether"];
-        assert_eq!(by_likeness("getWeather", names), ["get_weather", "get_whether", "search_flights"]);
+        assert_eq!(
+            by_likeness("getWeather", names),
+            ["get_weather", "get_whether", "search_flights"]
+        );
     }
 
     #[test]

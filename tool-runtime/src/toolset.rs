@@ -87,7 +87,12 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { calls_in_flight: usize::MAX, timeout: None, turn_timeout: None, max_output: 64 * 1024 }
+        Self {
+            calls_in_flight: usize::MAX,
+            timeout: None,
+            turn_timeout: None,
+            max_output: 64 * 1024,
+        }
     }
 }
 
@@ -105,11 +110,18 @@ pub(crate) struct Registered {
 }
 
 impl Shared {
-    fn insert(&mut self, definition: Definition, registered: Arc<Registered>) -> Result<(), BuildError> {
+    fn insert(
+        &mut self,
+        definition: Definition,
+        registered: Arc<Registered>,
+    ) -> Result<(), BuildError> {
         if self.positions.contains_key(&definition.name) {
-            return Err(BuildError::DuplicateName { name: definition.name });
+            return Err(BuildError::DuplicateName {
+                name: definition.name,
+            });
         }
-        self.positions.insert(definition.name.clone(), self.tools.len());
+        self.positions
+            .insert(definition.name.clone(), self.tools.len());
         self.definitions.push(definition);
         self.tools.push(registered);
         Ok(())
@@ -133,11 +145,20 @@ impl Toolset {
     pub fn __declared(tools: &[&'static Declaration]) -> Self {
         let mut shared = Shared::default();
         for &tool in tools {
-            let registered = Registered { policy: tool.policy(), tool: Box::new(tool) };
+            let registered = Registered {
+                policy: tool.policy(),
+                tool: Box::new(tool),
+            };
             let inserted = shared.insert(tool.definition(), Arc::new(registered));
-            debug_assert!(inserted.is_ok(), "`toolset!` compares the names while compiling");
+            debug_assert!(
+                inserted.is_ok(),
+                "`toolset!` compares the names while compiling"
+            );
         }
-        Self { shared: Definitions(Arc::new(shared)), limits: Limits::default() }
+        Self {
+            shared: Definitions(Arc::new(shared)),
+            limits: Limits::default(),
+        }
     }
 
     /// Adds a tool, one known only while running for example.
@@ -158,7 +179,10 @@ impl Toolset {
     pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
         let definition = tool.definition();
         definition.check_name()?;
-        let registered = Registered { policy: tool.policy(), tool: Box::new(tool) };
+        let registered = Registered {
+            policy: tool.policy(),
+            tool: Box::new(tool),
+        };
         Arc::make_mut(&mut self.shared.0).insert(definition, Arc::new(registered))?;
         Ok(self)
     }
@@ -250,13 +274,22 @@ impl Toolset {
 
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
         let position = *self.shared.0.positions.get(name)?;
-        Some((&self.shared.0.definitions[position], &self.shared.0.tools[position]))
+        Some((
+            &self.shared.0.definitions[position],
+            &self.shared.0.tools[position],
+        ))
     }
 
     /// The names of all tools, those nearest to `name` first.
     pub(crate) fn names_near(&self, name: &str) -> Arc<[String]> {
-        let names = self.shared.iter().map(|definition| definition.name.as_str());
-        nearest::by_likeness(name, names).into_iter().map(str::to_owned).collect()
+        let names = self
+            .shared
+            .iter()
+            .map(|definition| definition.name.as_str());
+        nearest::by_likeness(name, names)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -289,6 +322,8 @@ impl Deref for Definitions {
 
 impl fmt::Debug for Definitions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|definition| &definition.name)).finish()
+        f.debug_list()
+            .entries(self.iter().map(|definition| &definition.name))
+            .finish()
     }
 }

@@ -105,7 +105,12 @@ pub struct Usage {
 impl Usage {
     /// Reads what the server reports; what it leaves out counts as 0.
     pub(super) fn from_json(usage: &Value) -> Self {
-        let count = |pointer: &str| usage.pointer(pointer).and_then(Value::as_u64).unwrap_or_default();
+        let count = |pointer: &str| {
+            usage
+                .pointer(pointer)
+                .and_then(Value::as_u64)
+                .unwrap_or_default()
+        };
         Self {
             prompt_tokens: count("/prompt_tokens"),
             cached_tokens: count("/prompt_tokens_details/cached_tokens"),
@@ -128,7 +133,8 @@ impl AddAssign for Usage {
 
 impl Conversation {
     pub(super) fn begin(instructions: Option<&str>, asked: Messages) -> Self {
-        let instructions = instructions.map(|text| ChatCompletionRequestSystemMessage::from(text).into());
+        let instructions =
+            instructions.map(|text| ChatCompletionRequestSystemMessage::from(text).into());
         // A history of this agent begins with them already.
         let instructions = instructions.filter(|instructions| asked.first() != Some(instructions));
         Self {
@@ -149,12 +155,16 @@ impl Conversation {
     /// ```
     #[must_use]
     pub fn answer(&self) -> Option<&str> {
-        let ChatCompletionRequestMessage::Assistant(last) = self.messages.last()? else { return None };
+        let ChatCompletionRequestMessage::Assistant(last) = self.messages.last()? else {
+            return None;
+        };
         match last.content.as_ref()? {
             ChatCompletionRequestAssistantMessageContent::Text(text) => Some(text),
             ChatCompletionRequestAssistantMessageContent::Array(parts) => {
                 parts.iter().rev().find_map(|part| match part {
-                    ChatCompletionRequestAssistantMessageContentPart::Text(part) => Some(part.text.as_str()),
+                    ChatCompletionRequestAssistantMessageContentPart::Text(part) => {
+                        Some(part.text.as_str())
+                    }
                     ChatCompletionRequestAssistantMessageContentPart::Refusal(_) => None,
                 })
             }

@@ -124,7 +124,10 @@ impl<C: Config> Agent<C> {
     pub fn new(client: Client<C>, model: impl Into<String>) -> Self {
         Self {
             client,
-            request: CreateChatCompletionRequest { model: model.into(), ..Default::default() },
+            request: CreateChatCompletionRequest {
+                model: model.into(),
+                ..Default::default()
+            },
             instructions: None,
             tools: Toolset::new(),
             tool_choice: None,
@@ -287,13 +290,17 @@ impl<C: Config> Agent<C> {
     /// # }
     /// ```
     pub async fn run(&self, messages: impl IntoMessages) -> Result<Conversation, AgentError> {
-        let mut conversation = Conversation::begin(self.instructions.as_deref(), messages.into_messages());
+        let mut conversation =
+            Conversation::begin(self.instructions.as_deref(), messages.into_messages());
         match self.talk(&mut conversation).await {
             Ok(stop) => {
                 conversation.stop = stop;
                 Ok(conversation)
             }
-            Err(kind) => Err(AgentError { kind, conversation: Box::new(conversation) }),
+            Err(kind) => Err(AgentError {
+                kind,
+                conversation: Box::new(conversation),
+            }),
         }
     }
 
@@ -302,7 +309,10 @@ impl<C: Config> Agent<C> {
         let mut request = request::Request::new(&self.request, &self.tools);
         for turn in 0..self.turn_limit {
             let is_last = turn + 1 == self.turn_limit;
-            let has_called = conversation.exchanges.iter().any(|exchange| !exchange.turn.answers.is_empty());
+            let has_called = conversation
+                .exchanges
+                .iter()
+                .any(|exchange| !exchange.turn.answers.is_empty());
             if is_last {
                 request.forbid_tools();
             } else {
@@ -315,7 +325,9 @@ impl<C: Config> Agent<C> {
             let asking = chat.create_byot::<_, Completion>(&request);
             let completion = self.cancellation.run_until_cancelled(asking).await;
             conversation.messages = request.take_messages();
-            let Some(completion) = completion else { return Ok(Stop::Cancelled) };
+            let Some(completion) = completion else {
+                return Ok(Stop::Cancelled);
+            };
             let completion = completion?;
             let latency = asked.elapsed();
             let usage = Usage::from_json(&completion.usage);
@@ -323,14 +335,25 @@ impl<C: Config> Agent<C> {
             let Some(reply) = completion.choices.into_iter().next() else {
                 return Err(AgentErrorKind::NoReply);
             };
-            self.tell(&AgentEvent::Replied { reply: reply.clone() });
+            self.tell(&AgentEvent::Replied {
+                reply: reply.clone(),
+            });
 
-            let tools = if is_last { &Toolset::new() } else { &self.tools };
+            let tools = if is_last {
+                &Toolset::new()
+            } else {
+                &self.tools
+            };
             let turn = self.turn(tools, &reply, &repeats).await;
             conversation.messages.extend(reply.messages(&turn.answers));
             let has_calls = !turn.answers.is_empty();
             let finish_reason = reply.finish_reason;
-            conversation.exchanges.push(Exchange { latency, usage, finish_reason, turn });
+            conversation.exchanges.push(Exchange {
+                latency,
+                usage,
+                finish_reason,
+                turn,
+            });
             if !has_calls {
                 return Ok(Stop::Answered);
             }
@@ -342,7 +365,10 @@ impl<C: Config> Agent<C> {
     }
 
     async fn turn(&self, tools: &Toolset, reply: &Choice, repeats: &Repeats) -> Turn {
-        let run = tools.run(reply.calls()).cancel_on(self.cancellation.clone()).repeats(repeats.clone());
+        let run = tools
+            .run(reply.calls())
+            .cancel_on(self.cancellation.clone())
+            .repeats(repeats.clone());
         let mut running = run.start();
         if self.listener.is_some() {
             while let Some(event) = running.next().await {

@@ -13,7 +13,7 @@ use crate::{Toolset, openai::chat::Tools};
 #[derive(Serialize)]
 pub(super) struct Request {
     #[serde(flatten)]
-    request: CreateChatCompletionRequest,
+    rest: CreateChatCompletionRequest,
     /// Ours, because async-openai's holds copies of the schemas.
     #[serde(skip_serializing_if = "Option::is_none")]
     tools: Option<Tools>,
@@ -26,10 +26,14 @@ impl Request {
     pub(super) fn new(template: &CreateChatCompletionRequest, tools: &Toolset) -> Self {
         let definitions = tools.definitions();
         let tools = (!definitions.is_empty()).then(|| Tools(definitions.clone()));
-        let mut request = Self { request: template.clone(), tools, tool_choice: None };
-        request.request.tools = None;
-        request.request.stream = None;
-        request.request.stream_options = None;
+        let mut request = Self {
+            rest: template.clone(),
+            tools,
+            tool_choice: None,
+        };
+        request.rest.tools = None;
+        request.rest.stream = None;
+        request.rest.stream_options = None;
         if request.tools.is_none() {
             request.forbid_tools();
         }
@@ -39,23 +43,29 @@ impl Request {
     /// Leaves out the tools and all that the API refuses without them.
     pub(super) fn forbid_tools(&mut self) {
         self.tools = None;
-        self.request.parallel_tool_calls = None;
-        self.request.tool_choice = None;
+        self.rest.parallel_tool_calls = None;
+        self.rest.tool_choice = None;
         self.tool_choice = None;
     }
 
     pub(super) fn choose(&mut self, choice: Option<&ToolChoice>, has_called: bool) {
-        let Some(choice) = choice.filter(|_| self.tools.is_some()) else { return };
-        self.request.tool_choice = None;
-        self.tool_choice = Some(if has_called { choice.to_json_unforced() } else { choice.to_json() });
+        let Some(choice) = choice.filter(|_| self.tools.is_some()) else {
+            return;
+        };
+        self.rest.tool_choice = None;
+        self.tool_choice = Some(if has_called {
+            choice.to_json_unforced()
+        } else {
+            choice.to_json()
+        });
     }
 
     pub(super) fn set_messages(&mut self, messages: Messages) {
-        self.request.messages = messages;
+        self.rest.messages = messages;
     }
 
     pub(super) fn take_messages(&mut self) -> Messages {
-        std::mem::take(&mut self.request.messages)
+        std::mem::take(&mut self.rest.messages)
     }
 }
 

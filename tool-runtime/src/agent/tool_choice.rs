@@ -53,7 +53,11 @@ impl ToolChoice {
         match self {
             Self::Auto | Self::Required | Self::Function(_) => Self::Auto.to_json(),
             Self::None => Self::None.to_json(),
-            Self::Allowed { names, .. } => Self::Allowed { names: names.clone(), required: false }.to_json(),
+            Self::Allowed { names, .. } => Self::Allowed {
+                names: names.clone(),
+                required: false,
+            }
+            .to_json(),
         }
     }
 }
@@ -66,7 +70,10 @@ mod tests {
 
     #[test]
     fn allowed_tools_are_written_as_the_api_reads_them() {
-        let choice = ToolChoice::Allowed { names: vec!["now".to_owned()], required: true };
+        let choice = ToolChoice::Allowed {
+            names: vec!["now".to_owned()],
+            required: true,
+        };
         assert_eq!(
             choice.to_json(),
             json!({

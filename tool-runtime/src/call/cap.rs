@@ -10,7 +10,10 @@ pub(super) fn capped(text: Cow<'_, str>, max: usize) -> Cow<'_, str> {
     }
     // The note is written with the largest number it can hold, so that its length is known beforehand.
     let note = |left_out: usize| format!("\n[… {left_out} bytes left out …]\n");
-    let Some(kept) = max.checked_sub(note(text.len()).len()).filter(|kept| *kept > 0) else {
+    let Some(kept) = max
+        .checked_sub(note(text.len()).len())
+        .filter(|kept| *kept > 0)
+    else {
         return text[..text.floor_char_boundary_(max)].to_owned().into();
     };
     // Errors and results tend to stand at the end, what they are about at the beginning.
@@ -27,11 +30,16 @@ trait CharBoundary {
 
 impl CharBoundary for str {
     fn floor_char_boundary_(&self, at: usize) -> usize {
-        (0..=at.min(self.len())).rev().find(|at| self.is_char_boundary(*at)).unwrap_or(0)
+        (0..=at.min(self.len()))
+            .rev()
+            .find(|at| self.is_char_boundary(*at))
+            .unwrap_or(0)
     }
 
     fn ceil_char_boundary_(&self, at: usize) -> usize {
-        (at..self.len()).find(|at| self.is_char_boundary(*at)).unwrap_or(self.len())
+        (at..self.len())
+            .find(|at| self.is_char_boundary(*at))
+            .unwrap_or(self.len())
     }
 }
 
@@ -48,7 +56,14 @@ mod tests {
     fn keeps_head_and_tail_and_says_how_much_is_gone() {
         let text = format!("begin {} end", "x".repeat(1000));
         let short = capped(text.as_str().into(), 60);
-        assert_eq!(short, format!("begin {}\n[… 973 bytes left out …]\n{} end", "x".repeat(10), "x".repeat(11)));
+        assert_eq!(
+            short,
+            format!(
+                "begin {}\n[… 973 bytes left out …]\n{} end",
+                "x".repeat(10),
+                "x".repeat(11)
+            )
+        );
         assert!(short.len() <= 60);
     }
 

@@ -78,7 +78,10 @@ impl Call {
         name: impl Into<String>,
         arguments: impl Into<String>,
     ) -> Self {
-        Self { kind: CallKind::Other(kind.into()), ..Self::new(id, name, arguments) }
+        Self {
+            kind: CallKind::Other(kind.into()),
+            ..Self::new(id, name, arguments)
+        }
     }
 
     /// Marks the call as one that the reply did not finish.
@@ -89,7 +92,10 @@ impl Call {
     /// ```
     #[must_use]
     pub fn into_cut_off(self) -> Self {
-        Self { cut_off: true, ..self }
+        Self {
+            cut_off: true,
+            ..self
+        }
     }
 }
 
@@ -341,6 +347,7 @@ impl Answer {
     /// ```
     #[must_use]
     pub fn duration(&self) -> Duration {
-        self.started.map_or(Duration::ZERO, |started| self.ended.saturating_sub(started))
+        self.started
+            .map_or(Duration::ZERO, |started| self.ended.saturating_sub(started))
     }
 }

@@ -19,7 +19,11 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(tools: &Toolset, calls: Vec<Call>) -> Self {
-        let mut plan = Self { slots: Vec::new(), positions: Vec::new(), wrappers: Vec::new() };
+        let mut plan = Self {
+            slots: Vec::new(),
+            positions: Vec::new(),
+            wrappers: Vec::new(),
+        };
         for (position, call) in calls.into_iter().enumerate() {
             let call = Arc::new(call);
             match unwrapped(tools, &call) {
@@ -51,7 +55,11 @@ impl Plan {
         while let Some((_, position)) = answers.peek() {
             match wrappers.next_if(|(wrapper, _, _)| wrapper == position) {
                 Some((_, call, slots)) => {
-                    let inner: Vec<_> = answers.by_ref().take(slots).map(|(answer, _)| answer).collect();
+                    let inner: Vec<_> = answers
+                        .by_ref()
+                        .take(slots)
+                        .map(|(answer, _)| answer)
+                        .collect();
                     folded.push(together(call, &inner));
                 }
                 None => folded.extend(answers.next().map(|(answer, _)| answer)),
@@ -64,22 +72,35 @@ impl Plan {
 /// Takes `multi_tool_use.parallel` apart, a tool that does not exist and that models call all the same, if every tool
 /// in it is known.
 fn unwrapped(tools: &Toolset, call: &Call) -> Option<Vec<Call>> {
-    let is_wrapper = matches!(call.name.as_str(), "multi_tool_use.parallel" | "multi_tool_use" | "parallel")
-        && call.kind == CallKind::Function
+    let is_wrapper = matches!(
+        call.name.as_str(),
+        "multi_tool_use.parallel" | "multi_tool_use" | "parallel"
+    ) && call.kind == CallKind::Function
         && !call.cut_off
         && tools.find(&call.name).is_none();
     if !is_wrapper {
         return None;
     }
     let arguments: Value = serde_json::from_str(&plain_object(&call.arguments)).ok()?;
-    let inner = arguments.get("tool_uses")?.as_array()?.iter().enumerate().map(|(index, tool_use)| {
-        let name = tool_use.get("recipient_name")?.as_str()?;
-        let name = name.strip_prefix("functions.").unwrap_or(name);
-        tools.find(name)?;
-        let parameters = tool_use.get("parameters").unwrap_or(&Value::Null);
-        Some(Call::new(format!("{}.{}", call.id, index + 1), name, parameters.to_string()))
-    });
-    inner.collect::<Option<Vec<_>>>().filter(|inner| !inner.is_empty())
+    let inner = arguments
+        .get("tool_uses")?
+        .as_array()?
+        .iter()
+        .enumerate()
+        .map(|(index, tool_use)| {
+            let name = tool_use.get("recipient_name")?.as_str()?;
+            let name = name.strip_prefix("functions.").unwrap_or(name);
+            tools.find(name)?;
+            let parameters = tool_use.get("parameters").unwrap_or(&Value::Null);
+            Some(Call::new(
+                format!("{}.{}", call.id, index + 1),
+                name,
+                parameters.to_string(),
+            ))
+        });
+    inner
+        .collect::<Option<Vec<_>>>()
+        .filter(|inner| !inner.is_empty())
 }
 
 /// Makes the one answer to a wrapper of what its inner calls answered.
@@ -98,7 +119,15 @@ fn together(call: Arc<Call>, inner: &[Answer]) -> Answer {
         call,
         outcome: Outcome::Success(Output::text(Value::from(results).to_string())),
         started: inner.iter().filter_map(|answer| answer.started).min(),
-        ended: inner.iter().map(|answer| answer.ended).max().unwrap_or_default(),
-        max_output: inner.iter().map(|answer| answer.max_output).max().unwrap_or_default(),
+        ended: inner
+            .iter()
+            .map(|answer| answer.ended)
+            .max()
+            .unwrap_or_default(),
+        max_output: inner
+            .iter()
+            .map(|answer| answer.max_output)
+            .max()
+            .unwrap_or_default(),
     }
 }

@@ -32,12 +32,18 @@ impl Repeats {
     /// ```
     #[must_use]
     pub fn new(limit: u32) -> Self {
-        Self { limit: limit.max(1), failures: Arc::default() }
+        Self {
+            limit: limit.max(1),
+            failures: Arc::default(),
+        }
     }
 
     /// Returns how often the call has failed, if that is too often.
     pub(super) fn refuses(&self, call: &Call) -> Option<u32> {
-        self.failures().get(&key(call)).copied().filter(|failures| *failures >= self.limit)
+        self.failures()
+            .get(&key(call))
+            .copied()
+            .filter(|failures| *failures >= self.limit)
     }
 
     pub(super) fn record(&self, call: &Call, outcome: &Outcome) {

@@ -163,7 +163,10 @@ impl Running {
             repeats,
             began,
             elapsed: Duration::ZERO,
-            turn_deadline: tools.limits.turn_timeout.and_then(|limit| began.checked_add(limit)),
+            turn_deadline: tools
+                .limits
+                .turn_timeout
+                .and_then(|limit| began.checked_add(limit)),
             deadlines: BinaryHeap::new(),
             timer: None,
             cancelled: cancellation.map(|token| Box::pin(token.cancelled_owned())),
@@ -249,7 +252,9 @@ impl Running {
 
     /// Starts, or answers, the next slot that may. Returns whether there was one.
     fn start_next(&mut self) -> bool {
-        let Some(slot) = self.schedule.next() else { return false };
+        let Some(slot) = self.schedule.next() else {
+            return false;
+        };
         if self.slots[slot].answer.is_some() {
             // Its time was over while it waited in line.
             self.free_key(slot);
@@ -276,9 +281,15 @@ impl Running {
             return Err(Outcome::UnknownKind { kind: kind.clone() });
         }
         let Some((_, tool)) = self.tools.find(&call.name) else {
-            return Err(Outcome::UnknownTool { known: self.tools.names_near(&call.name) });
+            return Err(Outcome::UnknownTool {
+                known: self.tools.names_near(&call.name),
+            });
         };
-        if let Some(failures) = self.repeats.as_ref().and_then(|repeats| repeats.refuses(call)) {
+        if let Some(failures) = self
+            .repeats
+            .as_ref()
+            .and_then(|repeats| repeats.refuses(call))
+        {
             return Err(Outcome::Refused { failures });
         }
         Ok(Arc::clone(tool))
@@ -289,7 +300,9 @@ impl Running {
         let Some(parameter) = policy.key.as_ref().filter(|_| !self.slots[slot].holds_key) else {
             return true;
         };
-        let Some(key) = key_of(&self.tools, call, parameter) else { return true };
+        let Some(key) = key_of(&self.tools, call, parameter) else {
+            return true;
+        };
         self.slots[slot].holds_key = self.schedule.take_key(&key, slot);
         self.slots[slot].key = Some(key);
         self.slots[slot].holds_key
@@ -315,7 +328,11 @@ impl Running {
             async move {
                 let started = Instant::now();
                 let result = tool.tool.call(context).await;
-                Finished { result, started, ended: Instant::now() }
+                Finished {
+                    result,
+                    started,
+                    ended: Instant::now(),
+                }
             }
             .instrument(span),
         );
@@ -323,22 +340,37 @@ impl Running {
         if let Some(deadline) = own_deadline {
             self.deadlines.push(Reverse((deadline, slot)));
         }
-        self.slots[slot].work = Some(Work { task, token, started, limit });
+        self.slots[slot].work = Some(Work {
+            task,
+            token,
+            started,
+            limit,
+        });
         self.schedule.started();
-        self.events.push_back(Step::Started { slot, at: started - self.began });
+        self.events.push_back(Step::Started {
+            slot,
+            at: started - self.began,
+        });
     }
 
     /// Takes in a task that has ended: by itself, by a panic, or because it was aborted.
     fn joined(&mut self, joined: Result<(Id, Finished), JoinError>) {
         let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let Some(slot) = self.slot_of_task.remove(&id) else { return };
+        let Some(slot) = self.slot_of_task.remove(&id) else {
+            return;
+        };
         self.free_key(slot);
         if self.slots[slot].answer.is_some() {
             return;
         }
         match joined {
             Ok((_, finished)) => {
-                self.answer(slot, finished.result.into(), Some(finished.started), finished.ended);
+                self.answer(
+                    slot,
+                    finished.result.into(),
+                    Some(finished.started),
+                    finished.ended,
+                );
             }
             Err(error) => {
                 let started = self.slots[slot].work.as_ref().map(|work| work.started);
@@ -365,7 +397,10 @@ impl Running {
         if !std::mem::take(&mut self.slots[slot].holds_key) {
             return;
         }
-        let next = self.slots[slot].key.as_ref().and_then(|key| self.schedule.free_key(key));
+        let next = self.slots[slot]
+            .key
+            .as_ref()
+            .and_then(|key| self.schedule.free_key(key));
         if let Some(next) = next {
             self.slots[next].holds_key = true;
         }
@@ -379,11 +414,16 @@ impl Running {
             }
             self.deadlines.pop();
         }
-        let of_call = self.deadlines.peek().map(|Reverse((deadline, _))| *deadline);
+        let of_call = self
+            .deadlines
+            .peek()
+            .map(|Reverse((deadline, _))| *deadline);
         let Some(deadline) = of_call.into_iter().chain(self.turn_deadline).min() else {
             return Poll::Pending;
         };
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         if timer.deadline() != deadline {
             timer.as_mut().reset(deadline);
         }
@@ -406,13 +446,25 @@ impl Running {
             Some(work) => work.limit,
             None => self.limit_of(slot),
         };
-        self.abort(slot, |started| Outcome::TimedOut { limit: limit.unwrap_or_default(), started });
+        self.abort(slot, |started| Outcome::TimedOut {
+            limit: limit.unwrap_or_default(),
+            started,
+        });
         // An aborted task frees its key when it has really ended. Should it never end, whoever waits for the key
         // must not wait for ever.
-        let Some(key) = self.slots[slot].key.as_ref().filter(|_| self.slots[slot].holds_key) else { return };
+        let Some(key) = self.slots[slot]
+            .key
+            .as_ref()
+            .filter(|_| self.slots[slot].holds_key)
+        else {
+            return;
+        };
         let now = Instant::now();
         for waiting in self.schedule.line(key).collect::<Vec<_>>() {
-            if let Some(deadline) = self.limit_of(waiting).and_then(|limit| now.checked_add(limit)) {
+            if let Some(deadline) = self
+                .limit_of(waiting)
+                .and_then(|limit| now.checked_add(limit))
+            {
                 self.deadlines.push(Reverse((deadline, waiting)));
             }
         }
@@ -420,7 +472,10 @@ impl Running {
 
     /// How long the tool of a slot may take.
     fn limit_of(&self, slot: usize) -> Option<Duration> {
-        let own = self.tools.find(&self.plan().slots[slot].name).and_then(|(_, tool)| tool.policy.timeout);
+        let own = self
+            .tools
+            .find(&self.plan().slots[slot].name)
+            .and_then(|(_, tool)| tool.policy.timeout);
         own.or(self.tools.limits.timeout)
     }
 
@@ -473,15 +528,27 @@ impl Running {
     }
 
     fn plan(&self) -> &Plan {
-        self.plan.as_ref().expect("a turn is not polled after it has ended")
+        self.plan
+            .as_ref()
+            .expect("a turn is not polled after it has ended")
     }
 
     /// Hands out the turn, once.
     fn finish(&mut self) -> Turn {
-        let plan = self.plan.take().expect("a turn is not polled after it has ended");
-        let answers = self.slots.drain(..).filter_map(|slot| slot.answer).collect();
+        let plan = self
+            .plan
+            .take()
+            .expect("a turn is not polled after it has ended");
+        let answers = self
+            .slots
+            .drain(..)
+            .filter_map(|slot| slot.answer)
+            .collect();
         self.token.cancel();
-        Turn { answers: plan.fold(answers), elapsed: self.elapsed }
+        Turn {
+            answers: plan.fold(answers),
+            elapsed: self.elapsed,
+        }
     }
 }
 

@@ -20,12 +20,21 @@ pub(super) struct Schedule {
 
 impl Schedule {
     pub(super) fn new(slots: usize, limit: usize) -> Self {
-        Self { ready: (0..slots).collect(), waiting: HashMap::new(), in_flight: 0, limit }
+        Self {
+            ready: (0..slots).collect(),
+            waiting: HashMap::new(),
+            in_flight: 0,
+            limit,
+        }
     }
 
     /// Returns the next slot to look at, if there is room for one more call in flight.
     pub(super) fn next(&mut self) -> Option<usize> {
-        if self.in_flight < self.limit { self.ready.pop_front() } else { None }
+        if self.in_flight < self.limit {
+            self.ready.pop_front()
+        } else {
+            None
+        }
     }
 
     /// Takes a key for a slot, or puts the slot in line for it. Returns whether the slot may start.
@@ -68,6 +77,13 @@ pub(super) fn key_of(tools: &Toolset, call: &Call, parameter: &str) -> Option<St
     let arguments: Value = serde_json::from_str(&plain_object(&call.arguments)).ok()?;
     let given = arguments.get(parameter).filter(|value| !value.is_null());
     let (definition, _) = tools.find(&call.name)?;
-    let default = || definition.parameters.as_value().pointer("/properties")?.get(parameter)?.get("default");
+    let default = || {
+        definition
+            .parameters
+            .as_value()
+            .pointer("/properties")?
+            .get(parameter)?
+            .get("default")
+    };
     Some(given.or_else(default).unwrap_or(&Value::Null).to_string())
 }

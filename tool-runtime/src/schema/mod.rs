@@ -44,7 +44,10 @@ pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {
 /// refuses an object schema without it.
 pub(crate) fn of_object(schema: Value) -> Result<Schema, String> {
     let Value::Object(mut schema) = schema else {
-        return Err(format!("it must be a JSON object, not {}", check::shown(&schema)));
+        return Err(format!(
+            "it must be a JSON object, not {}",
+            check::shown(&schema)
+        ));
     };
     match schema.get("type") {
         Some(kind) if kind == "object" => {}
@@ -53,6 +56,9 @@ pub(crate) fn of_object(schema: Value) -> Result<Schema, String> {
     }
     match schema.entry("properties").or_insert_with(|| json!({})) {
         Value::Object(_) => Ok(schema.into()),
-        other => Err(format!("its `properties` must be an object, not {}", check::shown(other))),
+        other => Err(format!(
+            "its `properties` must be an object, not {}",
+            check::shown(other)
+        )),
     }
 }

@@ -13,15 +13,19 @@ pub(crate) fn join(path: &str, key: &str) -> String {
 }
 
 /// Resolves `#` or `#/…` inside a document.
-pub(crate) fn resolve<'v>(root: &'v serde_json::Value, reference: &str) -> Option<&'v serde_json::Value> {
+pub(crate) fn resolve<'v>(
+    root: &'v serde_json::Value,
+    reference: &str,
+) -> Option<&'v serde_json::Value> {
     root.pointer(reference.strip_prefix('#')?)
 }
 
 /// Converts the path that serde took to an error.
 pub(crate) fn from_serde_path(path: &Path) -> String {
-    path.iter().fold(String::new(), |path, segment| match segment {
-        Segment::Seq { index } => join(&path, &index.to_string()),
-        Segment::Map { key } | Segment::Enum { variant: key } => join(&path, key),
-        Segment::Unknown => path,
-    })
+    path.iter()
+        .fold(String::new(), |path, segment| match segment {
+            Segment::Seq { index } => join(&path, &index.to_string()),
+            Segment::Map { key } | Segment::Enum { variant: key } => join(&path, key),
+            Segment::Unknown => path,
+        })
 }

@@ -48,7 +48,11 @@ impl Context {
         cancellation: CancellationToken,
         deadline: Option<Instant>,
     ) -> Self {
-        Self(Arc::new(Inner { call, cancellation, deadline }))
+        Self(Arc::new(Inner {
+            call,
+            cancellation,
+            deadline,
+        }))
     }
 
     /// Returns the call: its id, its name, its arguments as the model wrote them.

@@ -64,7 +64,10 @@ impl Tool for &'static Declaration {
     }
 
     fn policy(&self) -> Policy {
-        Policy { timeout: self.timeout, key: self.key.map(str::to_owned) }
+        Policy {
+            timeout: self.timeout,
+            key: self.key.map(str::to_owned),
+        }
     }
 
     fn call(&self, context: Context) -> CallFuture {

@@ -55,7 +55,9 @@ fn problems_of_value(
     name: &str,
     value: &Value,
 ) -> Vec<Problem> {
-    let Err(mut problem) = (parameter.check)(value) else { return Vec::new() };
+    let Err(mut problem) = (parameter.check)(value) else {
+        return Vec::new();
+    };
     problem.path.insert_str(0, &schema::pointer::of_key(name));
     let mut problems = schema::check::property(root, name, value);
     let explained = problems.iter().any(|found| {
@@ -74,7 +76,9 @@ pub(super) fn object(arguments: &str) -> Result<Value, CallError> {
     for (name, value) in fields {
         if object.contains_key(&name) {
             let path = schema::pointer::of_key(&name);
-            return Err(InvalidArguments::new(vec![Problem::new(path, "is given more than once")]).into());
+            return Err(
+                InvalidArguments::new(vec![Problem::new(path, "is given more than once")]).into(),
+            );
         }
         object.insert(name, value);
     }
@@ -88,7 +92,10 @@ fn parse(arguments: &str) -> Result<Fields, CallError> {
         }
         let message = if error.is_data() {
             match serde_json::from_str::<Value>(arguments) {
-                Ok(value) => format!("expected a JSON object, got {}", schema::check::shown(&value)),
+                Ok(value) => format!(
+                    "expected a JSON object, got {}",
+                    schema::check::shown(&value)
+                ),
                 Err(error) => format!("not valid JSON: {error}"),
             }
         } else {

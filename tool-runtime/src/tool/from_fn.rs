@@ -5,8 +5,8 @@ use std::{future::Future, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    CallFuture, Context, Definition, IntoOutput, IntoToolError, Policy, Tool,
-    decode::plain_object, diagnose,
+    CallFuture, Context, Definition, IntoOutput, IntoToolError, Policy, Tool, decode::plain_object,
+    diagnose,
 };
 use crate::{CallError, schema};
 
@@ -60,7 +60,11 @@ where
     T: IntoOutput + 'static,
     E: IntoToolError + 'static,
 {
-    FnTool { definition: Arc::new(definition), policy: Policy::default(), function: Arc::new(function) }
+    FnTool {
+        definition: Arc::new(definition),
+        policy: Policy::default(),
+        function: Arc::new(function),
+    }
 }
 
 /// The tool that [`from_fn`] makes.
@@ -135,5 +139,9 @@ where
 fn checked(definition: &Definition, arguments: &str) -> Result<Value, CallError> {
     let arguments = diagnose::object(&plain_object(arguments))?;
     let problems = schema::check(&definition.parameters, &arguments);
-    if problems.is_empty() { Ok(arguments) } else { Err(crate::InvalidArguments::new(problems).into()) }
+    if problems.is_empty() {
+        Ok(arguments)
+    } else {
+        Err(crate::InvalidArguments::new(problems).into())
+    }
 }

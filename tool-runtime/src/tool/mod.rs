@@ -130,9 +130,17 @@ impl Definition {
         parameters: impl Into<serde_json::Value>,
     ) -> Result<Self, BuildError> {
         let name = name.into();
-        let parameters = crate::schema::of_object(parameters.into())
-            .map_err(|reason| BuildError::InvalidSchema { name: name.clone(), reason })?;
-        let definition = Self { name, description: None, parameters };
+        let parameters = crate::schema::of_object(parameters.into()).map_err(|reason| {
+            BuildError::InvalidSchema {
+                name: name.clone(),
+                reason,
+            }
+        })?;
+        let definition = Self {
+            name,
+            description: None,
+            parameters,
+        };
         definition.check_name()?;
         Ok(definition)
     }
@@ -158,7 +166,9 @@ impl Definition {
         if (1..=64).contains(&self.name.len()) && self.name.bytes().all(legal) {
             Ok(())
         } else {
-            Err(BuildError::InvalidName { name: self.name.clone() })
+            Err(BuildError::InvalidName {
+                name: self.name.clone(),
+            })
         }
     }
 }

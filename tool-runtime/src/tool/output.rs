@@ -42,7 +42,9 @@ impl Output {
     /// ```
     pub fn json<T: Serialize>(value: &T) -> Result<Self, ToolError> {
         let json = serde_json::to_string(value).map_err(|error| {
-            ToolError::failed(format_args!("the tool's answer could not be written as JSON: {error}"))
+            ToolError::failed(format_args!(
+                "the tool's answer could not be written as JSON: {error}"
+            ))
         })?;
         let text = match json.as_bytes() {
             [b'"', ..] => serde_json::from_str(&json)?,

@@ -1,10 +1,7 @@
 //! One row of the static table that `#[tool]` makes of a function's parameters.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{
-    Deserialize,
-    de::DeserializeOwned,
-};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{Problem, schema::pointer};
@@ -117,7 +114,10 @@ pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value:
     impl<'de> serde::Deserializer<'de> for Missing {
         type Error = serde::de::value::Error;
 
-        fn deserialize_any<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        fn deserialize_any<V: serde::de::Visitor<'de>>(
+            self,
+            _: V,
+        ) -> Result<V::Value, Self::Error> {
             Err(serde::de::Error::custom("is missing"))
         }
 
@@ -140,6 +140,9 @@ pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value:
 fn check<T: DeserializeOwned>(value: &Value) -> Result<(), Problem> {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Problem::new(pointer::from_serde_path(error.path()), error.inner().to_string())),
+        Err(error) => Err(Problem::new(
+            pointer::from_serde_path(error.path()),
+            error.inner().to_string(),
+        )),
     }
 }

@@ -1,9 +1,9 @@
 //! The messages that the next request appends: the assistant message, then one `tool` message a call.
 
 use async_openai::types::chat::{
-    ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
-    ChatCompletionRequestAssistantMessageAudio, ChatCompletionRequestMessage, ChatCompletionRequestToolMessage,
-    FunctionCall,
+    ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
+    ChatCompletionRequestAssistantMessage, ChatCompletionRequestAssistantMessageAudio,
+    ChatCompletionRequestMessage, ChatCompletionRequestToolMessage, FunctionCall,
 };
 use serde_json::{Value, json};
 
@@ -11,14 +11,20 @@ use super::{Message, ids};
 use crate::{Answer, Call, CallKind};
 
 pub(super) fn messages(message: &Message, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-    let tool_messages = answers.iter().map(|answer| tool_message(&answer.call.id, answer.text()));
+    let tool_messages = answers
+        .iter()
+        .map(|answer| tool_message(&answer.call.id, answer.text()));
     let assistant = assistant_message(message, answers.iter().map(|answer| &*answer.call));
     std::iter::once(assistant).chain(tool_messages).collect()
 }
 
 pub(super) fn tool_message(id: &str, text: impl Into<String>) -> ChatCompletionRequestMessage {
     let content = text.into().into();
-    ChatCompletionRequestToolMessage { content, tool_call_id: id.to_owned() }.into()
+    ChatCompletionRequestToolMessage {
+        content,
+        tool_call_id: id.to_owned(),
+    }
+    .into()
 }
 
 fn assistant_message<'c>(
@@ -61,9 +67,20 @@ fn tool_call(call: &Call) -> ChatCompletionMessageToolCalls {
 
 /// An entry of `tool_calls` with a legal name. Calls of other kinds are put into a history as calls of functions
 /// too: only those can be written for every server, and a call that was not run loses nothing by it.
-pub(super) fn function_call(id: &str, name: &str, arguments: String) -> ChatCompletionMessageToolCalls {
-    let function = FunctionCall { name: ids::legal_name(name), arguments };
-    ChatCompletionMessageToolCall { id: id.to_owned(), function }.into()
+pub(super) fn function_call(
+    id: &str,
+    name: &str,
+    arguments: String,
+) -> ChatCompletionMessageToolCalls {
+    let function = FunctionCall {
+        name: ids::legal_name(name),
+        arguments,
+    };
+    ChatCompletionMessageToolCall {
+        id: id.to_owned(),
+        function,
+    }
+    .into()
 }
 
 /// Puts the input of a call that is not one of a function into an object, as arguments are one.

@@ -14,7 +14,11 @@ const LONGEST_NAME: usize = 64;
 pub(super) fn unique(ids: &[&str]) -> Vec<String> {
     let is_legal = |id: &str| !id.is_empty() && id.chars().count() <= LONGEST_ID;
     // An id that is legal belongs to the first call that has it, even if an earlier call needs a new one.
-    let mut taken: HashSet<String> = ids.iter().filter(|id| is_legal(id)).map(|&id| id.to_owned()).collect();
+    let mut taken: HashSet<String> = ids
+        .iter()
+        .filter(|id| is_legal(id))
+        .map(|&id| id.to_owned())
+        .collect();
     let mut kept = HashSet::new();
     let mut number = 0_usize;
     ids.iter()
@@ -42,10 +46,18 @@ fn with_suffix(id: &str, number: usize) -> String {
 
 /// Makes a name that the API accepts in a history: an illegal one would poison every later request.
 pub(super) fn legal_name(name: &str) -> String {
-    let legal = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
-    let name: String =
-        name.chars().take(LONGEST_NAME).map(|character| if legal(character) { character } else { '_' }).collect();
-    if name.is_empty() { "unknown".to_owned() } else { name }
+    let legal =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+    let name: String = name
+        .chars()
+        .take(LONGEST_NAME)
+        .map(|character| if legal(character) { character } else { '_' })
+        .collect();
+    if name.is_empty() {
+        "unknown".to_owned()
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]
@@ -69,7 +81,10 @@ mod tests {
 
     #[test]
     fn illegal_names_become_legal() {
-        assert_eq!(legal_name("multi_tool_use.parallel"), "multi_tool_use_parallel");
+        assert_eq!(
+            legal_name("multi_tool_use.parallel"),
+            "multi_tool_use_parallel"
+        );
         assert_eq!(legal_name(""), "unknown");
         assert_eq!(legal_name(&"ä".repeat(70)), "_".repeat(64));
     }

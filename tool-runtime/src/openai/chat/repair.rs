@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 
 use async_openai::types::chat::{
-    ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage, ChatCompletionRequestMessage,
-    ChatCompletionRequestToolMessage, ChatCompletionRequestToolMessageContent,
+    ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
+    ChatCompletionRequestMessage, ChatCompletionRequestToolMessage,
+    ChatCompletionRequestToolMessageContent,
 };
 
 use super::{assemble, ids};
@@ -58,7 +59,10 @@ pub fn repair(messages: Vec<ChatCompletionRequestMessage>) -> Vec<ChatCompletion
             }
             // Those that answer a call have been taken by it.
             ChatCompletionRequestMessage::Tool(orphan) => {
-                tracing::warn!(tool_call_id = orphan.tool_call_id, "left out a tool message that answers no call");
+                tracing::warn!(
+                    tool_call_id = orphan.tool_call_id,
+                    "left out a tool message that answers no call"
+                );
             }
             other => repaired.push(other),
         }
@@ -78,10 +82,12 @@ fn answers(
     let mut answers = Vec::with_capacity(calls.len());
     for ((call, old), new) in calls.iter_mut().zip(&old_ids).zip(&new_ids) {
         *call = legal(call, new);
-        let is_answer = |message: &ChatCompletionRequestMessage| {
-            matches!(message, ChatCompletionRequestMessage::Tool(answer) if answer.tool_call_id == *old)
-        };
-        let found = rest.iter().take(end).position(is_answer).and_then(|position| rest.remove(position));
+        let is_answer = |message: &ChatCompletionRequestMessage| matches!(message, ChatCompletionRequestMessage::Tool(answer) if answer.tool_call_id == *old);
+        let found = rest
+            .iter()
+            .take(end)
+            .position(is_answer)
+            .and_then(|position| rest.remove(position));
         answers.push(match found {
             Some(ChatCompletionRequestMessage::Tool(answer)) => {
                 end -= 1;
@@ -113,13 +119,18 @@ fn legal(call: &ChatCompletionMessageToolCalls, id: &str) -> ChatCompletionMessa
         ChatCompletionMessageToolCalls::Function(call) => {
             assemble::function_call(id, &call.function.name, call.function.arguments.clone())
         }
-        ChatCompletionMessageToolCalls::Custom(call) => {
-            assemble::function_call(id, &call.custom_tool.name, assemble::as_arguments(&call.custom_tool.input))
-        }
+        ChatCompletionMessageToolCalls::Custom(call) => assemble::function_call(
+            id,
+            &call.custom_tool.name,
+            assemble::as_arguments(&call.custom_tool.input),
+        ),
     }
 }
 
-fn complete_answer(mut answer: ChatCompletionRequestToolMessage, id: &str) -> ChatCompletionRequestMessage {
+fn complete_answer(
+    mut answer: ChatCompletionRequestToolMessage,
+    id: &str,
+) -> ChatCompletionRequestMessage {
     let is_empty = match &answer.content {
         ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
         ChatCompletionRequestToolMessageContent::Array(parts) => parts.is_empty(),

@@ -97,20 +97,29 @@ pub struct Message {
 }
 
 /// Reads null as nothing.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),
-        Value::Array(parts) => Some(parts.iter().filter_map(|part| part["text"].as_str()).collect()),
+        Value::Array(parts) => Some(
+            parts
+                .iter()
+                .filter_map(|part| part["text"].as_str())
+                .collect(),
+        ),
         _ => None,
     })
 }
 
 fn audio_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(Value::deserialize(deserializer)?["id"].as_str().map(str::to_owned))
+    Ok(Value::deserialize(deserializer)?["id"]
+        .as_str()
+        .map(str::to_owned))
 }
 
 impl From<&ChatCompletionResponseMessage> for Message {
@@ -118,7 +127,12 @@ impl From<&ChatCompletionResponseMessage> for Message {
         Self {
             content: message.content.clone(),
             refusal: message.refusal.clone(),
-            tool_calls: message.tool_calls.iter().flatten().map(ToolCall::from).collect(),
+            tool_calls: message
+                .tool_calls
+                .iter()
+                .flatten()
+                .map(ToolCall::from)
+                .collect(),
             audio_id: message.audio.as_ref().map(|audio| audio.id.clone()),
         }
     }
@@ -128,9 +142,15 @@ impl Reply for Message {
     type Message = ChatCompletionRequestMessage;
 
     fn calls(&self) -> Vec<Call> {
-        let sent: Vec<&str> = self.tool_calls.iter().map(|ToolCall(call)| call.id.as_str()).collect();
+        let sent: Vec<&str> = self
+            .tool_calls
+            .iter()
+            .map(|ToolCall(call)| call.id.as_str())
+            .collect();
         let calls = self.tool_calls.iter().zip(ids::unique(&sent));
-        calls.map(|(ToolCall(call), id)| Call { id, ..call.clone() }).collect()
+        calls
+            .map(|(ToolCall(call), id)| Call { id, ..call.clone() })
+            .collect()
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {

@@ -53,9 +53,12 @@ impl From<&ChatCompletionMessageToolCalls> for ToolCall {
             ChatCompletionMessageToolCalls::Function(call) => {
                 Call::new(&call.id, &call.function.name, &call.function.arguments)
             }
-            ChatCompletionMessageToolCalls::Custom(call) => {
-                Call::of_kind(&call.id, "custom", &call.custom_tool.name, &call.custom_tool.input)
-            }
+            ChatCompletionMessageToolCalls::Custom(call) => Call::of_kind(
+                &call.id,
+                "custom",
+                &call.custom_tool.name,
+                &call.custom_tool.input,
+            ),
         })
     }
 }

@@ -7,16 +7,34 @@ pub(super) fn check<'s>(
     schema: &'s Map<String, Value>,
     value: &'s Value,
 ) -> impl Iterator<Item = String> + use<'s> {
-    schema.iter().filter_map(move |(keyword, bound)| match value {
-        Value::Number(_) => number(keyword, bound, value),
-        Value::String(text) => size(keyword, bound, text.chars().count(), ["minLength", "maxLength"], "character"),
-        Value::Array(items) => size(keyword, bound, items.len(), ["minItems", "maxItems"], "item")
+    schema
+        .iter()
+        .filter_map(move |(keyword, bound)| match value {
+            Value::Number(_) => number(keyword, bound, value),
+            Value::String(text) => size(
+                keyword,
+                bound,
+                text.chars().count(),
+                ["minLength", "maxLength"],
+                "character",
+            ),
+            Value::Array(items) => size(
+                keyword,
+                bound,
+                items.len(),
+                ["minItems", "maxItems"],
+                "item",
+            )
             .or_else(|| unique(keyword, bound, items)),
-        Value::Object(members) => {
-            size(keyword, bound, members.len(), ["minProperties", "maxProperties"], "property")
-        }
-        _ => None,
-    })
+            Value::Object(members) => size(
+                keyword,
+                bound,
+                members.len(),
+                ["minProperties", "maxProperties"],
+                "property",
+            ),
+            _ => None,
+        })
 }
 
 fn number(keyword: &str, bound: &Value, value: &Value) -> Option<String> {
@@ -38,7 +56,13 @@ fn is_multiple(number: f64, of: f64) -> bool {
     (times - times.round()).abs() <= f64::EPSILON * times.abs().max(1.0) * 4.0
 }
 
-fn size(keyword: &str, bound: &Value, size: usize, [least, most]: [&str; 2], unit: &str) -> Option<String> {
+fn size(
+    keyword: &str,
+    bound: &Value,
+    size: usize,
+    [least, most]: [&str; 2],
+    unit: &str,
+) -> Option<String> {
     let limit = bound.as_u64()?;
     let size = u64::try_from(size).unwrap_or(u64::MAX);
     let words = match keyword {
@@ -58,6 +82,12 @@ fn unique(keyword: &str, bound: &Value, items: &[Value]) -> Option<String> {
     if keyword != "uniqueItems" || bound != &Value::Bool(true) {
         return None;
     }
-    let twice = items.iter().enumerate().find(|(index, item)| items[..*index].contains(item))?;
-    Some(format!("must not have an item twice, item {} is there already", twice.0))
+    let twice = items
+        .iter()
+        .enumerate()
+        .find(|(index, item)| items[..*index].contains(item))?;
+    Some(format!(
+        "must not have an item twice, item {} is there already",
+        twice.0
+    ))
 }

@@ -10,8 +10,8 @@ mod words;
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-pub(crate) use self::words::shown;
 use self::words::expected;
+pub(crate) use self::words::shown;
 use super::pointer;
 use crate::Problem;
 
@@ -50,7 +50,10 @@ pub(crate) fn unknown(path: &str, name: &str, known: &[&str]) -> Problem {
     let message = match crate::nearest::nearest(name, known.iter().copied()) {
         _ if known.is_empty() => "there is no such parameter; leave it out".to_owned(),
         Some(nearest) => format!("there is no such parameter; did you mean `{nearest}`?"),
-        None => format!("there is no such parameter; there are {}", words::listed(known)),
+        None => format!(
+            "there is no such parameter; there are {}",
+            words::listed(known)
+        ),
     };
     Problem::new(pointer::join(path, name), message)
 }
@@ -71,7 +74,12 @@ struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     fn new(root: &'s Value) -> Self {
-        Self { root, problems: Vec::new(), budget: BUDGET, depth: 0 }
+        Self {
+            root,
+            problems: Vec::new(),
+            budget: BUDGET,
+            depth: 0,
+        }
     }
 
     fn problem(&mut self, path: &str, message: impl Into<String>) {
@@ -80,7 +88,11 @@ impl<'s> Walk<'s> {
 
     fn value(&mut self, schema: &'s Value, value: &Value, path: &str) {
         if self.budget == 0 || self.depth == DEPTH {
-            if self.problems.last().is_none_or(|problem| problem.message != TOO_LARGE) {
+            if self
+                .problems
+                .last()
+                .is_none_or(|problem| problem.message != TOO_LARGE)
+            {
                 self.problem(path, TOO_LARGE);
             }
             return;
@@ -104,7 +116,10 @@ impl<'s> Walk<'s> {
         if let Some(Value::String(reference)) = schema.get("$ref") {
             match pointer::resolve(self.root, reference) {
                 Some(target) => self.value(target, value, path),
-                None => self.problem(path, format!("the schema refers to {reference}, which is nowhere")),
+                None => self.problem(
+                    path,
+                    format!("the schema refers to {reference}, which is nowhere"),
+                ),
             }
         }
         for all in alternatives(schema, "allOf") {
@@ -121,7 +136,8 @@ impl<'s> Walk<'s> {
             Value::Array(items) => self.array(schema, items, path),
             _ => {}
         }
-        self.problems.extend(bounds::check(schema, value).map(|message| Problem::new(path, message)));
+        self.problems
+            .extend(bounds::check(schema, value).map(|message| Problem::new(path, message)));
     }
 
     fn object(&mut self, schema: &'s Map<String, Value>, object: &Map<String, Value>, path: &str) {
@@ -134,14 +150,21 @@ impl<'s> Walk<'s> {
         for name in required(schema) {
             if !object.contains_key(name) {
                 let schema = properties.and_then(|properties| properties.get(name));
-                self.problems.push(missing_at(self.root, schema, &pointer::join(path, name)));
+                self.problems
+                    .push(missing_at(self.root, schema, &pointer::join(path, name)));
             }
         }
-        let Some(additional) = schema.get("additionalProperties") else { return };
+        let Some(additional) = schema.get("additionalProperties") else {
+            return;
+        };
         if schema.contains_key("patternProperties") {
             return;
         }
-        let known: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        let known: Vec<&str> = properties
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(String::as_str)
+            .collect();
         for (name, value) in object {
             if known.contains(&name.as_str()) {
                 continue;
@@ -177,7 +200,9 @@ impl<'s> Walk<'s> {
             if problems.is_empty() {
                 return;
             }
-            let nearer = nearest.as_ref().is_none_or(|nearest| problems.len() < nearest.len());
+            let nearer = nearest
+                .as_ref()
+                .is_none_or(|nearest| problems.len() < nearest.len());
             if nearer && self.is_meant(schema, value) {
                 nearest = Some(problems);
             }
@@ -185,7 +210,10 @@ impl<'s> Walk<'s> {
         if let Some(problems) = nearest {
             self.problems.extend(problems);
         } else {
-            let mut words: Vec<String> = any.iter().map(|schema| expected(self.root, schema)).collect();
+            let mut words: Vec<String> = any
+                .iter()
+                .map(|schema| expected(self.root, schema))
+                .collect();
             words.dedup();
             let message = format!("expected {}, got {}", words::either(&words), shown(value));
             self.problem(path, message);
@@ -194,26 +222,40 @@ impl<'s> Walk<'s> {
 
     /// Whether the outline of a value fits: its type, and what tells one variant of an enum from another.
     fn is_meant(&self, schema: &Value, value: &Value) -> bool {
-        let Some(schema) = words::resolved(self.root, schema).as_object() else { return false };
+        let Some(schema) = words::resolved(self.root, schema).as_object() else {
+            return false;
+        };
         if !allows_type(schema, value) || !allows_constant(schema, value) {
             return false;
         }
-        let Value::Object(object) = value else { return !schema.contains_key("anyOf") };
+        let Value::Object(object) = value else {
+            return !schema.contains_key("anyOf");
+        };
         let properties = schema.get("properties").and_then(Value::as_object);
         let tags_fit = properties.into_iter().flatten().all(|(name, schema)| {
-            schema.get("const").is_none_or(|tag| object.get(name) == Some(tag))
+            schema
+                .get("const")
+                .is_none_or(|tag| object.get(name) == Some(tag))
         });
         let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
         let variant = required(schema).collect::<Vec<_>>();
-        let externally_tagged = closed && variant.len() == 1 && properties.is_some_and(|all| all.len() == 1);
+        let externally_tagged =
+            closed && variant.len() == 1 && properties.is_some_and(|all| all.len() == 1);
         tags_fit && (!externally_tagged || object.contains_key(variant[0]))
     }
 }
 
 const TOO_LARGE: &str = "is too large to check";
 
-fn alternatives<'s>(schema: &'s Map<String, Value>, keyword: &str) -> impl Iterator<Item = &'s Value> + use<'s> {
-    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
+fn alternatives<'s>(
+    schema: &'s Map<String, Value>,
+    keyword: &str,
+) -> impl Iterator<Item = &'s Value> + use<'s> {
+    schema
+        .get(keyword)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
@@ -223,7 +265,10 @@ fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
 fn allows_type(schema: &Map<String, Value>, value: &Value) -> bool {
     match schema.get("type") {
         Some(Value::String(name)) => is_type(name, value),
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(|name| is_type(name, value)),
+        Some(Value::Array(names)) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .any(|name| is_type(name, value)),
         _ => true,
     }
 }
@@ -237,14 +282,21 @@ fn is_type(name: &str, value: &Value) -> bool {
         "number" => value.is_number(),
         "string" => value.is_string(),
         // JSON Schema counts 1.0 among the integers.
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "integer" => {
+            value.is_i64()
+                || value.is_u64()
+                || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
         _ => true,
     }
 }
 
 fn allows_constant(schema: &Map<String, Value>, value: &Value) -> bool {
     schema.get("const").is_none_or(|constant| constant == value)
-        && schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(value))
+        && schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_none_or(|values| values.contains(value))
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use super::check;
 
 fn problems(schema: Value, value: &Value) -> Vec<String> {
     let schema = Schema::try_from(schema).expect("a schema");
-    check(&schema, value).iter().map(ToString::to_string).collect()
+    check(&schema, value)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
@@ -60,8 +63,14 @@ fn explains_the_variant_that_was_meant() {
         ],
     });
     let value = json!({ "kind": "square", "side": "wide" });
-    assert_eq!(problems(shape.clone(), &value), ["/side: expected a number, got the string \"wide\""]);
-    assert_eq!(problems(shape, &json!(3)), ["expected an object, got the number 3"]);
+    assert_eq!(
+        problems(shape.clone(), &value),
+        ["/side: expected a number, got the string \"wide\""]
+    );
+    assert_eq!(
+        problems(shape, &json!(3)),
+        ["expected an object, got the number 3"]
+    );
 }
 
 #[test]
@@ -82,8 +91,14 @@ fn names_all_constants_of_an_enum_with_documented_variants() {
 fn nullable_values_are_explained_by_their_type() {
     let schema = json!({ "anyOf": [{ "type": "object", "properties": { "x": { "type": "integer" } } }, { "type": "null" }] });
     assert_eq!(problems(schema.clone(), &json!(null)), [""; 0]);
-    assert_eq!(problems(schema.clone(), &json!({ "x": 0.5 })), ["/x: expected an integer, got the number 0.5"]);
-    assert_eq!(problems(schema, &json!("x")), ["expected an object or null, got the string \"x\""]);
+    assert_eq!(
+        problems(schema.clone(), &json!({ "x": 0.5 })),
+        ["/x: expected an integer, got the number 0.5"]
+    );
+    assert_eq!(
+        problems(schema, &json!("x")),
+        ["expected an object or null, got the string \"x\""]
+    );
 }
 
 #[test]
@@ -92,10 +107,16 @@ fn checks_tuples_and_maps() {
     assert_eq!(problems(pair.clone(), &json!([1, "a"])), [""; 0]);
     assert_eq!(
         problems(pair, &json!([true])),
-        ["/0: expected an integer, got true", "must have at least 2 items, has 1"],
+        [
+            "/0: expected an integer, got true",
+            "must have at least 2 items, has 1"
+        ],
     );
     let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
-    assert_eq!(problems(map, &json!({ "a/b": "x" })), ["/a~1b: expected an integer, got the string \"x\""]);
+    assert_eq!(
+        problems(map, &json!({ "a/b": "x" })),
+        ["/a~1b: expected an integer, got the string \"x\""]
+    );
 }
 
 #[test]
@@ -106,6 +127,12 @@ fn a_reference_to_itself_comes_to_an_end() {
 
 #[test]
 fn decimal_multiples_are_rounded() {
-    assert_eq!(problems(json!({ "multipleOf": 0.01 }), &json!(19.99)), [""; 0]);
-    assert_eq!(problems(json!({ "multipleOf": 5 }), &json!(12)), ["must be a multiple of 5, got 12"]);
+    assert_eq!(
+        problems(json!({ "multipleOf": 0.01 }), &json!(19.99)),
+        [""; 0]
+    );
+    assert_eq!(
+        problems(json!({ "multipleOf": 5 }), &json!(12)),
+        ["must be a multiple of 5, got 12"]
+    );
 }

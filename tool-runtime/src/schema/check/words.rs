@@ -41,7 +41,11 @@ pub(super) fn expected_of_object(root: &Value, schema: &Map<String, Value>) -> S
         many => words.insert(0, format!("one of {}", many.join(", "))),
     }
     words.dedup();
-    if words.is_empty() { "another value".to_owned() } else { either(&words) }
+    if words.is_empty() {
+        "another value".to_owned()
+    } else {
+        either(&words)
+    }
 }
 
 /// Gathers the constants and the types that a schema allows, alternatives included.
@@ -52,7 +56,11 @@ fn collect(
     words: &mut Vec<String>,
     depth: u8,
 ) {
-    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let listed = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let before = constants.len();
     constants.extend(listed.chain(schema.get("const")).map(Value::to_string));
     if constants.len() > before {
@@ -71,7 +79,12 @@ fn collect(
         }
         return;
     }
-    if let Some(Value::Object(schema)) = schema.get("$ref").is_some().then(|| resolved_map(root, schema)).flatten() {
+    if let Some(Value::Object(schema)) = schema
+        .get("$ref")
+        .is_some()
+        .then(|| resolved_map(root, schema))
+        .flatten()
+    {
         if depth > 0 {
             collect(root, schema, constants, words, depth - 1);
         }
@@ -101,8 +114,10 @@ fn noun(name: &str) -> &str {
 pub(super) fn resolved<'v>(root: &'v Value, schema: &'v Value) -> &'v Value {
     let mut schema = schema;
     for _ in 0..8 {
-        let Some(target) =
-            schema.get("$ref").and_then(Value::as_str).and_then(|reference| pointer::resolve(root, reference))
+        let Some(target) = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| pointer::resolve(root, reference))
         else {
             break;
         };
@@ -127,5 +142,9 @@ pub(super) fn either(words: &[String]) -> String {
 
 /// Joins names in backticks.
 pub(super) fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
