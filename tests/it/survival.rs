@@ -280,6 +280,56 @@ async fn a_writer_that_times_out_makes_room_for_the_next() {
     assert_eq!(turn.elapsed.as_millis(), 70);
 }
 
+/// A thread cannot be stopped. Until it is done, nobody else gets the file; and nobody waits for it for ever.
+#[tokio::test]
+async fn a_writer_that_cannot_be_stopped_keeps_others_out() {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use tool_runtime::{tool, toolset};
+
+    static STOP: AtomicBool = AtomicBool::new(false);
+    static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+    /// Writes, slowly.
+    #[tool(key = file, timeout = "30ms")]
+    fn write(file: &str) -> usize {
+        BEGUN.fetch_add(1, Ordering::SeqCst);
+        while !STOP.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        file.len()
+    }
+
+    let file = json!({ "file": "a" });
+    let turn = toolset![write]
+        .run([call("1", "write", &file), call("2", "write", &file)])
+        .await;
+    assert_eq!(
+        turn.answers[0].text(),
+        "error: timed out after 30ms; it may have partly run"
+    );
+    assert_eq!(
+        turn.answers[1].text(),
+        "error: timed out after 30ms; it was not run"
+    );
+    assert_eq!(BEGUN.load(Ordering::SeqCst), 1);
+    STOP.store(true, Ordering::SeqCst);
+}
+
+/// Waiting for a key does not use up a call's own time.
+#[tokio::test(start_paused = true)]
+async fn the_clock_of_a_writer_starts_with_its_own_work() {
+    let calls = [
+        call("1", "wait_for", &json!({ "ms": 500 })),
+        call("2", "wait_for", &json!({ "ms": 40 })),
+        call("3", "wait_for", &json!({ "ms": 40 })),
+    ];
+    let turn = tools(&Gauge::default())
+        .timeout(Duration::from_millis(50))
+        .run(calls)
+        .await;
+    assert_eq!(kinds(&turn), ["timed_out", "success", "success"]);
+}
+
 #[tokio::test]
 async fn the_same_failing_call_is_refused_after_a_while() {
     let (tools, repeats) = (tools(&Gauge::default()), Repeats::new(3));

@@ -46,3 +46,30 @@ impl Drop for Errors {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+    use syn::Ident;
+
+    use super::Errors;
+
+    #[test]
+    fn every_error_is_kept() {
+        let errors = Errors::new();
+        errors.refuse(Ident::new("a", Span::call_site()), "one");
+        errors.refuse(Ident::new("b", Span::call_site()), "two");
+        let list = errors.check().expect_err("two errors");
+        assert_eq!(
+            list.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["one", "two"]
+        );
+        assert!(Errors::new().check().is_ok());
+    }
+
+    #[test]
+    #[should_panic(expected = "were not checked")]
+    fn errors_cannot_be_forgotten() {
+        drop(Errors::new());
+    }
+}

@@ -113,7 +113,8 @@ impl Options {
             "key" => read_path(value)
                 .and_then(|path| path.get_ident())
                 .map(|key| self.key = Some(key.clone())),
-            _ => read_path(value).map(|path| self.runtime = Some(path.clone())),
+            "crate" => read_path(value).map(|path| self.runtime = Some(path.clone())),
+            _ => None,
         };
         if read.is_none() {
             errors.refuse(

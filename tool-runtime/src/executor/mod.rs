@@ -3,6 +3,8 @@
 //! A call's position in the reply is its identity; every way in which a call can end fills its slot, so there is
 //! exactly one [`Answer`](crate::Answer) for each call, in the order of the calls, whatever happens.
 
+mod clock;
+mod event;
 mod plan;
 mod repeats;
 mod reply;
@@ -14,12 +16,7 @@ use std::future::IntoFuture;
 
 use tokio_util::sync::CancellationToken;
 
-pub use self::{
-    repeats::Repeats,
-    reply::Reply,
-    running::{Event, Running},
-    turn::Turn,
-};
+pub use self::{event::Event, repeats::Repeats, reply::Reply, running::Running, turn::Turn};
 use crate::{Call, Toolset};
 
 impl Toolset {

@@ -1,8 +1,7 @@
 //! A turn while its calls run.
 
 use std::{
-    cmp::Reverse,
-    collections::{BinaryHeap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
@@ -12,14 +11,16 @@ use std::{
 
 use futures_core::Stream;
 use tokio::{
+    sync::oneshot,
     task::{AbortHandle, Id, JoinError, JoinSet},
-    time::{Instant, Sleep},
+    time::Instant,
 };
 use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
 use tracing::{Instrument, Span};
 
 use super::{
-    Repeats, Turn,
+    Event, Repeats, Turn,
+    clock::{Clock, Due},
     plan::Plan,
     schedule::{Schedule, key_of},
 };
@@ -28,45 +29,6 @@ use crate::{
     tool::{Context, Policy},
     toolset::Registered,
 };
-
-/// Says what happened in a running turn.
-///
-/// ```
-/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
-/// use tool_runtime::{Call, Event, tool, toolset};
-///
-/// /// Current time.
-/// #[tool]
-/// async fn now() -> &'static str {
-///     "12:00"
-/// }
-///
-/// let mut running = toolset![now].run([Call::new("call_1", "now", "{}")]).start();
-/// assert!(matches!(running.next().await, Some(Event::Started { position: 0, .. })));
-/// assert!(matches!(running.next().await, Some(Event::Answered { position: 0, .. })));
-/// assert!(running.next().await.is_none());
-/// # });
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Event {
-    /// A tool begins its work on a call.
-    Started {
-        /// The call's position in the reply.
-        position: usize,
-        /// The call.
-        call: Arc<Call>,
-        /// When, since the beginning of the turn.
-        at: Duration,
-    },
-    /// The answer to a call is there.
-    Answered {
-        /// The call's position in the reply.
-        position: usize,
-        /// The answer.
-        answer: Answer,
-    },
-}
 
 /// A turn whose calls run: a stream of [`Event`]s, and a future of the finished [`Turn`].
 ///
@@ -97,15 +59,13 @@ pub struct Running {
     /// How many slots have no answer yet.
     open: usize,
     schedule: Schedule,
-    tasks: JoinSet<Finished>,
+    tasks: JoinSet<Ended>,
     slot_of_task: HashMap<Id, usize>,
     events: VecDeque<Step>,
     repeats: Option<Repeats>,
     began: Instant,
     elapsed: Duration,
-    turn_deadline: Option<Instant>,
-    deadlines: BinaryHeap<Reverse<(Instant, usize)>>,
-    timer: Option<Pin<Box<Sleep>>>,
+    clock: Clock,
     cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     /// Cancels the tokens of all calls when the turn ends or is dropped.
     token: CancellationToken,
@@ -123,8 +83,12 @@ enum Step {
 struct Slot {
     answer: Option<Answer>,
     work: Option<Work>,
+    /// When the slot's time is over. Of the deadlines that the clock has for it, this one counts.
+    deadline: Option<Instant>,
     key: Option<String>,
     holds_key: bool,
+    /// Closed when nothing works on the call any more, a thread that cannot be stopped included.
+    released: Option<oneshot::Receiver<()>>,
 }
 
 /// A tool at work in a slot.
@@ -132,14 +96,18 @@ struct Work {
     task: AbortHandle,
     token: CancellationToken,
     started: Instant,
-    limit: Option<Duration>,
 }
 
 /// What a task gives back.
-struct Finished {
-    result: Result<Output, CallError>,
-    started: Instant,
-    ended: Instant,
+enum Ended {
+    /// The tool has done its work.
+    Finished {
+        result: Result<Output, CallError>,
+        started: Instant,
+        ended: Instant,
+    },
+    /// What was left of a call that was given up is gone.
+    Released,
 }
 
 impl Running {
@@ -163,12 +131,13 @@ impl Running {
             repeats,
             began,
             elapsed: Duration::ZERO,
-            turn_deadline: tools
-                .limits
-                .turn_timeout
-                .and_then(|limit| began.checked_add(limit)),
-            deadlines: BinaryHeap::new(),
-            timer: None,
+            // A limit beyond the clock's range is none.
+            clock: Clock::new(
+                tools
+                    .limits
+                    .turn_timeout
+                    .and_then(|limit| began.checked_add(limit)),
+            ),
             cancelled: cancellation.map(|token| Box::pin(token.cancelled_owned())),
             _cancel_on_drop: token.clone().drop_guard(),
             token,
@@ -311,9 +280,8 @@ impl Running {
     fn spawn(&mut self, slot: usize, call: &Arc<Call>, tool: Arc<Registered>) {
         let started = Instant::now();
         let limit = tool.policy.timeout.or(self.tools.limits.timeout);
-        // A limit beyond the clock's range is none.
         let own_deadline = limit.and_then(|limit| started.checked_add(limit));
-        let deadline = own_deadline.into_iter().chain(self.turn_deadline).min();
+        let deadline = own_deadline.into_iter().chain(self.clock.turn()).min();
         let token = self.token.child_token();
         let span = tracing::info_span!(
             parent: &self.span,
@@ -323,28 +291,34 @@ impl Running {
             gen_ai.tool.name = call.name,
             gen_ai.tool.call.id = call.id,
         );
-        let context = Context::new(Arc::clone(call), token.clone(), deadline);
+        let hold = self.slots[slot].holds_key.then(|| {
+            let (hold, released) = oneshot::channel();
+            self.slots[slot].released = Some(released);
+            hold
+        });
+        let context = Context::new(Arc::clone(call), token.clone(), deadline, hold);
         let task = self.tasks.spawn(
             async move {
                 let started = Instant::now();
                 let result = tool.tool.call(context).await;
-                Finished {
+                let ended = Instant::now();
+                Ended::Finished {
                     result,
                     started,
-                    ended: Instant::now(),
+                    ended,
                 }
             }
             .instrument(span),
         );
         self.slot_of_task.insert(task.id(), slot);
+        self.slots[slot].deadline = None;
         if let Some(deadline) = own_deadline {
-            self.deadlines.push(Reverse((deadline, slot)));
+            self.watch(slot, deadline);
         }
         self.slots[slot].work = Some(Work {
             task,
             token,
             started,
-            limit,
         });
         self.schedule.started();
         self.events.push_back(Step::Started {
@@ -354,24 +328,26 @@ impl Running {
     }
 
     /// Takes in a task that has ended: by itself, by a panic, or because it was aborted.
-    fn joined(&mut self, joined: Result<(Id, Finished), JoinError>) {
+    fn joined(&mut self, joined: Result<(Id, Ended), JoinError>) {
         let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         let Some(slot) = self.slot_of_task.remove(&id) else {
             return;
         };
-        self.free_key(slot);
         if self.slots[slot].answer.is_some() {
+            self.release(slot);
             return;
         }
+        self.free_key(slot);
         match joined {
-            Ok((_, finished)) => {
-                self.answer(
-                    slot,
-                    finished.result.into(),
-                    Some(finished.started),
-                    finished.ended,
-                );
-            }
+            Ok((_, Ended::Released)) => {}
+            Ok((
+                _,
+                Ended::Finished {
+                    result,
+                    started,
+                    ended,
+                },
+            )) => self.answer(slot, result.into(), Some(started), ended),
             Err(error) => {
                 let started = self.slots[slot].work.as_ref().map(|work| work.started);
                 let outcome = match error.try_into_panic() {
@@ -393,6 +369,21 @@ impl Running {
         }
     }
 
+    /// Frees the key of a call that was given up, as soon as nothing works on it any more.
+    fn release(&mut self, slot: usize) {
+        match self.slots[slot].released.take() {
+            Some(released) if self.slots[slot].holds_key => {
+                let task = self.tasks.spawn(async move {
+                    // It is never sent to, only dropped.
+                    let _closed = released.await;
+                    Ended::Released
+                });
+                self.slot_of_task.insert(task.id(), slot);
+            }
+            _ => self.free_key(slot),
+        }
+    }
+
     fn free_key(&mut self, slot: usize) {
         if !std::mem::take(&mut self.slots[slot].holds_key) {
             return;
@@ -406,33 +397,18 @@ impl Running {
         }
     }
 
-    /// Waits for the next deadline; ready when one has passed and was dealt with.
+    /// Ready when a deadline has passed and was dealt with.
     fn poll_deadlines(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        while let Some(&Reverse((_, slot))) = self.deadlines.peek() {
-            if self.slots[slot].answer.is_none() {
-                break;
-            }
-            self.deadlines.pop();
-        }
-        let of_call = self
-            .deadlines
-            .peek()
-            .map(|Reverse((deadline, _))| *deadline);
-        let Some(deadline) = of_call.into_iter().chain(self.turn_deadline).min() else {
-            return Poll::Pending;
+        let slots = &self.slots;
+        let holds = |slot: usize, deadline| {
+            slots[slot].answer.is_none() && slots[slot].deadline == Some(deadline)
         };
-        let timer = self
-            .timer
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-        if timer.deadline() != deadline {
-            timer.as_mut().reset(deadline);
-        }
-        ready!(timer.as_mut().poll(cx));
-        if self.turn_deadline == Some(deadline) {
-            let limit = deadline - self.began;
-            self.give_up(|started| Outcome::TimedOut { limit, started });
-        } else if let Some(Reverse((_, slot))) = self.deadlines.pop() {
-            self.time_out(slot);
+        match ready!(self.clock.poll_due(cx, holds)) {
+            Due::Turn => {
+                let limit = self.tools.limits.turn_timeout.unwrap_or_default();
+                self.give_up(|started| Outcome::TimedOut { limit, started });
+            }
+            Due::Slot(slot) => self.time_out(slot),
         }
         Poll::Ready(())
     }
@@ -442,32 +418,30 @@ impl Running {
         if self.slots[slot].answer.is_some() {
             return;
         }
-        let limit = match &self.slots[slot].work {
-            Some(work) => work.limit,
-            None => self.limit_of(slot),
-        };
-        self.abort(slot, |started| Outcome::TimedOut {
-            limit: limit.unwrap_or_default(),
-            started,
-        });
-        // An aborted task frees its key when it has really ended. Should it never end, whoever waits for the key
-        // must not wait for ever.
-        let Some(key) = self.slots[slot]
-            .key
-            .as_ref()
-            .filter(|_| self.slots[slot].holds_key)
+        let limit = self.limit_of(slot).unwrap_or_default();
+        self.abort(slot, |started| Outcome::TimedOut { limit, started });
+        // The key is freed when the work has really ended. Should it never end, whoever waits for the key must not
+        // wait for ever.
+        let Slot {
+            key: Some(key),
+            holds_key: true,
+            ..
+        } = &self.slots[slot]
         else {
             return;
         };
         let now = Instant::now();
         for waiting in self.schedule.line(key).collect::<Vec<_>>() {
-            if let Some(deadline) = self
-                .limit_of(waiting)
-                .and_then(|limit| now.checked_add(limit))
-            {
-                self.deadlines.push(Reverse((deadline, waiting)));
+            let limit = self.limit_of(waiting);
+            if let Some(deadline) = limit.and_then(|limit| now.checked_add(limit)) {
+                self.watch(waiting, deadline);
             }
         }
+    }
+
+    fn watch(&mut self, slot: usize, deadline: Instant) {
+        self.slots[slot].deadline = Some(deadline);
+        self.clock.watch(slot, deadline);
     }
 
     /// How long the tool of a slot may take.

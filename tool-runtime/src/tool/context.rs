@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
+use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::Call;
@@ -27,6 +27,8 @@ struct Inner {
     call: Arc<Call>,
     cancellation: CancellationToken,
     deadline: Option<Instant>,
+    /// Dropped with the last clone of the context: as long as there is one, somebody works on the call.
+    _hold: Option<oneshot::Sender<()>>,
 }
 
 impl Context {
@@ -40,18 +42,20 @@ impl Context {
     /// ```
     #[must_use]
     pub fn of(call: Call) -> Self {
-        Self::new(Arc::new(call), CancellationToken::new(), None)
+        Self::new(Arc::new(call), CancellationToken::new(), None, None)
     }
 
     pub(crate) fn new(
         call: Arc<Call>,
         cancellation: CancellationToken,
         deadline: Option<Instant>,
+        hold: Option<oneshot::Sender<()>>,
     ) -> Self {
         Self(Arc::new(Inner {
             call,
             cancellation,
             deadline,
+            _hold: hold,
         }))
     }
 

@@ -112,7 +112,12 @@ where
 {
     Box::pin(async move {
         let arguments = decode(parameters, &context.call().arguments)?;
-        blocking(move || function(arguments)).await
+        blocking(move || {
+            // The context goes along, so that the key of the call is held until the thread is done.
+            let _context = context;
+            function(arguments)
+        })
+        .await
     })
 }
 

@@ -189,7 +189,9 @@ pub struct Policy {
     /// toolset.
     pub timeout: Option<Duration>,
     /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
-    /// values, of the same tool or of others with a key, run one after another, in the order of the reply.
+    /// values, of the same tool or of others with a key, run one after another, in the order of the reply. A call that
+    /// was given up keeps others out until its work has really ended, which is when the last clone of its [`Context`]
+    /// is gone.
     pub key: Option<String>,
 }
 
