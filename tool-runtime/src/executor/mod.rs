@@ -4,6 +4,7 @@
 //! exactly one [`Answer`](crate::Answer) for each call, in the order of the calls, whatever happens.
 
 mod clock;
+mod driver;
 mod event;
 mod plan;
 mod repeats;
@@ -16,6 +17,7 @@ use std::future::IntoFuture;
 
 use tokio_util::sync::CancellationToken;
 
+use self::driver::Driver;
 pub use self::{event::Event, repeats::Repeats, reply::Reply, running::Running, turn::Turn};
 use crate::{Call, Toolset};
 
@@ -195,7 +197,12 @@ impl Run {
     /// ```
     #[must_use = "dropping it aborts the calls"]
     pub fn start(self) -> Running {
-        Running::start(self.tools, self.calls, self.cancellation, self.repeats)
+        Running(Driver::start(
+            self.tools,
+            self.calls,
+            self.cancellation,
+            self.repeats,
+        ))
     }
 }
 
