@@ -13,8 +13,7 @@ test:
 
 # Rewrites expected compile errors and expansion snapshots. Read the difference.
 bless:
-    BLESS=1 cargo test -p tool-macros
-    TRYBUILD=overwrite cargo test -p tool-tests --test ui
+    BLESS=1 TRYBUILD=overwrite cargo test -p tool-macros
 
 # The benchmarks; read the ratios within a group.
 bench:

@@ -38,11 +38,10 @@ use crate::{
 #[macro_export]
 macro_rules! toolset {
     ($($tool:ty),* $(,)?) => {{
-        const {
-            $crate::__private::assert_distinct(&[
-                $(<$tool as $crate::__private::Declare>::TOOL.name),*
-            ]);
-        }
+        // An item, because `cargo check` evaluates those, and not the constants of a function's body.
+        const _: () = $crate::__private::assert_distinct(&[
+            $(<$tool as $crate::__private::Declare>::TOOL.name),*
+        ]);
         $crate::Toolset::__declared(&[$(<$tool as $crate::__private::Declare>::TOOL),*])
     }};
 }
