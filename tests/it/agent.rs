@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken, Event, Toolset,
     agent::{Agent, AgentErrorKind, AgentEvent, Stop, ToolChoice},
-    openai::types::{ChatCompletionTools, ReasoningEffort},
+    openai::types::{ChatCompletionRequestMessage, ChatCompletionTools, ReasoningEffort},
     testing::{ChatRequest, ModelServer, Reply, ScriptedCall, check_chat},
 };
 
@@ -285,6 +285,10 @@ async fn an_error_keeps_the_conversation_until_then() {
     assert!(matches!(error.kind, AgentErrorKind::Api(_)));
     assert_eq!(error.conversation.exchanges.len(), 1);
     assert_eq!(error.conversation.messages.len(), 3);
+    assert_eq!(
+        (error.conversation.stop, error.conversation.answer()),
+        (Stop::Failed, None)
+    );
     assert_accepted(&error.conversation.messages);
 }
 
@@ -447,4 +451,37 @@ fn assert_accepted<M: serde::Serialize>(messages: &M) {
         .unwrap()
         .push(json!({ "role": "user", "content": "And now?" }));
     assert_eq!(check_chat(&request), Ok(()), "{request}");
+}
+
+#[tokio::test]
+async fn usage_beyond_all_bounds_is_no_panic() {
+    let reply = |tokens: u64| {
+        let call = json!({ "id": "a", "type": "function", "function": { "name": "echo", "arguments": "{}" } });
+        let message = json!({ "role": "assistant", "tool_calls": [call] });
+        Reply::json(
+            json!({ "choices": [{ "message": message }], "usage": { "total_tokens": tokens } }),
+        )
+    };
+    let server = ModelServer::start([reply(u64::MAX), reply(1), Reply::text("Done.")])
+        .await
+        .unwrap();
+    let conversation = agent(&server).run("Go.").await.unwrap();
+    assert_eq!(conversation.usage.total_tokens, u64::MAX);
+}
+
+#[tokio::test]
+async fn old_words_are_not_the_answer_of_a_run_that_was_cancelled() {
+    let server = ModelServer::start(["never sent"]).await.unwrap();
+    let token = CancellationToken::new();
+    token.cancel();
+    let history: Vec<ChatCompletionRequestMessage> = serde_json::from_value(json!([
+        { "role": "user", "content": "Hi." },
+        { "role": "assistant", "content": "Old words." },
+    ]))
+    .unwrap();
+    let conversation = agent(&server).cancel_on(token).run(history).await.unwrap();
+    assert_eq!(
+        (conversation.stop, conversation.answer()),
+        (Stop::Cancelled, None)
+    );
 }

@@ -109,6 +109,20 @@ fn replies_of_compatible_servers_are_read() {
 }
 
 #[test]
+fn choices_without_a_message_are_read() {
+    let completion: Completion = serde_json::from_value(json!({
+        "choices": [{ "finish_reason": "content_filter" }, { "message": null, "finish_reason": 7 }],
+    }))
+    .unwrap();
+    assert!(
+        completion
+            .choices
+            .iter()
+            .all(|choice| choice.calls().is_empty())
+    );
+}
+
+#[test]
 fn a_response_without_choices_is_read() {
     for response in [
         json!({}),
@@ -164,9 +178,11 @@ fn history() -> impl Strategy<Value = Vec<ChatCompletionRequestMessage>> {
     let message = prop_oneof![
         2 => Just(json!({ "role": "user", "content": "Go." })),
         1 => Just(json!({ "role": "assistant", "content": "Well." })),
+        1 => Just(json!({ "role": "assistant", "content": [] })),
+        1 => Just(json!({ "role": "assistant", "refusal": "No." })),
         3 => proptest::collection::vec(call, 0..4)
             .prop_map(|calls| json!({ "role": "assistant", "tool_calls": calls })),
-        4 => (id(), prop_oneof![Just(json!("done")), Just(json!("")), Just(json!([]))])
+        4 => (id(), prop_oneof![Just(json!("done")), Just(json!("")), Just(json!([])), Just(json!([{ "type": "text", "text": "" }]))])
             .prop_map(|(id, content)| json!({ "role": "tool", "tool_call_id": id, "content": content })),
     ];
     proptest::collection::vec(message, 1..12)

@@ -234,6 +234,44 @@ async fn a_call_that_never_yields_is_still_answered_in_time() {
     assert_eq!(kinds(&turn), ["timed_out"]);
 }
 
+/// The budget that tokio gives a task must not hide finished calls from a cancellation.
+#[tokio::test]
+async fn cancelling_after_many_calls_have_finished_loses_none() {
+    for _ in 0..5 {
+        let (gauge, token) = (Gauge::default(), CancellationToken::new());
+        let run = tools(&gauge).run(waits([0; 500]));
+        let running = run.cancel_on(token.clone()).start();
+        while gauge.completed() < 500 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        token.cancel();
+        let turn = tokio::spawn(running).await.unwrap();
+        let lost = kinds(&turn)
+            .iter()
+            .filter(|kind| **kind != "success")
+            .count();
+        assert_eq!(lost, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn starting_a_turn_starts_its_calls() {
+    let gauge = Gauge::default();
+    let running = tools(&gauge).run(waits([100, 100])).start();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(gauge.completed(), 2);
+    assert_eq!(running.await.elapsed.as_millis(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_listener_does_not_hold_up_the_calls() {
+    let mut running = tools(&Gauge::default()).run(waits([200; 4])).start();
+    while running.next().await.is_some() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(running.await.elapsed.as_millis(), 200);
+}
+
 /// Gives aborted tasks the moment they need to be dropped.
 async fn settle() {
     for _ in 0..10 {

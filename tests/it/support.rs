@@ -86,7 +86,7 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
             from_fn(
                 definition(
                     "wait_for",
-                    &json!({ "ms": ms, "file": { "type": "string", "default": "a" } }),
+                    &json!({ "ms": ms, "file": { "type": ["string", "object"], "default": "a" } }),
                 ),
                 wait(gauge.clone()),
             )

@@ -114,6 +114,44 @@ async fn multi_tool_use_is_unwrapped_when_every_inner_name_is_declared() {
         ]),
     );
     assert_eq!(turn.answers[2].text(), "after");
+    assert!(
+        !turn.answers[1].outcome.is_success(),
+        "not all of it was done"
+    );
+}
+
+#[tokio::test]
+async fn the_answers_inside_multi_tool_use_share_the_size_of_one() {
+    let echo = json!({ "recipient_name": "echo", "parameters": { "text": "x".repeat(5_000) } });
+    let arguments = json!({ "tool_uses": [echo, echo, echo] });
+    let tools = tools(&Gauge::default()).max_output(3_000);
+    let turn = tools.run([call("a", "parallel", &arguments)]).await;
+    let text = turn.answers[0].text();
+    assert!(text.len() <= 3_000);
+    let answers: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(answers.len(), 3);
+}
+
+/// One call that the model got wrong must not make a server refuse every later request.
+#[tokio::test]
+async fn broken_arguments_are_put_into_the_history_as_an_object() {
+    let replayed = [
+        (r#"{"zo"#, r#"{"input":"{\"zo"}"#),
+        ("\"x\"", r#"{"input":"\"x\""}"#),
+        ("", "{}"),
+        ("null", "{}"),
+        (r#""{\"text\":\"hi\"}""#, r#"{"text":"hi"}"#),
+        (r#"{ "text": "hi" }"#, r#"{ "text": "hi" }"#),
+    ];
+    for (arguments, expected) in replayed {
+        let reply = message(&json!([function("x", "echo", arguments)]));
+        let messages = tools(&Gauge::default()).answer(&reply).await;
+        let messages = serde_json::to_value(messages).unwrap();
+        assert_eq!(
+            messages[0]["tool_calls"][0]["function"]["arguments"],
+            expected
+        );
+    }
 }
 
 #[tokio::test]
@@ -315,19 +353,28 @@ async fn a_writer_that_cannot_be_stopped_keeps_others_out() {
     STOP.store(true, Ordering::SeqCst);
 }
 
-/// Waiting for a key does not use up a call's own time.
+/// Waiting for a key does not use up a call's own time, also when somebody before it was timed out.
 #[tokio::test(start_paused = true)]
 async fn the_clock_of_a_writer_starts_with_its_own_work() {
-    let calls = [
-        call("1", "wait_for", &json!({ "ms": 500 })),
-        call("2", "wait_for", &json!({ "ms": 40 })),
-        call("3", "wait_for", &json!({ "ms": 40 })),
+    let times = [500, 40, 45, 1];
+    let calls = times.map(|ms| call(&ms.to_string(), "wait_for", &json!({ "ms": ms })));
+    let tools = tools(&Gauge::default()).timeout(Duration::from_millis(50));
+    let turn = tools.run(calls).await;
+    assert_eq!(kinds(&turn), ["timed_out", "success", "success", "success"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn equal_keys_are_equal_however_they_are_written() {
+    let gauge = Gauge::default();
+    let written = [
+        r#"{"ms":10,"file":{"a":1,"b":[2]}}"#,
+        r#"{"ms":10,"file":{"b":[2.0],"a":1.0}}"#,
     ];
-    let turn = tools(&Gauge::default())
-        .timeout(Duration::from_millis(50))
-        .run(calls)
+    let turn = tools(&gauge)
+        .run(written.map(|arguments| Call::new("", "wait_for", arguments)))
         .await;
-    assert_eq!(kinds(&turn), ["timed_out", "success", "success"]);
+    assert_eq!(kinds(&turn), ["success"; 2]);
+    assert_eq!((gauge.most(), turn.elapsed.as_millis()), (1, 20));
 }
 
 #[tokio::test]
@@ -421,6 +468,7 @@ async fn calls_of_unknown_kinds_are_answered_and_kept_in_the_history() {
         { "id": "1", "type": "custom", "custom": { "name": "sql", "input": "select 1" } },
         { "id": "2", "type": "teleport", "teleport": { "to": "Mars" } },
         7,
+        { "id": "5", "type": "function", "function": { "arguments": "{}" } },
         function("4", "echo", r#"{"text":"hi"}"#),
     ]));
     let kinds_of_calls: Vec<_> = reply.calls().into_iter().map(|call| call.kind).collect();
@@ -431,11 +479,12 @@ async fn calls_of_unknown_kinds_are_answered_and_kept_in_the_history() {
             other("custom"),
             other("teleport"),
             other("unknown"),
+            tool_runtime::CallKind::Function,
             tool_runtime::CallKind::Function
         ],
     );
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&reply).await).unwrap();
-    assert_eq!(messages.as_array().unwrap().len(), 5);
+    assert_eq!(messages.as_array().unwrap().len(), 6);
     assert_eq!(
         messages[0]["tool_calls"][0]["function"]["arguments"],
         r#"{"input":"select 1"}"#
@@ -444,5 +493,11 @@ async fn calls_of_unknown_kinds_are_answered_and_kept_in_the_history() {
         messages[1]["content"],
         "error: calls of the kind \"custom\" cannot be run here; call a function"
     );
-    assert_eq!(messages[4]["content"], "hi");
+    assert!(
+        messages[4]["content"]
+            .as_str()
+            .unwrap()
+            .starts_with("error: there is no such tool")
+    );
+    assert_eq!(messages[5]["content"], "hi");
 }

@@ -171,13 +171,19 @@ impl InvalidArguments {
     }
 }
 
+/// How many problems a model is told of: more than it can mend in one go.
+const TOLD: usize = 50;
+
 impl fmt::Display for InvalidArguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
+        for (index, problem) in self.problems.iter().take(TOLD).enumerate() {
             let separator = if index == 0 { "- " } else { "\n- " };
             write!(f, "{separator}{problem}")?;
         }
-        Ok(())
+        match self.problems.len().saturating_sub(TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n- and {more} more problems"),
+        }
     }
 }
 

@@ -160,7 +160,8 @@ impl Toolset {
         }
     }
 
-    /// Adds a tool, one known only while running for example.
+    /// Adds a tool, one known only while running for example. An error takes the toolset with it; clone it before,
+    /// which is cheap, where it is to go on without the tool.
     ///
     /// # Errors
     /// [`BuildError::DuplicateName`] if there is a tool of that name, [`BuildError::InvalidName`] if the APIs
@@ -176,8 +177,7 @@ impl Toolset {
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
-        let definition = tool.definition();
-        definition.check_name()?;
+        let definition = tool.definition().checked()?;
         let registered = Registered {
             policy: tool.policy(),
             tool: Box::new(tool),
@@ -248,14 +248,14 @@ impl Toolset {
     }
 
     /// Sets how long one answer may be, in bytes; 65,536 if this is not called. A longer one keeps its head and
-    /// its tail and says how much was left out.
+    /// its tail and says how much was left out. Less than 64 counts as 64.
     ///
     /// ```
     /// let tools = tool_runtime::Toolset::new().max_output(32 * 1024);
     /// ```
     #[must_use]
     pub fn max_output(mut self, bytes: usize) -> Self {
-        self.limits.max_output = bytes;
+        self.limits.max_output = bytes.max(64);
         self
     }
 
@@ -316,6 +316,15 @@ impl Deref for Definitions {
 
     fn deref(&self) -> &[Definition] {
         &self.0.definitions
+    }
+}
+
+impl<'d> IntoIterator for &'d Definitions {
+    type Item = &'d Definition;
+    type IntoIter = std::slice::Iter<'d, Definition>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -383,3 +383,24 @@ async fn sixteen_parameters_are_decoded() {
         .collect();
     assert_eq!(run(toolset![sum], "sum", &arguments).await, success("136"));
 }
+
+#[tokio::test]
+async fn whole_numbers_with_a_fraction_are_integers() {
+    /// Takes some.
+    #[tool]
+    async fn take(count: i64, share: f64) -> String {
+        format!("{count} {share}")
+    }
+
+    let calls = [
+        Call::new("a", "take", r#"{"count":5.0,"share":2.0}"#),
+        Call::new("b", "take", r#"{"count":5.5,"share":2}"#),
+    ];
+    let turn = toolset![take].run(calls).await;
+    assert_eq!(turn.answers[0].text(), "5 2");
+    assert!(
+        turn.answers[1]
+            .text()
+            .contains("- /count: expected an integer, got the number 5.5")
+    );
+}

@@ -78,6 +78,8 @@ pub enum Stop {
     TurnLimit,
     /// The run was cancelled.
     Cancelled,
+    /// The run failed, as the [`AgentError`](super::AgentError) says that holds this conversation.
+    Failed,
 }
 
 /// Counts tokens, as the server reports them.
@@ -123,11 +125,13 @@ impl Usage {
 
 impl AddAssign for Usage {
     fn add_assign(&mut self, other: Self) {
-        self.prompt_tokens += other.prompt_tokens;
-        self.cached_tokens += other.cached_tokens;
-        self.completion_tokens += other.completion_tokens;
-        self.reasoning_tokens += other.reasoning_tokens;
-        self.total_tokens += other.total_tokens;
+        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
+        self.cached_tokens = self.cached_tokens.saturating_add(other.cached_tokens);
+        self.completion_tokens = self
+            .completion_tokens
+            .saturating_add(other.completion_tokens);
+        self.reasoning_tokens = self.reasoning_tokens.saturating_add(other.reasoning_tokens);
+        self.total_tokens = self.total_tokens.saturating_add(other.total_tokens);
     }
 }
 
@@ -155,11 +159,16 @@ impl Conversation {
     /// ```
     #[must_use]
     pub fn answer(&self) -> Option<&str> {
+        if self.stop != Stop::Answered {
+            return None;
+        }
         let ChatCompletionRequestMessage::Assistant(last) = self.messages.last()? else {
             return None;
         };
         match last.content.as_ref()? {
-            ChatCompletionRequestAssistantMessageContent::Text(text) => Some(text),
+            ChatCompletionRequestAssistantMessageContent::Text(text) => {
+                Some(text.as_str()).filter(|text| !text.is_empty())
+            }
             ChatCompletionRequestAssistantMessageContent::Array(parts) => {
                 parts.iter().rev().find_map(|part| match part {
                     ChatCompletionRequestAssistantMessageContentPart::Text(part) => {

@@ -9,7 +9,7 @@ use std::{fmt, sync::Arc};
 
 use async_openai::{
     Client,
-    config::Config,
+    config::{Config, OpenAIConfig},
     types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest, ReasoningEffort},
 };
 use tokio::time::Instant;
@@ -71,7 +71,7 @@ use crate::{
 /// # }).unwrap();
 /// ```
 #[derive(Clone)]
-pub struct Agent<C: Config> {
+pub struct Agent<C: Config = OpenAIConfig> {
     client: Client<C>,
     request: CreateChatCompletionRequest,
     instructions: Option<String>,
@@ -192,7 +192,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Sets how often the model is asked, at most; 16 times if this is not called. The last time it gets no tools, so
-    /// that it ends in words. 0 counts as 1.
+    /// that it ends in words: with a limit of 2 there is one turn of calls, with 1 there is none. 0 counts as 1.
     ///
     /// ```
     /// # use tool_runtime::agent::Agent;
@@ -233,7 +233,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Changes anything else of the requests: temperature, token limits, metadata. The agent itself sets the messages,
-    /// the tools and `stream`.
+    /// the tools, `tool_choice` and `stream`; what is set here of these is not sent.
     ///
     /// ```
     /// # use tool_runtime::agent::Agent;
@@ -297,10 +297,11 @@ impl<C: Config> Agent<C> {
                 conversation.stop = stop;
                 Ok(conversation)
             }
-            Err(kind) => Err(AgentError {
-                kind,
-                conversation: Box::new(conversation),
-            }),
+            Err(kind) => {
+                conversation.stop = Stop::Failed;
+                let conversation = Box::new(conversation);
+                Err(AgentError { kind, conversation })
+            }
         }
     }
 

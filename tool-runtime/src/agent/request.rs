@@ -32,6 +32,7 @@ impl Request {
             tool_choice: None,
         };
         request.rest.tools = None;
+        request.rest.tool_choice = None;
         request.rest.stream = None;
         request.rest.stream_options = None;
         if request.tools.is_none() {
@@ -44,7 +45,6 @@ impl Request {
     pub(super) fn forbid_tools(&mut self) {
         self.tools = None;
         self.rest.parallel_tool_calls = None;
-        self.rest.tool_choice = None;
         self.tool_choice = None;
     }
 
@@ -52,7 +52,6 @@ impl Request {
         let Some(choice) = choice.filter(|_| self.tools.is_some()) else {
             return;
         };
-        self.rest.tool_choice = None;
         self.tool_choice = Some(if has_called {
             choice.to_json_unforced()
         } else {

@@ -4,6 +4,8 @@ mod cap;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
+use serde_json::{Value, json};
+
 use crate::{InvalidArguments, Output, ToolError};
 
 /// One call that a model's reply asks for.
@@ -118,6 +120,19 @@ pub enum CallError {
     Failed(ToolError),
 }
 
+/// Writes it for people; what the model reads is the [`Outcome`] that it becomes.
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidArguments(invalid) => write!(f, "invalid arguments\n{invalid}"),
+            Self::CutOff => f.write_str("the arguments are cut off"),
+            Self::Failed(error) => f.write_str(error.message()),
+        }
+    }
+}
+
+impl std::error::Error for CallError {}
+
 impl From<InvalidArguments> for CallError {
     fn from(invalid: InvalidArguments) -> Self {
         Self::InvalidArguments(invalid)
@@ -144,6 +159,9 @@ impl From<ToolError> for CallError {
 pub enum Outcome {
     /// The tool did its work.
     Success(Output),
+    /// The call was `multi_tool_use.parallel`, a wrapper around several calls that models invent; these are the answers
+    /// to the calls inside.
+    Several(Vec<Answer>),
     /// The tool returned an error.
     Failed(ToolError),
     /// The arguments break the schema; nothing was run.
@@ -191,6 +209,7 @@ impl Outcome {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Success(_) => "success",
+            Self::Several(_) => "several",
             Self::Failed(_) => "failed",
             Self::InvalidArguments(_) => "invalid_arguments",
             Self::UnknownTool { .. } => "unknown_tool",
@@ -203,14 +222,18 @@ impl Outcome {
         }
     }
 
-    /// Tells whether the tool did its work.
+    /// Tells whether the tool did its work; of several calls in one, whether all did.
     ///
     /// ```
     /// assert!(!tool_runtime::Outcome::CutOff.is_success());
     /// ```
     #[must_use]
     pub fn is_success(&self) -> bool {
-        matches!(self, Self::Success(_))
+        match self {
+            Self::Success(_) => true,
+            Self::Several(answers) => answers.iter().all(|answer| answer.outcome.is_success()),
+            _ => false,
+        }
     }
 }
 
@@ -234,6 +257,16 @@ impl fmt::Display for Outcome {
                 f.write_str("(empty)")
             }
             Self::Success(output) => f.write_str(output.as_text()),
+            Self::Several(answers) => {
+                let answers = answers.iter().map(|answer| {
+                    json!({
+                        "recipient_name": answer.call.name,
+                        "outcome": answer.outcome.kind(),
+                        "content": answer.text(),
+                    })
+                });
+                write!(f, "{}", answers.collect::<Value>())
+            }
             Self::Failed(error) if error.is_retry() => {
                 write!(f, "error: {}\nOther arguments may work.", error.message())
             }
@@ -243,7 +276,7 @@ impl fmt::Display for Outcome {
                 "error: invalid arguments, nothing was run\n{invalid}\nCorrect them all and call again."
             ),
             Self::UnknownTool { known } if known.is_empty() => {
-                f.write_str("error: there is no such tool; there are no tools at all")
+                f.write_str("error: there is no such tool; no tools can be called now")
             }
             Self::UnknownTool { known } => {
                 f.write_str("error: there is no such tool. The tools are: ")?;
@@ -313,6 +346,26 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Makes the answer to a call outside of a turn, to test a [`Reply`](crate::Reply) by itself.
+    ///
+    /// ```
+    /// use tool_runtime::{Answer, Call, Outcome, Output};
+    ///
+    /// let call = Call::new("call_1", "now", "{}");
+    /// let answer = Answer::new(call, Outcome::Success(Output::text("12:00")));
+    /// assert_eq!(answer.text(), "12:00");
+    /// ```
+    #[must_use]
+    pub fn new(call: Call, outcome: Outcome) -> Self {
+        Self {
+            call: Arc::new(call),
+            outcome,
+            started: None,
+            ended: Duration::ZERO,
+            max_output: usize::MAX,
+        }
+    }
+
     /// Returns what the model is told: the outcome as text, never empty, and no longer than the toolset's
     /// [`max_output`](crate::Toolset::max_output).
     ///

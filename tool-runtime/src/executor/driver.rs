@@ -2,8 +2,8 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    future::Future,
-    pin::Pin,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context as TaskContext, Poll, ready},
     time::Duration,
@@ -11,7 +11,7 @@ use std::{
 
 use tokio::{
     sync::oneshot,
-    task::{AbortHandle, Id, JoinError, JoinSet},
+    task::{AbortHandle, Id, JoinError, JoinSet, unconstrained},
     time::Instant,
 };
 use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
@@ -45,9 +45,9 @@ pub(super) struct Driver {
     elapsed: Duration,
     clock: Clock,
     cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    /// Cancels the tokens of all calls when the turn ends or is dropped.
     token: CancellationToken,
-    _cancel_on_drop: DropGuard,
+    /// Cancels the tokens of all calls, unless the turn has come to its end.
+    cancel_on_drop: Option<DropGuard>,
     span: Span,
 }
 
@@ -99,7 +99,10 @@ impl Driver {
         let began = Instant::now();
         let token = CancellationToken::new();
         let open = plan.slots.len();
-        Self {
+        let is_cancelled = cancellation
+            .as_ref()
+            .is_some_and(CancellationToken::is_cancelled);
+        let mut driver = Self {
             slots: std::iter::repeat_with(Slot::default).take(open).collect(),
             open,
             schedule: Schedule::new(open, tools.limits.calls_in_flight),
@@ -117,12 +120,16 @@ impl Driver {
                     .and_then(|limit| began.checked_add(limit)),
             ),
             cancelled: cancellation.map(|token| Box::pin(token.cancelled_owned())),
-            _cancel_on_drop: token.clone().drop_guard(),
+            cancel_on_drop: Some(token.clone().drop_guard()),
             token,
             span: Span::current(),
             plan: Some(plan),
             tools,
+        };
+        if !is_cancelled {
+            while driver.start_next() {}
         }
+        driver
     }
 
     pub(super) fn event(&self, step: &Step) -> Option<Event> {
@@ -140,29 +147,33 @@ impl Driver {
         })
     }
 
-    /// One step after the other, finished work first, so that no answer that is there is lost to a limit or a
-    /// cancellation that comes at the same moment.
+    /// Goes on as far as it can, then hands out what has happened, one event at a time.
     pub(super) fn poll_step(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Step>> {
-        loop {
-            if let Some(step) = self.events.pop_front() {
-                return Poll::Ready(Some(step));
-            }
-            if self.open == 0 {
-                return Poll::Ready(None);
-            }
-            if let Poll::Ready(Some(joined)) = self.tasks.poll_join_next_with_id(cx) {
-                self.joined(joined);
-                continue;
-            }
-            if self.poll_cancelled(cx).is_ready() {
-                self.give_up(|started| Outcome::Cancelled { started });
-                continue;
-            }
-            if self.start_next() {
-                continue;
-            }
-            ready!(self.poll_deadlines(cx));
+        while self.open > 0 && self.poll_progress(cx).is_ready() {}
+        match self.events.pop_front() {
+            Some(step) => Poll::Ready(Some(step)),
+            None if self.open == 0 => Poll::Ready(None),
+            None => Poll::Pending,
         }
+    }
+
+    /// Finished work first, so that no answer that is there is lost to a limit or a cancellation that comes at the
+    /// same moment.
+    fn poll_progress(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        // Without tokio's budget, which would hide finished tasks from us after a while.
+        let join = poll_fn(|cx| self.tasks.poll_join_next_with_id(cx));
+        if let Poll::Ready(Some(joined)) = pin!(unconstrained(join)).poll(cx) {
+            self.joined(joined);
+            return Poll::Ready(());
+        }
+        if self.poll_cancelled(cx).is_ready() {
+            self.give_up(|started| Outcome::Cancelled { started });
+            return Poll::Ready(());
+        }
+        if self.start_next() {
+            return Poll::Ready(());
+        }
+        self.poll_deadlines(cx)
     }
 
     fn poll_cancelled(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
@@ -361,14 +372,17 @@ impl Driver {
                 let limit = self.tools.limits.turn_timeout.unwrap_or_default();
                 self.give_up(|started| Outcome::TimedOut { limit, started });
             }
-            Due::Slot(slot) => self.time_out(slot),
+            Due::Slot(slot) => {
+                self.slots[slot].deadline = None;
+                self.time_out(slot);
+            }
         }
         Poll::Ready(())
     }
 
     fn time_out(&mut self, slot: usize) {
         self.collect_finished();
-        if self.slots[slot].answer.is_some() {
+        if self.slots[slot].answer.is_some() || self.waits_its_turn(slot) {
             return;
         }
         let limit = self.limit_of(slot).unwrap_or_default();
@@ -390,6 +404,20 @@ impl Driver {
                 self.watch(waiting, deadline);
             }
         }
+    }
+
+    /// Whether a slot waits for a key that is in good hands: those of a call that is still within its time.
+    fn waits_its_turn(&self, slot: usize) -> bool {
+        let Slot {
+            key: Some(key),
+            work: None,
+            ..
+        } = &self.slots[slot]
+        else {
+            return false;
+        };
+        let holder = self.schedule.holder(key);
+        holder.is_some_and(|holder| self.slots[holder].answer.is_none())
     }
 
     fn watch(&mut self, slot: usize, deadline: Instant) {
@@ -471,7 +499,8 @@ impl Driver {
             .drain(..)
             .filter_map(|slot| slot.answer)
             .collect();
-        self.token.cancel();
+        // What a finished call has left running on purpose may go on.
+        self.cancel_on_drop.take().map(DropGuard::disarm);
         Turn {
             answers: plan.fold(answers),
             elapsed: self.elapsed,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::{Answer, Call, CallKind, Outcome, Output, Toolset, tool::decode::plain_object};
+use crate::{Answer, Call, CallKind, Outcome, Toolset, tool::decode::plain_object};
 
 /// The slots of a turn. A call takes one slot; only the wrapper that some models invent around parallel calls
 /// takes one for each call inside.
@@ -60,7 +60,7 @@ impl Plan {
                         .take(slots)
                         .map(|(answer, _)| answer)
                         .collect();
-                    folded.push(together(call, &inner));
+                    folded.push(together(call, inner));
                 }
                 None => folded.extend(answers.next().map(|(answer, _)| answer)),
             }
@@ -103,31 +103,25 @@ fn unwrapped(tools: &Toolset, call: &Call) -> Option<Vec<Call>> {
         .filter(|inner| !inner.is_empty())
 }
 
-/// Makes the one answer to a wrapper of what its inner calls answered.
-fn together(call: Arc<Call>, inner: &[Answer]) -> Answer {
-    let results: Vec<Value> = inner
-        .iter()
-        .map(|answer| {
-            json!({
-                "recipient_name": answer.call.name,
-                "outcome": answer.outcome.kind(),
-                "content": answer.text(),
-            })
-        })
-        .collect();
+/// Makes the one answer to a wrapper of what its inner calls answered. They share the size of one answer.
+fn together(call: Arc<Call>, mut inner: Vec<Answer>) -> Answer {
+    let max_output = inner.first().map_or(0, |answer| answer.max_output);
+    let share = (max_output / inner.len().max(1)).saturating_sub(WRITTEN_AROUND);
+    for answer in &mut inner {
+        answer.max_output = share.max(64);
+    }
     Answer {
         call,
-        outcome: Outcome::Success(Output::text(Value::from(results).to_string())),
         started: inner.iter().filter_map(|answer| answer.started).min(),
         ended: inner
             .iter()
             .map(|answer| answer.ended)
             .max()
             .unwrap_or_default(),
-        max_output: inner
-            .iter()
-            .map(|answer| answer.max_output)
-            .max()
-            .unwrap_or_default(),
+        outcome: Outcome::Several(inner),
+        max_output,
     }
 }
+
+/// How many bytes stand around each inner answer, about.
+const WRITTEN_AROUND: usize = 128;

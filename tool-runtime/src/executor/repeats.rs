@@ -10,7 +10,7 @@ use crate::{Call, Outcome};
 /// Counts how often the same call, of one tool with the same arguments, has failed in a row, and refuses it when
 /// that is too often. A model that is stuck is told so instead of being served for ever.
 ///
-/// Clones share their counts. [`Agent`](crate::agent::Agent) keeps one for each run.
+/// Clones share their counts. `Agent` keeps one for each run.
 ///
 /// ```
 /// let repeats = tool_runtime::Repeats::new(3);
@@ -53,12 +53,13 @@ impl Repeats {
             }
             Outcome::Failed(_)
             | Outcome::InvalidArguments(_)
+            | Outcome::CutOff
             | Outcome::TimedOut { started: true, .. }
             | Outcome::Panicked => *self.failures().entry(key(call)).or_default() += 1,
-            // Nothing was tried.
-            Outcome::UnknownTool { .. }
+            // Nothing was tried, or it was counted for each call inside.
+            Outcome::Several(_)
+            | Outcome::UnknownTool { .. }
             | Outcome::UnknownKind { .. }
-            | Outcome::CutOff
             | Outcome::TimedOut { started: false, .. }
             | Outcome::Cancelled { .. }
             | Outcome::Refused { .. } => {}

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::Value;
 
-use crate::{Call, Toolset, tool::decode::plain_object};
+use crate::{Call, Toolset, schema::canonical::canonical, tool::decode::plain_object};
 
 /// The order in which slots start: that of the calls, held back by the limit on calls in flight and by keys.
 ///
@@ -12,17 +12,22 @@ use crate::{Call, Toolset, tool::decode::plain_object};
 /// not merely been answered.
 pub(super) struct Schedule {
     ready: VecDeque<usize>,
-    /// Busy keys, and the slots that wait for them.
-    waiting: HashMap<String, VecDeque<usize>>,
+    busy: HashMap<String, Busy>,
     in_flight: usize,
     limit: usize,
+}
+
+/// A key that a slot has, and the slots that wait for it.
+struct Busy {
+    holder: usize,
+    line: VecDeque<usize>,
 }
 
 impl Schedule {
     pub(super) fn new(slots: usize, limit: usize) -> Self {
         Self {
             ready: (0..slots).collect(),
-            waiting: HashMap::new(),
+            busy: HashMap::new(),
             in_flight: 0,
             limit,
         }
@@ -39,27 +44,41 @@ impl Schedule {
 
     /// Takes a key for a slot, or puts the slot in line for it. Returns whether the slot may start.
     pub(super) fn take_key(&mut self, key: &str, slot: usize) -> bool {
-        if let Some(line) = self.waiting.get_mut(key) {
-            line.push_back(slot);
+        if let Some(busy) = self.busy.get_mut(key) {
+            busy.line.push_back(slot);
             return false;
         }
-        self.waiting.insert(key.to_owned(), VecDeque::new());
+        let busy = Busy {
+            holder: slot,
+            line: VecDeque::new(),
+        };
+        self.busy.insert(key.to_owned(), busy);
         true
     }
 
     /// Frees a key, or hands it to the next slot in line, which then comes before all other slots. Returns that slot.
     pub(super) fn free_key(&mut self, key: &str) -> Option<usize> {
-        let next = self.waiting.get_mut(key)?.pop_front();
-        match next {
-            Some(slot) => self.ready.push_front(slot),
-            None => drop(self.waiting.remove(key)),
-        }
-        next
+        let busy = self.busy.get_mut(key)?;
+        let Some(next) = busy.line.pop_front() else {
+            self.busy.remove(key);
+            return None;
+        };
+        busy.holder = next;
+        self.ready.push_front(next);
+        Some(next)
+    }
+
+    /// The slot that has a key.
+    pub(super) fn holder(&self, key: &str) -> Option<usize> {
+        self.busy.get(key).map(|busy| busy.holder)
     }
 
     /// The slots that wait for a key.
     pub(super) fn line(&self, key: &str) -> impl Iterator<Item = usize> + '_ {
-        self.waiting.get(key).into_iter().flatten().copied()
+        self.busy
+            .get(key)
+            .into_iter()
+            .flat_map(|busy| busy.line.iter().copied())
     }
 
     pub(super) fn started(&mut self) {
@@ -85,5 +104,5 @@ pub(super) fn key_of(tools: &Toolset, call: &Call, parameter: &str) -> Option<St
             .get(parameter)?
             .get("default")
     };
-    Some(given.or_else(default).unwrap_or(&Value::Null).to_string())
+    Some(canonical(given.or_else(default).unwrap_or(&Value::Null)))
 }

@@ -1,5 +1,6 @@
 //! JSON schemas: made from parameters, and checked against values.
 
+pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod pointer;
 
@@ -54,11 +55,30 @@ pub(crate) fn of_object(schema: Value) -> Result<Schema, String> {
         Some(kind) => return Err(format!("its `type` must be \"object\", not {kind}")),
         None => return Err("it must say `\"type\": \"object\"`".to_owned()),
     }
-    match schema.entry("properties").or_insert_with(|| json!({})) {
-        Value::Object(_) => Ok(schema.into()),
-        other => Err(format!(
-            "its `properties` must be an object, not {}",
-            check::shown(other)
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    if !properties.is_object() {
+        let shown = check::shown(properties);
+        return Err(format!("its `properties` must be an object, not {shown}"));
+    }
+    let schema = Value::Object(schema);
+    match dangling(&schema, &schema) {
+        Some(reference) => Err(format!(
+            "`{reference}` refers to nothing in it; a reference must be `#/…`"
         )),
+        None => Schema::try_from(schema).map_err(|error| error.to_string()),
+    }
+}
+
+/// Finds a reference that leads nowhere.
+fn dangling<'v>(root: &Value, value: &'v Value) -> Option<&'v str> {
+    match value {
+        Value::Object(members) => members.iter().find_map(|(name, value)| match value {
+            Value::String(reference) if name == "$ref" => pointer::resolve(root, reference)
+                .is_none()
+                .then_some(reference.as_str()),
+            value => dangling(root, value),
+        }),
+        Value::Array(items) => items.iter().find_map(|item| dangling(root, item)),
+        _ => None,
     }
 }

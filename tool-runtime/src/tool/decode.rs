@@ -8,10 +8,10 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
 
 use super::{
-    diagnose::diagnose,
+    diagnose::{self, diagnose},
     parameter::{Parameter, missing},
 };
-use crate::CallError;
+use crate::{CallError, schema::canonical};
 
 /// Decodes a tuple with one element a parameter.
 trait Decode: Sized {
@@ -21,18 +21,20 @@ trait Decode: Sized {
     /// When the text is anything else. The error says little: `decode` finds out the rest.
     fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self>;
 
-    /// Decodes the arguments as models write them: nothing or `null` for no arguments, and JSON that was
-    /// encoded twice, are understood.
+    /// Decodes the arguments as models write them: nothing or `null` for no arguments, JSON that was encoded twice, and
+    /// whole numbers written with a fraction are understood.
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
     /// [`CallError::CutOff`] when the text ends in the middle.
     fn decode(parameters: &[Parameter], arguments: &str) -> Result<Self, CallError> {
-        Self::read(parameters, arguments).or_else(|error| match plain_object(arguments) {
-            Cow::Borrowed(_) => Err(diagnose(parameters, arguments, &error)),
-            Cow::Owned(plain) => {
-                Self::read(parameters, &plain).map_err(|error| diagnose(parameters, &plain, &error))
-            }
+        Self::read(parameters, arguments).or_else(|_| {
+            let plain = plain_object(arguments);
+            Self::read(parameters, &plain).or_else(|error| {
+                with_whole_numbers(&plain)
+                    .and_then(|whole| Self::read(parameters, &whole).ok())
+                    .ok_or_else(|| diagnose(parameters, &plain, &error))
+            })
         })
     }
 }
@@ -50,6 +52,13 @@ pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
         Ok(inner) if inner.trim_ascii_start().starts_with('{') => Cow::Owned(inner),
         _ => Cow::Borrowed(arguments),
     }
+}
+
+/// Writes `5.0` as `5` throughout: the same to JSON Schema, and to servers that keep all numbers as floating-point ones,
+/// but not to serde.
+fn with_whole_numbers(arguments: &str) -> Option<String> {
+    let arguments = diagnose::object(arguments).ok()?;
+    Some(canonical::with_whole_numbers(&arguments)?.to_string())
 }
 
 /// Finds a key among the parameters. Models write arguments in the order of the schema, mostly, so the parameter after

@@ -60,8 +60,12 @@ fn problems_of_value(
     };
     problem.path.insert_str(0, &schema::pointer::of_key(name));
     let mut problems = schema::check::property(root, name, value);
+    let is_within = |inner: &str, outer: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     let explained = problems.iter().any(|found| {
-        found.path.starts_with(&problem.path) || problem.path.starts_with(&found.path)
+        is_within(&found.path, &problem.path) || is_within(&problem.path, &found.path)
     });
     if !explained {
         problems.push(problem);

@@ -136,13 +136,12 @@ impl Definition {
                 reason,
             }
         })?;
-        let definition = Self {
+        Self {
             name,
             description: None,
             parameters,
-        };
-        definition.check_name()?;
-        Ok(definition)
+        }
+        .checked()
     }
 
     /// Adds the description.
@@ -160,16 +159,22 @@ impl Definition {
         self
     }
 
-    /// Refuses names that the APIs refuse. `#[tool]` refuses them while compiling.
-    pub(crate) fn check_name(&self) -> Result<(), BuildError> {
+    /// Refuses what the APIs refuse. `#[tool]` refuses it while compiling.
+    pub(crate) fn checked(mut self) -> Result<Self, BuildError> {
         let legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if (1..=64).contains(&self.name.len()) && self.name.bytes().all(legal) {
-            Ok(())
-        } else {
-            Err(BuildError::InvalidName {
-                name: self.name.clone(),
-            })
+        if !(1..=64).contains(&self.name.len()) || !self.name.bytes().all(legal) {
+            return Err(BuildError::InvalidName { name: self.name });
         }
+        match crate::schema::of_object(self.parameters.to_value()) {
+            Ok(parameters) => self.parameters = parameters,
+            Err(reason) => {
+                return Err(BuildError::InvalidSchema {
+                    name: self.name,
+                    reason,
+                });
+            }
+        }
+        Ok(self)
     }
 }
 

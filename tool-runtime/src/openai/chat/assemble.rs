@@ -3,12 +3,13 @@
 use async_openai::types::chat::{
     ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
     ChatCompletionRequestAssistantMessage, ChatCompletionRequestAssistantMessageAudio,
-    ChatCompletionRequestMessage, ChatCompletionRequestToolMessage, FunctionCall,
+    ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestMessage,
+    ChatCompletionRequestToolMessage, FunctionCall,
 };
 use serde_json::{Value, json};
 
 use super::{Message, ids};
-use crate::{Answer, Call, CallKind};
+use crate::{Answer, Call, tool::decode::plain_object};
 
 pub(super) fn messages(message: &Message, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
     let tool_messages = answers
@@ -31,7 +32,9 @@ fn assistant_message<'c>(
     message: &Message,
     calls: impl Iterator<Item = &'c Call>,
 ) -> ChatCompletionRequestMessage {
-    let tool_calls: Vec<_> = calls.map(tool_call).collect();
+    let tool_calls: Vec<_> = calls
+        .map(|call| function_call(&call.id, &call.name, &call.arguments))
+        .collect();
     let audio_id = message.audio_id.clone();
     let mut assistant = ChatCompletionRequestAssistantMessage {
         content: message.content.clone().map(Into::into),
@@ -44,37 +47,32 @@ fn assistant_message<'c>(
     assistant.into()
 }
 
-/// Leaves out an empty list of calls, and gives a message that has nothing else the content it must have.
+/// Leaves out what is empty, and gives a message the content that it must have: it may be null only beside calls.
 pub(super) fn complete(assistant: &mut ChatCompletionRequestAssistantMessage) {
+    use ChatCompletionRequestAssistantMessageContent::Array;
+
     assistant.tool_calls.take_if(|calls| calls.is_empty());
+    assistant
+        .content
+        .take_if(|content| matches!(content, Array(parts) if parts.is_empty()));
     #[expect(deprecated, reason = "an old history may hold one")]
-    let is_empty = assistant.tool_calls.is_none()
-        && assistant.refusal.is_none()
-        && assistant.audio.is_none()
-        && assistant.function_call.is_none();
-    if is_empty && assistant.content.is_none() {
+    let has_call = assistant.tool_calls.is_some() || assistant.function_call.is_some();
+    if !has_call && assistant.content.is_none() {
         assistant.content = Some(String::new().into());
     }
 }
 
-fn tool_call(call: &Call) -> ChatCompletionMessageToolCalls {
-    let arguments = match &call.kind {
-        CallKind::Function => call.arguments.clone(),
-        CallKind::Other(_) => as_arguments(&call.arguments),
-    };
-    function_call(&call.id, &call.name, arguments)
-}
-
-/// An entry of `tool_calls` with a legal name. Calls of other kinds are put into a history as calls of functions
-/// too: only those can be written for every server, and a call that was not run loses nothing by it.
+/// An entry of `tool_calls` that every server reads: a legal name, and arguments that are an object. Many servers parse
+/// the arguments of a history, and would refuse every later request for one call that the model got wrong. Calls of
+/// other kinds are written as calls of functions for the same reason; they were not run, and lose nothing by it.
 pub(super) fn function_call(
     id: &str,
     name: &str,
-    arguments: String,
+    arguments: &str,
 ) -> ChatCompletionMessageToolCalls {
     let function = FunctionCall {
         name: ids::legal_name(name),
-        arguments,
+        arguments: as_object(arguments),
     };
     ChatCompletionMessageToolCall {
         id: id.to_owned(),
@@ -83,10 +81,10 @@ pub(super) fn function_call(
     .into()
 }
 
-/// Puts the input of a call that is not one of a function into an object, as arguments are one.
-pub(super) fn as_arguments(input: &str) -> String {
-    match serde_json::from_str(input) {
-        Ok(Value::Object(_)) => input.to_owned(),
-        _ => json!({ "input": input }).to_string(),
+fn as_object(arguments: &str) -> String {
+    let plain = plain_object(arguments);
+    match serde_json::from_str(&plain) {
+        Ok(Value::Object(_)) => plain.into_owned(),
+        _ => json!({ "input": arguments }).to_string(),
     }
 }

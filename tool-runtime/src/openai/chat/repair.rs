@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use async_openai::types::chat::{
     ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
     ChatCompletionRequestMessage, ChatCompletionRequestToolMessage,
-    ChatCompletionRequestToolMessageContent,
+    ChatCompletionRequestToolMessageContent, ChatCompletionRequestToolMessageContentPart,
 };
 
 use super::{assemble, ids};
@@ -19,7 +19,8 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 ///   that stands further down (but before the next message with calls) is moved up, and one that is missing is filled
 ///   in as cancelled.
 /// - Ids that are empty, too long or there twice in one message are replaced, in the call and in its answer; names with
-///   illegal characters are made legal; calls of custom tools become calls of functions.
+///   illegal characters are made legal; arguments that are not an object are put into one; calls of custom tools
+///   become calls of functions.
 /// - A `tool` message that answers no call is left out, as is a second answer to one call.
 /// - An empty list of calls is left out, and an empty answer gets a text.
 ///
@@ -76,13 +77,19 @@ fn answers(
     rest: &mut VecDeque<ChatCompletionRequestMessage>,
 ) -> Vec<ChatCompletionRequestMessage> {
     let calls = assistant.tool_calls.as_deref_mut().unwrap_or_default();
+    if calls.is_empty() {
+        return Vec::new();
+    }
     let old_ids: Vec<String> = calls.iter().map(|call| id(call).to_owned()).collect();
     let new_ids = ids::unique(&old_ids.iter().map(String::as_str).collect::<Vec<_>>());
     let mut end = rest.iter().position(has_calls).unwrap_or(rest.len());
     let mut answers = Vec::with_capacity(calls.len());
     for ((call, old), new) in calls.iter_mut().zip(&old_ids).zip(&new_ids) {
         *call = legal(call, new);
-        let is_answer = |message: &ChatCompletionRequestMessage| matches!(message, ChatCompletionRequestMessage::Tool(answer) if answer.tool_call_id == *old);
+        let is_answer = |message: &ChatCompletionRequestMessage| match message {
+            ChatCompletionRequestMessage::Tool(answer) => answer.tool_call_id == *old,
+            _ => false,
+        };
         let found = rest
             .iter()
             .take(end)
@@ -115,16 +122,15 @@ fn id(call: &ChatCompletionMessageToolCalls) -> &str {
 }
 
 fn legal(call: &ChatCompletionMessageToolCalls, id: &str) -> ChatCompletionMessageToolCalls {
-    match call {
+    let (name, arguments) = match call {
         ChatCompletionMessageToolCalls::Function(call) => {
-            assemble::function_call(id, &call.function.name, call.function.arguments.clone())
+            (&call.function.name, &call.function.arguments)
         }
-        ChatCompletionMessageToolCalls::Custom(call) => assemble::function_call(
-            id,
-            &call.custom_tool.name,
-            assemble::as_arguments(&call.custom_tool.input),
-        ),
-    }
+        ChatCompletionMessageToolCalls::Custom(call) => {
+            (&call.custom_tool.name, &call.custom_tool.input)
+        }
+    };
+    assemble::function_call(id, name, arguments)
 }
 
 fn complete_answer(
@@ -133,7 +139,10 @@ fn complete_answer(
 ) -> ChatCompletionRequestMessage {
     let is_empty = match &answer.content {
         ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
-        ChatCompletionRequestToolMessageContent::Array(parts) => parts.is_empty(),
+        ChatCompletionRequestToolMessageContent::Array(parts) => parts.iter().all(|part| {
+            let ChatCompletionRequestToolMessageContentPart::Text(part) = part;
+            part.text.trim().is_empty()
+        }),
     };
     if is_empty {
         answer.content = "(empty)".into();

@@ -62,10 +62,11 @@ pub struct Completion {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Choice {
-    /// The reply itself.
+    /// The reply itself; empty if the server sent none, as some do for filtered content.
+    #[serde(default, deserialize_with = "or_default")]
     pub message: Message,
     /// Why the reply ended. Servers are not of one mind about it: only `"length"` is relied upon.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub finish_reason: Option<String>,
 }
 
@@ -86,7 +87,7 @@ pub struct Message {
     #[serde(default, deserialize_with = "content")]
     pub content: Option<String>,
     /// Why the model refuses to reply.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub refusal: Option<String>,
     /// The calls, as the server sent them.
     #[serde(default, deserialize_with = "or_default")]
@@ -101,6 +102,13 @@ fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Reads anything but a text as none.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Value::deserialize(deserializer)?
+        .as_str()
+        .map(str::to_owned))
 }
 
 fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

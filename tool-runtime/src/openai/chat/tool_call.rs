@@ -40,7 +40,8 @@ impl From<Value> for ToolCall {
         let body = &value[kind];
         let name = body["name"].as_str();
         Self(match (kind, name) {
-            ("function", Some(name)) => Call::new(id, name, text(&body["arguments"])),
+            // Without a name it is answered as one of a tool that there is not.
+            ("function", name) => Call::new(id, name.unwrap_or_default(), text(&body["arguments"])),
             ("custom", Some(name)) => Call::of_kind(id, kind, name, text(&body["input"])),
             _ => Call::of_kind(id, kind, name.unwrap_or(kind), value.to_string()),
         })

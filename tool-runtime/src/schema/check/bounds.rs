@@ -1,6 +1,10 @@
 //! The keywords that bound a number, a text, an array or an object.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
+
+use crate::schema::canonical::canonical;
 
 /// Returns what is out of bounds.
 pub(super) fn check<'s>(
@@ -82,12 +86,11 @@ fn unique(keyword: &str, bound: &Value, items: &[Value]) -> Option<String> {
     if keyword != "uniqueItems" || bound != &Value::Bool(true) {
         return None;
     }
+    let mut seen = HashSet::with_capacity(items.len());
     let twice = items
         .iter()
-        .enumerate()
-        .find(|(index, item)| items[..*index].contains(item))?;
+        .position(|item| !seen.insert(canonical(item)))?;
     Some(format!(
-        "must not have an item twice, item {} is there already",
-        twice.0
+        "must not have an item twice, item {twice} is there already"
     ))
 }

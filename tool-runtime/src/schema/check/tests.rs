@@ -136,3 +136,56 @@ fn decimal_multiples_are_rounded() {
         ["must be a multiple of 5, got 12"]
     );
 }
+
+#[test]
+fn references_are_percent_decoded() {
+    let schema = json!({
+        "$ref": "#/$defs/My%20Type",
+        "$defs": { "My Type": { "type": "integer" } },
+    });
+    assert_eq!(
+        problems(schema, &json!("x")),
+        ["expected an integer, got the string \"x\""]
+    );
+}
+
+#[test]
+fn many_problems_come_to_an_end() {
+    let names: Vec<String> = (0..250).map(|index| format!("name_{index}")).collect();
+    let schema = json!({ "type": "array", "items": { "enum": names } });
+    let value = Value::from(vec![Value::from("x"); 20_000]);
+    let found = problems(schema, &value);
+    assert_eq!(found.len(), 200);
+    assert!(
+        found[0].ends_with("and 220 more, got the string \"x\""),
+        "{}",
+        found[0]
+    );
+}
+
+#[test]
+fn alternatives_that_lead_into_each_other_come_to_an_end() {
+    let alternatives = vec![json!({ "$ref": "#/$defs/a" }); 6];
+    let schema = json!({
+        "type": "object",
+        "properties": { "x": { "$ref": "#/$defs/a" } },
+        "required": ["x"],
+        "$defs": { "a": { "anyOf": alternatives } },
+    });
+    assert_eq!(
+        problems(schema, &json!({})),
+        ["/x: is missing; expected another value"]
+    );
+}
+
+#[test]
+fn items_are_unique_whatever_they_look_like() {
+    let schema = json!({ "uniqueItems": true });
+    assert_eq!(
+        problems(
+            schema,
+            &json!([{ "a": 1, "b": 2 }, 3, { "b": 2, "a": 1.0 }])
+        ),
+        ["must not have an item twice, item 2 is there already"],
+    );
+}

@@ -32,13 +32,27 @@ pub(super) fn expected(root: &Value, schema: &Value) -> String {
 }
 
 pub(super) fn expected_of_object(root: &Value, schema: &Map<String, Value>) -> String {
-    let mut constants = Vec::new();
-    let mut words = Vec::new();
-    collect(root, schema, &mut constants, &mut words, 8);
+    let mut gathered = Gathered {
+        root,
+        constants: Vec::new(),
+        words: Vec::new(),
+        left: 200,
+    };
+    gathered.schema(schema);
+    let Gathered {
+        constants,
+        mut words,
+        ..
+    } = gathered;
+    let more = constants.len().saturating_sub(LISTED);
     match constants.as_slice() {
         [] => {}
         [one] => words.insert(0, one.clone()),
-        many => words.insert(0, format!("one of {}", many.join(", "))),
+        many if more == 0 => words.insert(0, format!("one of {}", many.join(", "))),
+        many => {
+            let first = many[..LISTED].join(", ");
+            words.insert(0, format!("one of {first} and {more} more"));
+        }
     }
     words.dedup();
     if words.is_empty() {
@@ -48,54 +62,60 @@ pub(super) fn expected_of_object(root: &Value, schema: &Map<String, Value>) -> S
     }
 }
 
-/// Gathers the constants and the types that a schema allows, alternatives included.
-fn collect(
-    root: &Value,
-    schema: &Map<String, Value>,
-    constants: &mut Vec<String>,
-    words: &mut Vec<String>,
-    depth: u8,
-) {
-    let listed = schema
-        .get("enum")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let before = constants.len();
-    constants.extend(listed.chain(schema.get("const")).map(Value::to_string));
-    if constants.len() > before {
-        return;
-    }
-    let alternatives = ["anyOf", "oneOf"]
-        .into_iter()
-        .filter_map(|keyword| schema.get(keyword)?.as_array())
-        .flatten()
-        .collect::<Vec<_>>();
-    if !alternatives.is_empty() && depth > 0 {
-        for alternative in alternatives {
-            if let Value::Object(schema) = resolved(root, alternative) {
-                collect(root, schema, constants, words, depth - 1);
+/// How many constants are listed.
+const LISTED: usize = 30;
+
+/// The constants and the types that a schema allows, alternatives included.
+struct Gathered<'v> {
+    root: &'v Value,
+    constants: Vec<String>,
+    words: Vec<String>,
+    /// How many schemas may still be looked at; alternatives can lead into each other without end.
+    left: u32,
+}
+
+impl<'v> Gathered<'v> {
+    fn schema(&mut self, schema: &'v Map<String, Value>) {
+        if self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        let listed = schema.get("enum").and_then(Value::as_array);
+        let constants = listed.into_iter().flatten().chain(schema.get("const"));
+        let before = self.constants.len();
+        self.constants.extend(constants.map(Value::to_string));
+        if self.constants.len() > before {
+            return;
+        }
+        let alternatives: Vec<&Value> = ["anyOf", "oneOf"]
+            .into_iter()
+            .filter_map(|keyword| schema.get(keyword)?.as_array())
+            .flatten()
+            .collect();
+        if !alternatives.is_empty() {
+            for alternative in alternatives {
+                self.target(alternative);
             }
+            return;
         }
-        return;
-    }
-    if let Some(Value::Object(schema)) = schema
-        .get("$ref")
-        .is_some()
-        .then(|| resolved_map(root, schema))
-        .flatten()
-    {
-        if depth > 0 {
-            collect(root, schema, constants, words, depth - 1);
+        if let Some(target) = referred(self.root, schema) {
+            self.target(target);
+            return;
         }
-        return;
+        let names = match schema.get("type") {
+            Some(Value::String(name)) => vec![name.as_str()],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        self.words
+            .extend(names.into_iter().map(|name| noun(name).to_owned()));
     }
-    let names = match schema.get("type") {
-        Some(Value::String(name)) => vec![name.as_str()],
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    words.extend(names.into_iter().map(|name| noun(name).to_owned()));
+
+    fn target(&mut self, schema: &'v Value) {
+        if let Value::Object(schema) = resolved(self.root, schema) {
+            self.schema(schema);
+        }
+    }
 }
 
 fn noun(name: &str) -> &str {
@@ -126,9 +146,8 @@ pub(super) fn resolved<'v>(root: &'v Value, schema: &'v Value) -> &'v Value {
     schema
 }
 
-fn resolved_map<'v>(root: &'v Value, schema: &'v Map<String, Value>) -> Option<&'v Value> {
-    let target = pointer::resolve(root, schema.get("$ref")?.as_str()?)?;
-    Some(resolved(root, target))
+fn referred<'v>(root: &'v Value, schema: &Map<String, Value>) -> Option<&'v Value> {
+    pointer::resolve(root, schema.get("$ref")?.as_str()?)
 }
 
 /// Joins with commas and a last "or".
