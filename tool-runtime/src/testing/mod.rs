@@ -92,6 +92,10 @@
 //! # }
 //! ```
 //!
+//! Clients honour the proxy variables of the environment, for loopback too unless `NO_PROXY` names it. Where that
+//! may matter, give the client an HTTP client without:
+//! `Client::with_config(config).with_http_client(reqwest::Client::builder().no_proxy().build()?)`.
+//!
 //! ## Scripts
 //!
 //! A script is a closure from the [`ChatRequest`] to a [`Reply`], or just the replies in order;
