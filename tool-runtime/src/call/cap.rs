@@ -59,9 +59,9 @@ mod tests {
         assert_eq!(
             short,
             format!(
-                "begin {}\n[… 973 bytes left out …]\n{} end",
-                "x".repeat(10),
-                "x".repeat(11)
+                "begin {}\n[… 981 bytes left out …]\n{} end",
+                "x".repeat(9),
+                "x".repeat(10)
             )
         );
         assert!(short.len() <= 60);

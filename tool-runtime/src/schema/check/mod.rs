@@ -210,12 +210,8 @@ impl<'s> Walk<'s> {
         if let Some(problems) = nearest {
             self.problems.extend(problems);
         } else {
-            let mut words: Vec<String> = any
-                .iter()
-                .map(|schema| expected(self.root, schema))
-                .collect();
-            words.dedup();
-            let message = format!("expected {}, got {}", words::either(&words), shown(value));
+            let words = words::expected_of_any(self.root, any);
+            let message = format!("expected {words}, got {}", shown(value));
             self.problem(path, message);
         }
     }

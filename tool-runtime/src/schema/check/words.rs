@@ -32,34 +32,18 @@ pub(super) fn expected(root: &Value, schema: &Value) -> String {
 }
 
 pub(super) fn expected_of_object(root: &Value, schema: &Map<String, Value>) -> String {
-    let mut gathered = Gathered {
-        root,
-        constants: Vec::new(),
-        words: Vec::new(),
-        left: 200,
-    };
+    let mut gathered = Gathered::new(root);
     gathered.schema(schema);
-    let Gathered {
-        constants,
-        mut words,
-        ..
-    } = gathered;
-    let more = constants.len().saturating_sub(LISTED);
-    match constants.as_slice() {
-        [] => {}
-        [one] => words.insert(0, one.clone()),
-        many if more == 0 => words.insert(0, format!("one of {}", many.join(", "))),
-        many => {
-            let first = many[..LISTED].join(", ");
-            words.insert(0, format!("one of {first} and {more} more"));
-        }
+    gathered.into_words()
+}
+
+/// Says what some alternatives expect together.
+pub(super) fn expected_of_any<'v>(root: &'v Value, any: &[&'v Value]) -> String {
+    let mut gathered = Gathered::new(root);
+    for schema in any {
+        gathered.target(schema);
     }
-    words.dedup();
-    if words.is_empty() {
-        "another value".to_owned()
-    } else {
-        either(&words)
-    }
+    gathered.into_words()
 }
 
 /// How many constants are listed.
@@ -75,6 +59,39 @@ struct Gathered<'v> {
 }
 
 impl<'v> Gathered<'v> {
+    fn new(root: &'v Value) -> Self {
+        Self {
+            root,
+            constants: Vec::new(),
+            words: Vec::new(),
+            left: 200,
+        }
+    }
+
+    fn into_words(self) -> String {
+        let Self {
+            constants,
+            mut words,
+            ..
+        } = self;
+        let more = constants.len().saturating_sub(LISTED);
+        match constants.as_slice() {
+            [] => {}
+            [one] => words.insert(0, one.clone()),
+            many if more == 0 => words.insert(0, format!("one of {}", many.join(", "))),
+            many => {
+                let first = many[..LISTED].join(", ");
+                words.insert(0, format!("one of {first} and {more} more"));
+            }
+        }
+        words.dedup();
+        if words.is_empty() {
+            "another value".to_owned()
+        } else {
+            either(&words)
+        }
+    }
+
     fn schema(&mut self, schema: &'v Map<String, Value>) {
         if self.left == 0 {
             return;
