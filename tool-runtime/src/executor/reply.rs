@@ -26,7 +26,7 @@ use crate::{Answer, Call};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let messages = Toolset::new().answer(&Line("now".to_owned())).await;
-/// assert_eq!(messages, ["now", "error: there is no such tool; there are no tools at all"]);
+/// assert_eq!(messages, ["now", "error: there is no such tool; no tools can be called now"]);
 /// # });
 /// ```
 pub trait Reply {
