@@ -15,16 +15,17 @@ use tokio::{
     time::Instant,
 };
 use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
-use tracing::{Instrument, Span};
+use tracing::Span;
 
 use super::{
     Event, Repeats, Turn,
     clock::{Clock, Due},
     plan::Plan,
     schedule::{Schedule, key_of},
+    task::{self, Ended},
 };
 use crate::{
-    Answer, Call, CallError, CallKind, Outcome, Output, Toolset,
+    Answer, Call, CallKind, Outcome, Toolset,
     tool::{Context, Policy},
     toolset::Registered,
 };
@@ -74,18 +75,6 @@ struct Work {
     task: AbortHandle,
     token: CancellationToken,
     started: Instant,
-}
-
-/// What a task gives back.
-enum Ended {
-    /// The tool has done its work.
-    Finished {
-        result: Result<Output, CallError>,
-        started: Instant,
-        ended: Instant,
-    },
-    /// What was left of a call that was given up is gone.
-    Released,
 }
 
 impl Driver {
@@ -247,33 +236,13 @@ impl Driver {
         let own_deadline = limit.and_then(|limit| started.checked_add(limit));
         let deadline = own_deadline.into_iter().chain(self.clock.turn()).min();
         let token = self.token.child_token();
-        let span = tracing::info_span!(
-            parent: &self.span,
-            "execute_tool",
-            otel.name = format_args!("execute_tool {}", call.name),
-            gen_ai.operation.name = "execute_tool",
-            gen_ai.tool.name = call.name,
-            gen_ai.tool.call.id = call.id,
-        );
         let hold = self.slots[slot].holds_key.then(|| {
             let (hold, released) = oneshot::channel();
             self.slots[slot].released = Some(released);
             hold
         });
         let context = Context::new(Arc::clone(call), token.clone(), deadline, hold);
-        let task = self.tasks.spawn(
-            async move {
-                let started = Instant::now();
-                let result = tool.tool.call(context).await;
-                let ended = Instant::now();
-                Ended::Finished {
-                    result,
-                    started,
-                    ended,
-                }
-            }
-            .instrument(span),
-        );
+        let task = self.tasks.spawn(task::work(tool, context, &self.span));
         self.slot_of_task.insert(task.id(), slot);
         self.slots[slot].deadline = None;
         if let Some(deadline) = own_deadline {
@@ -316,13 +285,7 @@ impl Driver {
                 let started = self.slots[slot].work.as_ref().map(|work| work.started);
                 let outcome = match error.try_into_panic() {
                     Ok(panic) => {
-                        let call = &self.plan().slots[slot];
-                        tracing::error!(
-                            gen_ai.tool.name = call.name,
-                            gen_ai.tool.call.id = call.id,
-                            panic = panic_message(&*panic),
-                            "a tool panicked",
-                        );
+                        task::log_panic(&self.plan().slots[slot], &*panic);
                         Outcome::Panicked
                     }
                     // Only the runtime aborts a task of ours behind our back, when it shuts down.
@@ -337,11 +300,7 @@ impl Driver {
     fn release(&mut self, slot: usize) {
         match self.slots[slot].released.take() {
             Some(released) if self.slots[slot].holds_key => {
-                let task = self.tasks.spawn(async move {
-                    // It is never sent to, only dropped.
-                    let _closed = released.await;
-                    Ended::Released
-                });
+                let task = self.tasks.spawn(task::release(released));
                 self.slot_of_task.insert(task.id(), slot);
             }
             _ => self.free_key(slot),
@@ -515,12 +474,4 @@ impl std::fmt::Debug for Driver {
             .field("open", &self.open)
             .finish_non_exhaustive()
     }
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("(not a text)")
 }

@@ -11,6 +11,7 @@ mod repeats;
 mod reply;
 mod running;
 mod schedule;
+mod task;
 mod turn;
 
 use std::future::IntoFuture;

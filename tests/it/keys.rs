@@ -1,0 +1,108 @@
+//! Two writers of one file at once: calls with the same key do not overlap.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tool_runtime::Call;
+
+use crate::support::{Gauge, call, kinds, tools};
+
+#[tokio::test(start_paused = true)]
+async fn two_writers_of_one_file_do_not_overlap_and_keep_their_order() {
+    let gauge = Gauge::default();
+    let write = |id: &str, arguments: Value| call(id, "wait_for", &arguments);
+    let calls = [
+        write("1", json!({ "ms": 30, "file": "a" })),
+        write("2", json!({ "ms": 10, "file": "a" })),
+        write("3", json!({ "ms": 10, "file": "b" })),
+        // Without the parameter it is the default's file, which is "a".
+        write("4", json!({ "ms": 10 })),
+    ];
+    let turn = tools(&gauge).run(calls).await;
+    let times: Vec<_> = turn
+        .answers
+        .iter()
+        .map(|answer| {
+            (
+                answer.started.unwrap().as_millis(),
+                answer.ended.as_millis(),
+            )
+        })
+        .collect();
+    assert_eq!(times, [(0, 30), (30, 40), (0, 10), (40, 50)]);
+    assert_eq!(gauge.most(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_writer_that_times_out_makes_room_for_the_next() {
+    let calls = [
+        call("1", "wait_for", &json!({ "ms": 500 })),
+        call("2", "wait_for", &json!({ "ms": 10 })),
+        call("3", "wait_for", &json!({ "ms": 10 })),
+    ];
+    let turn = tools(&Gauge::default())
+        .timeout(Duration::from_millis(50))
+        .run(calls)
+        .await;
+    assert_eq!(kinds(&turn), ["timed_out", "success", "success"]);
+    assert_eq!(turn.elapsed.as_millis(), 70);
+}
+
+/// A thread cannot be stopped. Until it is done, nobody else gets the file; and nobody waits for it for ever.
+#[tokio::test]
+async fn a_writer_that_cannot_be_stopped_keeps_others_out() {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use tool_runtime::{tool, toolset};
+
+    static STOP: AtomicBool = AtomicBool::new(false);
+    static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+    /// Writes, slowly.
+    #[tool(key = file, timeout = "30ms")]
+    fn write(file: &str) -> usize {
+        BEGUN.fetch_add(1, Ordering::SeqCst);
+        while !STOP.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        file.len()
+    }
+
+    let file = json!({ "file": "a" });
+    let turn = toolset![write]
+        .run([call("1", "write", &file), call("2", "write", &file)])
+        .await;
+    assert_eq!(
+        turn.answers[0].text(),
+        "error: timed out after 30ms; it may have partly run"
+    );
+    assert_eq!(
+        turn.answers[1].text(),
+        "error: timed out after 30ms; it was not run"
+    );
+    assert_eq!(BEGUN.load(Ordering::SeqCst), 1);
+    STOP.store(true, Ordering::SeqCst);
+}
+
+/// Waiting for a key does not use up a call's own time, also when somebody before it was timed out.
+#[tokio::test(start_paused = true)]
+async fn the_clock_of_a_writer_starts_with_its_own_work() {
+    let times = [500, 40, 45, 1];
+    let calls = times.map(|ms| call(&ms.to_string(), "wait_for", &json!({ "ms": ms })));
+    let tools = tools(&Gauge::default()).timeout(Duration::from_millis(50));
+    let turn = tools.run(calls).await;
+    assert_eq!(kinds(&turn), ["timed_out", "success", "success", "success"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn equal_keys_are_equal_however_they_are_written() {
+    let gauge = Gauge::default();
+    let written = [
+        r#"{"ms":10,"file":{"a":1,"b":[2]}}"#,
+        r#"{"ms":10,"file":{"b":[2.0],"a":1.0}}"#,
+    ];
+    let turn = tools(&gauge)
+        .run(written.map(|arguments| Call::new("", "wait_for", arguments)))
+        .await;
+    assert_eq!(kinds(&turn), ["success"; 2]);
+    assert_eq!((gauge.most(), turn.elapsed.as_millis()), (1, 20));
+}
