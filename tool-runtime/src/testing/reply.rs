@@ -68,8 +68,9 @@ impl Reply {
         })
     }
 
-    /// Answers with calls, in order: pairs of a name and arguments, or [`ScriptedCall`]s. An id
-    /// that is unique for the life of the server is made for each call that has none.
+    /// Answers with calls, in order: all of them pairs of a name and arguments, or all of them
+    /// [`ScriptedCall`]s, which can also be malformed. An id that is unique for the life of the
+    /// server is made for each call that has none.
     ///
     /// The names need not be declared, since real models make names up. No calls at all give a
     /// message with null content, which some models do send.
@@ -78,9 +79,13 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::{Reply, ScriptedCall};
     ///
     /// Reply::calls([("get_weather", json!({"city": "Paris"})), ("get_time", json!({}))]);
+    /// Reply::calls([
+    ///     ScriptedCall::new("get_weather", json!({"city": "Paris"})),
+    ///     ScriptedCall::raw_arguments("get_time", "{\"zone"),
+    /// ]);
     /// ```
     pub fn calls<C: Into<ScriptedCall>>(calls: impl IntoIterator<Item = C>) -> Self {
         let calls = calls.into_iter().map(Into::into).collect();

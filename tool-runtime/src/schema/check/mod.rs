@@ -5,6 +5,7 @@
 //! `allOf`. It does not look at other keywords, `pattern` and `format` among them.
 
 mod bounds;
+mod variant;
 mod words;
 
 use schemars::Schema;
@@ -50,6 +51,9 @@ pub(crate) fn unknown(path: &str, name: &str, known: &[&str]) -> Problem {
     let message = match crate::nearest::nearest(name, known.iter().copied()) {
         _ if known.is_empty() => "there is no such parameter; leave it out".to_owned(),
         Some(nearest) => format!("there is no such parameter; did you mean `{nearest}`?"),
+        None if known.len() == 1 => {
+            format!("there is no such parameter; there is only `{}`", known[0])
+        }
         None => format!(
             "there is no such parameter; there are {}",
             words::listed(known)
@@ -207,12 +211,11 @@ impl<'s> Walk<'s> {
                 nearest = Some(problems);
             }
         }
-        if let Some(problems) = nearest {
-            self.problems.extend(problems);
-        } else {
-            let words = words::expected_of_any(self.root, any);
-            let message = format!("expected {words}, got {}", shown(value));
-            self.problem(path, message);
+        match nearest {
+            Some(problems) => self.problems.extend(problems),
+            None => self
+                .problems
+                .push(variant::problem(self.root, any, value, path)),
         }
     }
 

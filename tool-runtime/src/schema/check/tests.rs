@@ -189,3 +189,45 @@ fn items_are_unique_whatever_they_look_like() {
         ["must not have an item twice, item 2 is there already"],
     );
 }
+
+#[test]
+fn a_wrong_tag_is_explained_by_the_tags_there_are() {
+    let variant = |tag: &str| {
+        json!({
+            "type": "object",
+            "properties": { "kind": { "type": "string", "const": tag }, "to": { "type": "string" } },
+            "required": ["kind"],
+        })
+    };
+    let shipping = json!({ "oneOf": [variant("pickup"), variant("courier")] });
+    let expected = "expected one of \"pickup\", \"courier\"";
+    assert_eq!(
+        problems(shipping.clone(), &json!({ "kind": "drone" })),
+        [format!("/kind: {expected}, got the string \"drone\"")],
+    );
+    assert_eq!(
+        problems(shipping.clone(), &json!({ "to": "Paris" })),
+        [format!("/kind: is missing; {expected}")],
+    );
+    assert_eq!(
+        problems(shipping, &json!("pickup")),
+        ["expected an object, got the string \"pickup\""],
+    );
+}
+
+#[test]
+fn a_wrong_key_is_explained_by_the_keys_there_are() {
+    let variant = |key: &str| {
+        json!({
+            "type": "object",
+            "properties": { key: { "type": "number" } },
+            "required": [key],
+            "additionalProperties": false,
+        })
+    };
+    let shape = json!({ "oneOf": [variant("Circle"), variant("Square")] });
+    assert_eq!(
+        problems(shape, &json!({ "Triangle": 3 })),
+        ["expected an object with one key of `Circle`, `Square`, got `Triangle`"],
+    );
+}
