@@ -18,7 +18,7 @@ An embedded model answers unless one of the first two of these is set:
 
   OPENAI_API_KEY   the key of the API
   OPENAI_BASE_URL  the server to ask, if it is not OpenAI's, for example http://localhost:11434/v1
-  OPENAI_MODEL     the model to ask
+  OPENAI_MODEL     the model to ask there
   NO_COLOR         print without colours
 ";
 

@@ -154,11 +154,15 @@ impl Closing<'_> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let at_once =
             timeline.sum.as_secs_f64() / timeline.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
-        writeln!(
-            f,
-            ", {at_once:.1} at once on average ({})",
-            counted(cores, "core", "cores")
-        )?;
+        if timeline.turns == calls {
+            writeln!(f, ", one at a time")?;
+        } else {
+            let cores = counted(cores, "core", "cores");
+            writeln!(
+                f,
+                ", {at_once:.1} of them at work at a time, sharing {cores}"
+            )?;
+        }
         let hint = if self.sequential {
             let at_best = milliseconds(at_best(timeline, cores), timeline);
             format!("In one reply they take {at_best} ms at best: cargo run")
