@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tool_runtime::Call;
+use tool_runtime::{Call, Repeats, tool, toolset};
 
 use crate::support::{Gauge, call, kinds, tools};
 
@@ -52,7 +52,6 @@ async fn a_writer_that_times_out_makes_room_for_the_next() {
 #[tokio::test]
 async fn a_writer_that_cannot_be_stopped_keeps_others_out() {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-    use tool_runtime::{tool, toolset};
 
     static STOP: AtomicBool = AtomicBool::new(false);
     static BEGUN: AtomicUsize = AtomicUsize::new(0);
@@ -105,4 +104,21 @@ async fn equal_keys_are_equal_however_they_are_written() {
         .await;
     assert_eq!(kinds(&turn), ["success"; 2]);
     assert_eq!((gauge.most(), turn.elapsed.as_millis()), (1, 20));
+}
+
+/// A call that is refused when its turn in line comes hands the key on.
+#[tokio::test(start_paused = true)]
+async fn a_refused_writer_makes_room_for_the_next() {
+    /// Fails to write.
+    #[tool(key = file)]
+    async fn write(file: &str) -> Result<(), String> {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Err(format!("{file} is read-only"))
+    }
+
+    let calls = ["1", "2", "3", "4"].map(|id| call(id, "write", &json!({ "file": "a" })));
+    let run = toolset![write].run(calls).repeats(Repeats::new(2));
+    let turn = tokio::time::timeout(Duration::from_secs(60), async { run.await });
+    let turn = turn.await.expect("the turn ends");
+    assert_eq!(kinds(&turn), ["failed", "failed", "refused", "refused"]);
 }

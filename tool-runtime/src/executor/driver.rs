@@ -184,7 +184,11 @@ impl Driver {
         }
         let call = Arc::clone(&self.plan().slots[slot]);
         match self.refusal(&call) {
-            Err(refusal) => self.answer(slot, refusal, None, Instant::now()),
+            Err(refusal) => {
+                // It may have waited in line for a key, and been handed it.
+                self.free_key(slot);
+                self.answer(slot, refusal, None, Instant::now());
+            }
             Ok(tool) => {
                 if self.may_start(slot, &call, &tool.policy) {
                     self.spawn(slot, &call, tool);
