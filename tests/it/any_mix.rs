@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tool_runtime::{CancellationToken, Reply as _, openai::chat::Choice, testing::check_chat};
+use tool_runtime::{
+    CancellationToken, Repeats, Reply as _, openai::chat::Choice, testing::check_chat,
+};
 
 use crate::support::{Gauge, tools};
 
@@ -21,6 +23,7 @@ fn entry() -> impl Strategy<Value = Value> {
     let function = prop_oneof![
         4 => (0_u64..60).prop_map(|ms| ("wait".to_owned(), json!({ "ms": ms }).to_string())),
         2 => (0_u64..60, "[ab]").prop_map(|(ms, file)| ("wait_for".to_owned(), json!({ "ms": ms, "file": file }).to_string())),
+        4 => Just(("wait_for".to_owned(), json!({ "file": 7 }).to_string())),
         1 => Just(("fail".to_owned(), String::new())),
         1 => Just(("crash".to_owned(), "null".to_owned())),
         1 => Just(("hang".to_owned(), "{}".to_owned())),
@@ -118,5 +121,27 @@ proptest! {
         messages.extend(reply.messages(&turn.answers).iter().map(|message| serde_json::to_value(message).unwrap()));
         let request = json!({ "model": "gpt-4.1", "messages": messages });
         prop_assert_eq!(check_chat(&request), Ok(()), "{}", request);
+    }
+
+    /// Nobody cancels, and no call hangs: the turn must come to its end by itself, whatever holds its calls back.
+    #[test]
+    fn any_mix_that_does_not_hang_ends_by_itself(
+        entries in proptest::collection::vec(entry(), 1..12),
+        circumstances in circumstances(),
+        failures in 1_u32..4,
+    ) {
+        let reply: Choice = serde_json::from_value(json!({ "message": { "tool_calls": entries } })).unwrap();
+        let calls: Vec<_> = reply.calls().into_iter().filter(|call| call.name != "hang").collect();
+        let count = calls.len();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let turn = runtime.block_on(async {
+            let mut tools = tools(&Gauge::default()).limit(circumstances.limit);
+            if let Some(ms) = circumstances.timeout {
+                tools = tools.timeout(Duration::from_millis(ms));
+            }
+            let run = tools.run(calls).repeats(Repeats::new(failures));
+            tokio::time::timeout(Duration::from_secs(3600), async { run.await }).await
+        });
+        prop_assert_eq!(turn.expect("the turn ends").answers.len(), count);
     }
 }
