@@ -236,7 +236,7 @@ impl Driver {
 
     fn spawn(&mut self, slot: usize, call: &Arc<Call>, tool: Arc<Registered>) {
         let started = Instant::now();
-        let limit = tool.policy.timeout.or(self.tools.limits.timeout);
+        let limit = self.limit_of(slot);
         let own_deadline = limit.and_then(|limit| started.checked_add(limit));
         let deadline = own_deadline.into_iter().chain(self.clock.turn()).min();
         let token = self.token.child_token();

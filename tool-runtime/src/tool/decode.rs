@@ -28,14 +28,21 @@ trait Decode: Sized {
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
     /// [`CallError::CutOff`] when the text ends in the middle.
     fn decode(parameters: &[Parameter], arguments: &str) -> Result<Self, CallError> {
-        Self::read(parameters, arguments).or_else(|_| {
-            let plain = plain_object(arguments);
-            Self::read(parameters, &plain).or_else(|error| {
-                with_whole_numbers(&plain)
-                    .and_then(|whole| Self::read(parameters, &whole).ok())
-                    .ok_or_else(|| diagnose(parameters, &plain, &error))
-            })
-        })
+        let error = match Self::read(parameters, arguments) {
+            Ok(values) => return Ok(values),
+            Err(error) => error,
+        };
+        let plain = plain_object(arguments);
+        let error = match &plain {
+            Cow::Borrowed(_) => error,
+            Cow::Owned(plain) => match Self::read(parameters, plain) {
+                Ok(values) => return Ok(values),
+                Err(error) => error,
+            },
+        };
+        with_whole_numbers(&plain)
+            .and_then(|whole| Self::read(parameters, &whole).ok())
+            .ok_or_else(|| diagnose(parameters, &plain, &error))
     }
 }
 
