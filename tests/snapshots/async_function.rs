@@ -5,22 +5,24 @@ pub async fn get_weather(city: String, days: u32) -> Result<Weather, WeatherErro
 /// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 pub struct get_weather {}
-#[automatically_derived]
+impl ::tool_runtime::__private::Named for get_weather {
+    const NAME: &'static str = "get_weather";
+}
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl ::tool_runtime::__private::Declare for get_weather {
-    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
-        name: "get_weather",
-        description: "Current weather in a city.",
-        parameters: &[
+impl<
+    __State: ::tool_runtime::__private::State,
+> ::tool_runtime::__private::Declare<__State> for get_weather {
+    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+        "get_weather",
+        "Current weather in a city.",
+        &[
             ::tool_runtime::__private::Parameter::of::<String>("city", "City name."),
             ::tool_runtime::__private::Parameter::of::<
                 u32,
             >("days", "How many days ahead."),
         ],
-        timeout: ::core::option::Option::None,
-        key: ::core::option::Option::None,
-        call: |parameters, context| ::tool_runtime::__private::answer(
-            parameters,
+        |arguments, context, _| ::tool_runtime::__private::answer(
+            arguments,
             context,
             ::tool_runtime::__private::decode2::<String, u32>,
             |(arg0, arg1)| async move {
@@ -31,5 +33,5 @@ impl ::tool_runtime::__private::Declare for get_weather {
                 (&returned).__tool_returned().output(::core::convert::identity(returned))
             },
         ),
-    };
+    );
 }

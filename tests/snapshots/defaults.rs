@@ -3,13 +3,17 @@ async fn get_weather(city: String, unit: Unit, country: &str, days: &[u32]) {}
 /// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct get_weather {}
-#[automatically_derived]
+impl ::tool_runtime::__private::Named for get_weather {
+    const NAME: &'static str = "get_weather";
+}
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl ::tool_runtime::__private::Declare for get_weather {
-    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
-        name: "get_weather",
-        description: "Current weather in a city.",
-        parameters: &[
+impl<
+    __State: ::tool_runtime::__private::State,
+> ::tool_runtime::__private::Declare<__State> for get_weather {
+    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+        "get_weather",
+        "Current weather in a city.",
+        &[
             ::tool_runtime::__private::Parameter::with_default::<
                 String,
             >(
@@ -65,10 +69,8 @@ impl ::tool_runtime::__private::Declare for get_weather {
                 },
             ),
         ],
-        timeout: ::core::option::Option::None,
-        key: ::core::option::Option::None,
-        call: |parameters, context| ::tool_runtime::__private::answer(
-            parameters,
+        |arguments, context, _| ::tool_runtime::__private::answer(
+            arguments,
             context,
             ::tool_runtime::__private::decode4::<
                 ::core::option::Option<String>,
@@ -100,5 +102,5 @@ impl ::tool_runtime::__private::Declare for get_weather {
                 (&returned).__tool_returned().output(returned)
             },
         ),
-    };
+    );
 }

@@ -5,21 +5,23 @@ async fn read(path: String) {}
 /// The tool that calls [`read`](fn@read); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct read {}
-#[automatically_derived]
+impl ::tool_runtime::__private::Named for read {
+    const NAME: &'static str = "read";
+}
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl ::tool_runtime::__private::Declare for read {
-    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
-        name: "read",
-        description: ::core::concat!(include_str!("read.md"), "\n\nAnd more."),
-        parameters: &[
+impl<
+    __State: ::tool_runtime::__private::State,
+> ::tool_runtime::__private::Declare<__State> for read {
+    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+        "read",
+        ::core::concat!(include_str!("read.md"), "\n\nAnd more."),
+        &[
             ::tool_runtime::__private::Parameter::of::<
                 String,
             >("path", include_str!("path.md")),
         ],
-        timeout: ::core::option::Option::None,
-        key: ::core::option::Option::None,
-        call: |parameters, context| ::tool_runtime::__private::answer(
-            parameters,
+        |arguments, context, _| ::tool_runtime::__private::answer(
+            arguments,
             context,
             ::tool_runtime::__private::decode1::<String>,
             |(arg0,)| async move {
@@ -30,5 +32,5 @@ impl ::tool_runtime::__private::Declare for read {
                 (&returned).__tool_returned().output(returned)
             },
         ),
-    };
+    );
 }

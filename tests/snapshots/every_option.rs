@@ -20,38 +20,43 @@ pub(crate) fn write_file(
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 pub(crate) struct write_file {}
 #[cfg(feature = "files")]
-#[automatically_derived]
+impl crate::runtime::__private::Named for write_file {
+    const NAME: &'static str = "write-file";
+}
+#[cfg(feature = "files")]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl crate::runtime::__private::Declare for write_file {
-    const TOOL: &'static crate::runtime::__private::Declaration = &crate::runtime::__private::Declaration {
-        name: "write-file",
-        description: concat!("Writes ", "a file."),
-        parameters: &[
-            crate::runtime::__private::Parameter::of::<
-                crate::runtime::__private::Owned<str>,
-            >("type", "Kind of file,\nby its ending."),
-            crate::runtime::__private::Parameter::of::<
-                Option<String>,
-            >("text", "What to write."),
-        ],
-        timeout: ::core::option::Option::Some(
-            ::core::time::Duration::from_millis(90000u64),
-        ),
-        key: ::core::option::Option::Some("type"),
-        call: |parameters, context| crate::runtime::__private::answer_blocking(
-            parameters,
-            context,
-            crate::runtime::__private::decode2::<
-                crate::runtime::__private::Owned<str>,
-                Option<String>,
-            >,
-            |(arg0, arg1)| {
-                use crate::runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
-                let returned = write_file(&arg0, arg1);
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
-            },
-        ),
-    };
+impl<
+    __State: crate::runtime::__private::State,
+> crate::runtime::__private::Declare<__State> for write_file {
+    const TOOL: &'static crate::runtime::__private::Declaration<__State> = &crate::runtime::__private::Declaration::new(
+            "write-file",
+            concat!("Writes ", "a file."),
+            &[
+                crate::runtime::__private::Parameter::of::<
+                    crate::runtime::__private::Owned<str>,
+                >("type", "Kind of file,\nby its ending."),
+                crate::runtime::__private::Parameter::of::<
+                    Option<String>,
+                >("text", "What to write."),
+            ],
+            |arguments, context, _| crate::runtime::__private::answer_blocking(
+                arguments,
+                context,
+                crate::runtime::__private::decode2::<
+                    crate::runtime::__private::Owned<str>,
+                    Option<String>,
+                >,
+                |(arg0, arg1)| {
+                    use crate::runtime::__private::returned::{
+                        FallibleKind as _, PlainKind as _,
+                    };
+                    let returned = write_file(&arg0, arg1);
+                    (&returned)
+                        .__tool_returned()
+                        .output(::core::convert::identity(returned))
+                },
+            ),
+        )
+        .timeout(90000u64)
+        .key("type");
 }

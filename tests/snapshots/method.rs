@@ -1,5 +1,5 @@
 /// Current weather in a city.
 async fn get_weather(&self, city: &str) {}
 ::core::compile_error! {
-    "a tool cannot be a method; write a free function"
+    "a method is a tool only in a block of tools; write `#[tools]` above the `impl` block"
 }

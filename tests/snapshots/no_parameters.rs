@@ -3,17 +3,19 @@ async fn now() {}
 /// The tool that calls [`now`](fn@now); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct now {}
-#[automatically_derived]
+impl ::tool_runtime::__private::Named for now {
+    const NAME: &'static str = "now";
+}
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl ::tool_runtime::__private::Declare for now {
-    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
-        name: "now",
-        description: "Current time.",
-        parameters: &[],
-        timeout: ::core::option::Option::None,
-        key: ::core::option::Option::None,
-        call: |parameters, context| ::tool_runtime::__private::answer(
-            parameters,
+impl<
+    __State: ::tool_runtime::__private::State,
+> ::tool_runtime::__private::Declare<__State> for now {
+    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+        "now",
+        "Current time.",
+        &[],
+        |arguments, context, _| ::tool_runtime::__private::answer(
+            arguments,
             context,
             ::tool_runtime::__private::decode0,
             |()| async move {
@@ -24,5 +26,5 @@ impl ::tool_runtime::__private::Declare for now {
                 (&returned).__tool_returned().output(returned)
             },
         ),
-    };
+    );
 }

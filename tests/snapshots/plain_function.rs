@@ -5,20 +5,22 @@ fn add(a: i64, b: i64) -> i64 {
 /// The tool that calls [`add`](fn@add); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct add {}
-#[automatically_derived]
+impl ::tool_runtime::__private::Named for add {
+    const NAME: &'static str = "add";
+}
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl ::tool_runtime::__private::Declare for add {
-    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
-        name: "add",
-        description: "Adds two numbers.",
-        parameters: &[
+impl<
+    __State: ::tool_runtime::__private::State,
+> ::tool_runtime::__private::Declare<__State> for add {
+    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+        "add",
+        "Adds two numbers.",
+        &[
             ::tool_runtime::__private::Parameter::of::<i64>("a", ""),
             ::tool_runtime::__private::Parameter::of::<i64>("b", ""),
         ],
-        timeout: ::core::option::Option::None,
-        key: ::core::option::Option::None,
-        call: |parameters, context| ::tool_runtime::__private::answer_blocking(
-            parameters,
+        |arguments, context, _| ::tool_runtime::__private::answer_blocking(
+            arguments,
             context,
             ::tool_runtime::__private::decode2::<i64, i64>,
             |(arg0, arg1)| {
@@ -29,5 +31,5 @@ impl ::tool_runtime::__private::Declare for add {
                 (&returned).__tool_returned().output(::core::convert::identity(returned))
             },
         ),
-    };
+    );
 }

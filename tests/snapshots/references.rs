@@ -10,13 +10,17 @@ async fn find<'a>(
 /// The tool that calls [`find`](fn@find); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct find {}
-#[automatically_derived]
+impl ::tool_runtime::__private::Named for find {
+    const NAME: &'static str = "find";
+}
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
-impl ::tool_runtime::__private::Declare for find {
-    const TOOL: &'static ::tool_runtime::__private::Declaration = &::tool_runtime::__private::Declaration {
-        name: "find",
-        description: "Finds a word in lines, and gives back one of them.",
-        parameters: &[
+impl<
+    __State: ::tool_runtime::__private::State,
+> ::tool_runtime::__private::Declare<__State> for find {
+    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+        "find",
+        "Finds a word in lines, and gives back one of them.",
+        &[
             ::tool_runtime::__private::Parameter::of::<
                 ::tool_runtime::__private::Owned<[String]>,
             >("lines", "The lines."),
@@ -30,10 +34,8 @@ impl ::tool_runtime::__private::Declare for find {
                 Cow<'static, str>,
             >("extra", "Extra text."),
         ],
-        timeout: ::core::option::Option::None,
-        key: ::core::option::Option::None,
-        call: |parameters, context| ::tool_runtime::__private::answer(
-            parameters,
+        |arguments, context, _| ::tool_runtime::__private::answer(
+            arguments,
             context,
             ::tool_runtime::__private::decode4::<
                 ::tool_runtime::__private::Owned<[String]>,
@@ -49,5 +51,5 @@ impl ::tool_runtime::__private::Declare for find {
                 (&returned).__tool_returned().output(::core::convert::identity(returned))
             },
         ),
-    };
+    );
 }

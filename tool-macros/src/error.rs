@@ -29,6 +29,12 @@ impl Errors {
         }
     }
 
+    /// Tells whether there are any so far.
+    pub(crate) fn any(&self) -> bool {
+        let list = self.list.borrow();
+        list.as_ref().is_some_and(|list| !list.is_empty())
+    }
+
     /// Ends the collection.
     pub(crate) fn check(self) -> Result<(), Vec<syn::Error>> {
         match self.list.borrow_mut().take() {

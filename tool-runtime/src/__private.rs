@@ -5,11 +5,11 @@ pub use serde_json;
 pub use crate::{
     CallError,
     tool::{
-        CallFuture, Context, Output,
+        CallFuture, Context, Output, Provides,
         declared::{
-            Declaration, Declare, answer, answer_blocking, assert_distinct,
+            Declaration, Declare, Named, State, answer, answer_blocking, assert_distinct,
             default_json::{self, Probe},
-            returned,
+            output_schema, returned,
         },
         decode::{
             decode0, decode1, decode2, decode3, decode4, decode5, decode6, decode7, decode8,

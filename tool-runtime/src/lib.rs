@@ -25,12 +25,12 @@ mod toolset;
 
 pub use tokio_util::sync::CancellationToken;
 #[cfg(feature = "macros")]
-pub use tool_macros::tool;
+pub use tool_macros::{Provides, tool, tools};
 
 pub use self::{
     call::{Answer, Call, CallError, CallKind, Outcome},
     error::{BuildError, InvalidArguments, Problem, ToolError},
     executor::{Event, Repeats, Reply, Run, Running, Turn},
-    tool::{Output, Tool},
+    tool::{Context, Output, Provides, Tool},
     toolset::{Definitions, Toolset},
 };

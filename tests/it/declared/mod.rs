@@ -7,6 +7,7 @@
 )]
 
 mod returned;
+mod state;
 
 use std::{borrow::Cow, collections::BTreeMap, path::Path, thread, time::Duration};
 

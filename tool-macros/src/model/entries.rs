@@ -1,13 +1,22 @@
 //! The list of the parameters in the function's docs.
 
-use super::{names, parameter::Argument};
+use super::{names, parameter::Parameter};
 use crate::{
     error::Errors,
     parse::{Entry, Part},
 };
 
-/// Gives each argument what the list says of it.
-pub(super) fn describe(arguments: &mut [Argument], entries: &[Entry], errors: &Errors) {
+/// Gives each argument what the list says of it. What it says of `hidden` parameters is not for the model.
+pub(super) fn describe(
+    parameters: &mut [Parameter],
+    hidden: &[String],
+    entries: &[Entry],
+    errors: &Errors,
+) {
+    let mut arguments: Vec<_> = parameters
+        .iter_mut()
+        .filter_map(Parameter::argument_mut)
+        .collect();
     for entry in entries {
         // A bullet of another form.
         let Some(name) = &entry.name else {
@@ -17,6 +26,10 @@ pub(super) fn describe(arguments: &mut [Argument], entries: &[Entry], errors: &E
             );
             continue;
         };
+
+        if hidden.contains(name) {
+            continue;
+        }
 
         // A name that no parameter has.
         let Some(argument) = arguments.iter_mut().find(|argument| argument.name == *name) else {

@@ -1,19 +1,29 @@
 //! What a declaration means. All that is refused for its meaning is refused here; nothing here writes code.
 
+mod block;
 mod duration;
 mod entries;
+mod host;
 mod names;
 mod options;
 mod parameter;
+mod policy;
+mod provider;
+mod returned;
 mod signature;
+mod size;
 mod types;
 
-use std::time::Duration;
-
-use syn::{Attribute, Expr, Path, ReturnType, Type, ext::IdentExt as _};
+use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use self::options::Options;
-pub(crate) use self::parameter::{Argument, DefaultValue, Parameter, Passing};
+pub(crate) use self::{
+    block::{Block, Member},
+    parameter::{Argument, DefaultValue, Parameter, Passing},
+    policy::Policy,
+    provider::{Provided, Provider},
+    returned::Returned,
+};
 use crate::{
     error::Errors,
     parse::{Function, Input, Part},
@@ -27,16 +37,26 @@ pub(crate) struct Tool<'a> {
     pub(crate) name: String,
     pub(crate) description: Text,
     pub(crate) parameters: Vec<Parameter>,
-    pub(crate) timeout: Option<Duration>,
-    /// The name of an argument.
-    pub(crate) key: Option<String>,
-    pub(crate) is_async: bool,
-    /// What the function returns; `None` if it does not say.
-    pub(crate) returned: Option<&'a Type>,
+    pub(crate) returned: Returned,
+    pub(crate) policy: Policy,
+    /// Whether its schema must, or must not, be a strict one.
+    pub(crate) strict: Option<bool>,
+    /// Whether the schema of what it returns is told.
+    pub(crate) output_schema: bool,
     /// Attributes that hold for what is generated as they do for the function.
     pub(crate) conditions: Vec<&'a Attribute>,
-    /// Whether a type of the function's name can stand beside it.
-    pub(crate) has_type: bool,
+    pub(crate) place: Place,
+    /// Whether it can be declared at all, rightly or not.
+    pub(crate) is_declared: bool,
+}
+
+/// Where the function of a tool stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// By itself: a type of its name is put beside it.
+    Module,
+    /// In an `impl` block with `#[tools]`.
+    Block,
 }
 
 /// A text for the model.
@@ -48,7 +68,11 @@ pub(crate) enum Text {
 impl<'a> Tool<'a> {
     /// Finds out what a declaration means. What is wrong goes to `errors`, and something harmless takes its
     /// place.
-    pub(crate) fn of(input: &'a Input, errors: &Errors) -> Self {
+    pub(crate) fn of_function(input: &'a Input, errors: &Errors) -> Self {
+        Self::of(input, Place::Module, errors)
+    }
+
+    fn of(input: &'a Input, place: Place, errors: &Errors) -> Self {
         let function = &input.function;
         let signature = &function.signature;
         for attribute in &input.repeated {
@@ -57,20 +81,24 @@ impl<'a> Tool<'a> {
                 "`#[tool]` stands here twice; remove one of them",
             );
         }
-        let has_type = signature::check_place(input, errors);
+        let is_declared = signature::check_place(input, place, errors);
         signature::check(signature, errors);
         let parameters = parameter::all(input, errors);
-        let options = Options::of(&input.settings, errors);
-        options.check_key(&parameters, errors);
+        let options = Options::of(&input.settings, place, errors);
+        options.check_key(parameters.iter().filter_map(Parameter::argument), errors);
         let docs = input.docs.parts();
-        if has_type && docs.is_empty() && !options.gives("description") {
+        if is_declared && docs.is_empty() && options.word("description").is_none() {
             errors.refuse(
                 &signature.ident,
                 "a tool needs a description for the model; write a doc comment above the function",
             );
         }
-        if has_type && !options.gives("name") {
+        if is_declared && options.word("name").is_none() {
             names::check_function(&signature.ident, errors);
+        }
+        let returned = Returned::of(signature);
+        if options.output_schema {
+            returned.check_schema(options.word("output_schema"), errors);
         }
         Self {
             function,
@@ -82,19 +110,17 @@ impl<'a> Tool<'a> {
                 .description
                 .map_or(Text::Docs(docs), |text| Text::Constant(Box::new(text))),
             parameters,
-            timeout: options.timeout,
-            key: options.key.map(|key| key.unraw().to_string()),
-            is_async: signature.asyncness.is_some(),
-            returned: match &signature.output {
-                ReturnType::Default => None,
-                ReturnType::Type(_, returned) => Some(returned),
-            },
+            returned,
+            policy: options.policy,
+            strict: options.strict,
+            output_schema: options.output_schema,
             conditions: function
                 .attributes
                 .iter()
                 .filter(|attribute| attribute.path().is_ident("cfg"))
                 .collect(),
-            has_type,
+            place,
+            is_declared,
         }
     }
 }

@@ -5,26 +5,46 @@ use std::time::Duration;
 use proc_macro2::Ident;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, ext::IdentExt as _};
 
-use super::{duration, names, parameter::Parameter};
+use super::{Argument, Place, duration, names, policy::Policy, size};
 use crate::{
     error::Errors,
     parse::{Setting, Value, ungroup},
 };
 
-/// Every option, what it takes, and how it is written.
-const OPTIONS: [(&str, &str, &str); 5] = [
-    ("name", "a string literal", "name = \"…\""),
-    ("description", "a text", "description = \"…\""),
-    ("timeout", "a string literal", "timeout = \"10s\""),
+/// What an option takes, and how it is written.
+enum Takes {
+    Value(&'static str, &'static str),
+    /// Nothing: the word alone says it.
+    Nothing,
+}
+
+const OPTIONS: [(&str, Takes); 15] = [
+    ("name", Takes::Value("a string literal", "name = \"…\"")),
+    ("description", Takes::Value("a text", "description = \"…\"")),
+    (
+        "timeout",
+        Takes::Value("a string literal", "timeout = \"10s\""),
+    ),
+    ("limit", Takes::Value("a number of calls", "limit = 4")),
+    ("sequential", Takes::Nothing),
     (
         "key",
-        "the name of a parameter, without quotes",
-        "key = parameter",
+        Takes::Value("the name of a parameter, without quotes", "key = parameter"),
     ),
+    ("retries", Takes::Value("a number", "retries = 2")),
+    ("idempotent", Takes::Nothing),
+    ("read_only", Takes::Nothing),
+    ("destructive", Takes::Nothing),
+    ("approve", Takes::Nothing),
+    (
+        "max_output",
+        Takes::Value("a string literal", "max_output = \"32KiB\""),
+    ),
+    ("strict", Takes::Nothing),
+    ("output_schema", Takes::Nothing),
     (
         "crate",
-        "a path, without quotes",
-        "crate = path::to::tool_runtime",
+        Takes::Value("a path, without quotes", "crate = path::to::tool_runtime"),
     ),
 ];
 
@@ -32,96 +52,137 @@ const OPTIONS: [(&str, &str, &str); 5] = [
 pub(super) struct Options {
     pub(super) name: Option<String>,
     pub(super) description: Option<Expr>,
-    pub(super) timeout: Option<Duration>,
-    pub(super) key: Option<Ident>,
+    pub(super) policy: Policy,
+    pub(super) strict: Option<bool>,
+    pub(super) output_schema: bool,
     pub(super) runtime: Option<Path>,
     /// The options that were written, rightly or wrongly.
-    given: Vec<String>,
+    given: Vec<Ident>,
 }
 
 impl Options {
-    pub(super) fn of(settings: &[Setting], errors: &Errors) -> Self {
+    pub(super) fn of(settings: &[Setting], place: Place, errors: &Errors) -> Self {
         let mut options = Self::default();
         for setting in settings {
             options.read(setting, errors);
         }
+        options.policy.check(|option| options.word(option), errors);
+        if place == Place::Block
+            && let Some(word) = options.word("crate")
+        {
+            errors.refuse(
+                word,
+                "the whole block has one runtime; write `#[tools(crate = …)]` above it",
+            );
+        }
         options
     }
 
-    /// Tells whether an option was written, even if its value was refused.
-    pub(super) fn gives(&self, option: &str) -> bool {
-        self.given.iter().any(|given| given == option)
+    /// The word that gives an option, even if its value was refused.
+    pub(super) fn word(&self, option: &str) -> Option<&Ident> {
+        self.given.iter().find(|given| *given == option)
     }
 
     /// Refuses a key that is not the name of an argument.
-    pub(super) fn check_key(&self, parameters: &[Parameter], errors: &Errors) {
-        let Some(key) = &self.key else { return };
+    pub(super) fn check_key<'p>(
+        &self,
+        arguments: impl Iterator<Item = &'p Argument>,
+        errors: &Errors,
+    ) {
+        let Some(key) = &self.policy.key else { return };
         let name = key.unraw().to_string();
-        let known: Vec<_> = parameters
-            .iter()
-            .map(|Parameter::Argument(argument)| argument.name.as_str())
-            .collect();
+        let known: Vec<_> = arguments.map(|argument| argument.name.as_str()).collect();
         if !known.contains(&name.as_str()) {
             let instead = names::instead(&name, &known);
             errors.refuse(
                 key,
-                format_args!("`{name}` is no parameter of this function; {instead}"),
+                format_args!("`{name}` is no parameter that the model fills; {instead}"),
             );
         }
     }
 
     fn read(&mut self, setting: &Setting, errors: &Errors) {
-        let key = setting.key.to_string();
-        let Some((_, what, example)) = OPTIONS.iter().find(|(name, ..)| *name == key) else {
-            let known = OPTIONS.map(|(name, ..)| name);
+        let word = &setting.key;
+        let key = word.to_string();
+        let Some((_, takes)) = OPTIONS.iter().find(|(name, _)| *name == key) else {
+            let known: Vec<_> = OPTIONS.iter().map(|(name, _)| *name).collect();
             let instead = names::instead(&key, &known);
             errors.refuse(
-                &setting.key,
+                word,
                 format_args!("`{key}` is no option of `#[tool]`; {instead}"),
             );
             return;
         };
-        if self.gives(&key) {
+        if self.word(&key).is_some() {
             errors.refuse(
-                &setting.key,
+                word,
                 format_args!("`{key}` is given twice; remove one of them"),
             );
             return;
         }
-        self.given.push(key.clone());
-        let Value::Given(value) = &setting.value else {
+        self.given.push(word.clone());
+        match takes {
+            Takes::Nothing => self.read_flag(setting, &key, errors),
+            Takes::Value(what, example) => {
+                let Value::Given(value) = &setting.value else {
+                    errors.refuse(
+                        word,
+                        format_args!("`{key}` needs a value; write `{example}`"),
+                    );
+                    return;
+                };
+                let value = ungroup(value);
+                if self.read_value(&key, value, errors).is_none() {
+                    errors.refuse(
+                        value,
+                        format_args!("`{key}` takes {what}; write `{example}`"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn read_flag(&mut self, setting: &Setting, key: &str, errors: &Errors) {
+        let flag = match &setting.value {
+            Value::Absent => Some(true),
+            Value::Given(value) => read_bool(ungroup(value)),
+            Value::Parenthesized => None,
+        };
+        let Some(flag) = flag else {
             errors.refuse(
                 &setting.key,
-                format_args!("`{key}` needs a value; write `{example}`"),
+                format_args!("`{key}` takes no value; write `#[tool({key})]`"),
             );
             return;
         };
-        let value = ungroup(value);
-        let read = match key.as_str() {
-            "name" => read_text(value).map(|name| {
+        match key {
+            "strict" => self.strict = Some(flag),
+            "output_schema" => self.output_schema = flag,
+            _ => self.policy.flag(key, flag),
+        }
+    }
+
+    /// Reads the value of an option. `None` if it has another form.
+    fn read_value(&mut self, key: &str, value: &Expr, errors: &Errors) -> Option<()> {
+        match key {
+            "name" => {
+                let name = read_text(value)?;
                 names::check(name, errors);
                 self.name = Some(name.value());
-            }),
+            }
             "description" => {
                 check_description(value, errors);
                 self.description = Some(value.clone());
-                Some(())
             }
-            "timeout" => {
-                read_text(value).map(|timeout| self.timeout = read_timeout(timeout, errors))
-            }
-            "key" => read_path(value)
-                .and_then(|path| path.get_ident())
-                .map(|key| self.key = Some(key.clone())),
-            "crate" => read_path(value).map(|path| self.runtime = Some(path.clone())),
-            _ => None,
-        };
-        if read.is_none() {
-            errors.refuse(
-                value,
-                format_args!("`{key}` takes {what}; write `{example}`"),
-            );
+            "timeout" => self.policy.timeout = read_timeout(read_text(value)?, errors),
+            "limit" => self.policy.limit = read_count(value, "limit = 4", errors)?,
+            "retries" => self.policy.retries = read_count(value, "retries = 2", errors)?,
+            "max_output" => self.policy.max_output = read_size(read_text(value)?, errors),
+            "key" => self.policy.key = Some(read_path(value)?.get_ident()?.clone()),
+            "crate" => self.runtime = Some(read_path(value)?.clone()),
+            _ => return None,
         }
+        Some(())
     }
 }
 
@@ -131,6 +192,16 @@ fn read_text(value: &Expr) -> Option<&LitStr> {
             lit: Lit::Str(text),
             ..
         }) => Some(text),
+        _ => None,
+    }
+}
+
+fn read_bool(value: &Expr) -> Option<bool> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Bool(flag),
+            ..
+        }) => Some(flag.value),
         _ => None,
     }
 }
@@ -166,4 +237,50 @@ fn read_timeout(text: &LitStr, errors: &Errors) -> Option<Duration> {
         Some(_) => {}
     }
     timeout
+}
+
+/// Reads a number of at least 1. `None` if it is no number.
+#[expect(
+    clippy::option_option,
+    reason = "a number that is refused is one still"
+)]
+fn read_count(value: &Expr, example: &str, errors: &Errors) -> Option<Option<u32>> {
+    let Expr::Lit(ExprLit {
+        lit: Lit::Int(number),
+        ..
+    }) = value
+    else {
+        return None;
+    };
+    match number.base10_parse() {
+        Ok(0) => errors.refuse(
+            number,
+            format_args!("0 says nothing here; write `{example}`, or remove it"),
+        ),
+        Ok(count) => return Some(Some(count)),
+        Err(_) => errors.refuse(
+            number,
+            format_args!(
+                "this is no number from 1 to {}; write `{example}`",
+                u32::MAX
+            ),
+        ),
+    }
+    Some(None)
+}
+
+fn read_size(text: &LitStr, errors: &Errors) -> Option<u64> {
+    let size = size::parse(&text.value());
+    match size {
+        None => errors.refuse(
+            text,
+            "this is no size; write `\"500B\"`, `\"32KiB\"` or `\"1MiB\"`",
+        ),
+        Some(size) if size < size::LEAST => errors.refuse(
+            text,
+            "an answer keeps at least 64 bytes; write `\"64B\"` or more",
+        ),
+        Some(_) => {}
+    }
+    size
 }

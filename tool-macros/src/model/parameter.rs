@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Expr, Meta, Pat, Type, ext::IdentExt as _};
 
-use super::{entries, names, types};
+use super::{entries, host, names, types};
 use crate::{
     error::Errors,
     parse::{self, Input, Part, Setting, Subject, Value},
@@ -15,7 +15,29 @@ const MOST: usize = 16;
 /// Where the value of a parameter comes from.
 pub(crate) enum Parameter {
     /// From the model.
-    Argument(Argument),
+    Argument(Box<Argument>),
+    /// From the host: a reference to this type.
+    State(Box<Type>),
+    /// From the host: the value whose method it is.
+    Receiver,
+    /// From the turn; its type as it is written, without `&`.
+    Context(Box<Type>, Passing),
+}
+
+impl Parameter {
+    pub(crate) fn argument(&self) -> Option<&Argument> {
+        match self {
+            Self::Argument(argument) => Some(argument),
+            Self::State(_) | Self::Receiver | Self::Context(..) => None,
+        }
+    }
+
+    pub(super) fn argument_mut(&mut self) -> Option<&mut Argument> {
+        match self {
+            Self::Argument(argument) => Some(argument),
+            Self::State(_) | Self::Receiver | Self::Context(..) => None,
+        }
+    }
 }
 
 /// A parameter that the model fills.
@@ -43,12 +65,20 @@ pub(crate) enum DefaultValue {
 
 /// Reads all parameters.
 pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
-    let mut arguments = Vec::new();
-    for (index, parameter) in input.parameters.iter().enumerate() {
+    let mut parameters = Vec::new();
+    let mut arguments = 0;
+    // What the docs may speak of although the model does not see it.
+    let mut hidden = Vec::new();
+    for parameter in &input.parameters {
+        if let Some(from_host) = host::read(parameter, errors) {
+            hidden.extend(host::name(parameter));
+            parameters.push(from_host);
+            continue;
+        }
         let Subject::Typed(pattern, ty) = &parameter.subject else {
             continue;
         };
-        if index == MOST {
+        if arguments == MOST {
             errors.refuse(
                 pattern,
                 format_args!(
@@ -56,18 +86,19 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
                 ),
             );
         }
+        arguments += 1;
         check_attributes(&parameter.others, errors);
         let (passing, ty) = read_type(ty, errors);
-        arguments.push(Argument {
+        parameters.push(Parameter::Argument(Box::new(Argument {
             name: read_name(pattern, errors),
             description: parameter.docs.parts(),
             ty,
             passing,
             default: read_settings(parameter, errors),
-        });
+        })));
     }
-    entries::describe(&mut arguments, &input.docs.entries, errors);
-    arguments.into_iter().map(Parameter::Argument).collect()
+    entries::describe(&mut parameters, &hidden, &input.docs.entries, errors);
+    parameters
 }
 
 /// A parameter is a name: the model has to call it something.
@@ -95,6 +126,7 @@ fn read_type(ty: &Type, errors: &Errors) -> (Passing, Type) {
                     "a tool cannot take `&mut`, because nobody sees what it writes; take the value itself",
                 );
             }
+            types::check_lifetime(reference.lifetime.as_ref(), errors);
             (Passing::Reference, types::owned(&reference.elem, errors))
         }
         ty => (Passing::Value, types::owned(ty, errors)),
@@ -110,8 +142,8 @@ fn check_attributes(attributes: &[Attribute], errors: &Errors) {
             "name the parameter as the model should see it, or move the attribute to a type of yours"
         } else if is("schemars") {
             "say it in the description, or move the attribute to a type of yours"
-        } else if is("cfg") || is("cfg_attr") {
-            "write it above the function, and a function for each case"
+        } else if is("cfg_attr") {
+            "write `cfg` for a parameter that is there only under a condition"
         } else {
             "remove it"
         };

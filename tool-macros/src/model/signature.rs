@@ -1,8 +1,8 @@
 //! Rules for the function as a whole.
 
-use syn::{GenericParam, ReturnType, Safety, Signature, Type, ext::IdentExt as _};
+use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type, ext::IdentExt as _};
 
-use super::types;
+use super::{Place, types};
 use crate::{
     error::Errors,
     parse::{Input, Subject},
@@ -14,13 +14,42 @@ const PRIMITIVES: [&str; 19] = [
     "u8", "u16", "u32", "u64", "u128", "usize",
 ];
 
-/// Tells whether a type of the function's name can stand beside it, and says why it cannot.
-pub(super) fn check_place(input: &Input, errors: &Errors) -> bool {
+/// Tells whether a tool can be declared where the function stands, and says why it cannot.
+pub(super) fn check_place(input: &Input, place: Place, errors: &Errors) -> bool {
+    match place {
+        Place::Module => check_function(input, errors),
+        Place::Block => check_method(input, errors),
+    }
+}
+
+fn check_method(input: &Input, errors: &Errors) -> bool {
+    let first = input.parameters.first().map(|first| &first.subject);
+    let Some(Subject::Receiver(receiver)) = first else {
+        return true;
+    };
+    let is_lent = matches!(receiver.kind, ReceiverKind::Reference(_, _, None));
+    if let ReceiverKind::Reference(_, lifetime, _) = &receiver.kind {
+        types::check_lifetime(lifetime.as_ref(), errors);
+    }
+    if !is_lent {
+        errors.refuse(
+            receiver,
+            "calls run in parallel and share the value; write `&self`, and guard what changes with a lock",
+        );
+    }
+    is_lent
+}
+
+fn check_function(input: &Input, errors: &Errors) -> bool {
     let signature = &input.function.signature;
 
     // A method.
-    if let Some(Subject::Receiver(this)) = input.parameters.first().map(|first| &first.subject) {
-        errors.refuse(this, "a tool cannot be a method; write a free function");
+    if let Some(Subject::Receiver(receiver)) = input.parameters.first().map(|first| &first.subject)
+    {
+        errors.refuse(
+            receiver.self_token,
+            "a method is a tool only in a block of tools; write `#[tools]` above the `impl` block",
+        );
         return false;
     }
 
@@ -39,7 +68,7 @@ pub(super) fn check_place(input: &Input, errors: &Errors) -> bool {
     if let Some(this) = taken.or(returned) {
         errors.refuse(
             this,
-            "a tool cannot stand in an `impl` block or a trait; write a free function",
+            "a function of a type is a tool only in a block of tools; write `#[tools]` above the `impl` block",
         );
         return false;
     }

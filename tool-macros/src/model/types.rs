@@ -49,6 +49,37 @@ fn own(ty: &mut Type, errors: &Errors) {
     }
 }
 
+/// Returns the type as it can be written outside of the function, whose lifetimes are unknown there.
+pub(super) fn without_lifetimes(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    forget_lifetimes(&mut ty);
+    ty
+}
+
+fn forget_lifetimes(ty: &mut Type) {
+    let forgotten = |span: Span| Lifetime::new("'static", Span::mixed_site().located_at(span));
+    if let Type::Reference(reference) = ty {
+        let span = reference.and_token.span;
+        reference.lifetime = Some(forgotten(span));
+    }
+    for lifetime in lifetimes(ty) {
+        *lifetime = forgotten(lifetime.span());
+    }
+    for part in parts(ty) {
+        forget_lifetimes(part);
+    }
+}
+
+/// Refuses a loan for longer than the call.
+pub(super) fn check_lifetime(lifetime: Option<&Lifetime>, errors: &Errors) {
+    if let Some(lifetime) = lifetime.filter(|lifetime| lifetime.ident == "static") {
+        errors.refuse(
+            lifetime,
+            "this is lent for the time of the call only; remove `'static`",
+        );
+    }
+}
+
 /// Finds `Self`.
 pub(super) fn find_self(ty: &Type) -> Option<Ident> {
     if let Type::Path(path) = ty

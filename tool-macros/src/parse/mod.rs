@@ -1,18 +1,23 @@
 //! What stands in the source. Nothing here knows what it means.
 
+mod block;
+mod conditional;
 mod docs;
+mod provider;
 mod section;
 mod setting;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Attribute, FnArg, Meta, Pat, Signature, Token, Type, Visibility,
+    Attribute, FnArg, Meta, Pat, Receiver, Signature, Type, Visibility,
     parse::{ParseStream, Parser as _},
     token,
 };
 
 pub(crate) use self::{
+    block::{Block, Collection, Member},
     docs::{Docs, Part, ungroup},
+    provider::{Provider, ProviderField},
     section::Entry,
     setting::{Setting, Value},
 };
@@ -30,6 +35,7 @@ pub(crate) struct Input {
     pub(crate) function: Function,
 }
 
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -49,38 +55,67 @@ pub(crate) struct Parameter {
 }
 
 pub(crate) enum Subject {
-    Receiver(Token![self]),
+    Receiver(Box<Receiver>),
     Typed(Box<Pat>, Box<Type>),
+}
+
+/// What stands below `#[tool]`.
+pub(crate) enum Item {
+    Function(Box<Input>),
+    /// A function of which a parameter is there only under a condition: the two functions that it stands for, each with
+    /// its own `#[tool]`.
+    Conditional(TokenStream),
 }
 
 /// Parses what stands in the attribute's parentheses, and the function below it. `None` when nothing
 /// can be made of it, and then an error is in `errors`.
-pub(crate) fn parse(settings: TokenStream, item: TokenStream, errors: &Errors) -> Option<Input> {
-    let settings = setting::parse(settings, errors);
-    let function = |input: ParseStream<'_>| {
+pub(crate) fn function(settings: TokenStream, item: TokenStream, errors: &Errors) -> Option<Item> {
+    let parser = |input: ParseStream<'_>| {
         expect_function(input)?;
         parse_function(input)
     };
-    match function.parse2(item) {
-        Ok(function) => Some(sort(settings, function, errors)),
+    let function = match parser.parse2(item) {
+        Ok(function) => function,
         Err(error) => {
             errors.push(error);
-            None
+            return None;
         }
+    };
+    if let Some(cases) = conditional::split(&function) {
+        return Some(Item::Conditional(conditional::declared(&settings, &cases)));
     }
+    let settings = setting::parse(settings, errors);
+    Some(Item::Function(Box::new(sort(settings, function, errors))))
 }
 
+/// Parses what stands in the parentheses of `#[tools]`, and the `impl` block below it. `None` when nothing
+/// can be made of it, and then an error is in `errors`.
+pub(crate) fn block(settings: TokenStream, item: TokenStream, errors: &Errors) -> Option<Block> {
+    block::parse(settings, item, errors)
+}
+
+/// Parses the struct below `#[derive(Provides)]`.
+pub(crate) fn provider(item: TokenStream, errors: &Errors) -> Option<Provider> {
+    provider::parse(item, errors)
+}
+
+/// Parses a function up to the end of its body.
 fn parse_function(input: ParseStream<'_>) -> syn::Result<Function> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
     let signature = input.parse()?;
     let has_body = input.peek(token::Brace);
+    let body = if input.is_empty() {
+        TokenStream::new()
+    } else {
+        input.parse::<TokenTree>()?.into()
+    };
     Ok(Function {
         attributes,
         visibility,
         signature,
         has_body,
-        body: input.parse()?,
+        body,
     })
 }
 
@@ -98,11 +133,14 @@ fn expect_function(input: ParseStream<'_>) -> syn::Result<()> {
     } else {
         "a"
     };
+    let instead = if keyword.to_string() == "impl" {
+        "`#[tools]` above the block, and `#[tool]` above its methods that are tools"
+    } else {
+        "it above a function"
+    };
     Err(syn::Error::new_spanned(
         &keyword,
-        format_args!(
-            "`#[tool]` does not go on {article} `{keyword}`; write it above a free function"
-        ),
+        format_args!("`#[tool]` does not go on {article} `{keyword}`; write {instead}"),
     ))
 }
 
@@ -141,7 +179,10 @@ fn sort(settings: Vec<Setting>, mut function: Function, errors: &Errors) -> Inpu
 
 fn sort_parameter(input: &mut FnArg, errors: &Errors) -> Parameter {
     let (attributes, subject) = match input {
-        FnArg::Receiver(receiver) => (&mut receiver.attrs, Subject::Receiver(receiver.self_token)),
+        FnArg::Receiver(receiver) => {
+            let subject = Subject::Receiver(Box::new(receiver.clone()));
+            (&mut receiver.attrs, subject)
+        }
         FnArg::Typed(typed) => {
             let subject = Subject::Typed(typed.pat.clone(), typed.ty.clone());
             (&mut typed.attrs, subject)

@@ -38,7 +38,7 @@ pub(super) fn work(
     );
     let work = async move {
         let started = Instant::now();
-        let result = tool.tool.call(context).await;
+        let result = tool.call(context).await;
         let ended = Instant::now();
         Ended::Finished {
             result,

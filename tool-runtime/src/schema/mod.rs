@@ -4,7 +4,7 @@ pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod pointer;
 
-use schemars::{Schema, generate::SchemaSettings};
+use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::check::check;
@@ -39,6 +39,17 @@ pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {
         root.insert("$defs".to_owned(), definitions.into());
     }
     root.into()
+}
+
+/// Makes the schema of what a tool gives back.
+pub(crate) fn of_output(schema: fn(&mut SchemaGenerator) -> Schema) -> Schema {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = schema(&mut generator);
+    let definitions = generator.take_definitions(true);
+    if !definitions.is_empty() {
+        schema.insert("$defs".to_owned(), definitions.into());
+    }
+    schema
 }
 
 /// Takes a schema from outside, if it is one of an object. `properties` is added where it is left out: OpenAI

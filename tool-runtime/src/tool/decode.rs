@@ -126,10 +126,10 @@ macro_rules! decode_tuples {
         /// [`CallError::InvalidArguments`] with every problem of every parameter;
         /// [`CallError::CutOff`] when the text ends in the middle.
         pub fn $decode<$($T: DeserializeOwned),*>(
-            parameters: &[Parameter],
-            arguments: &str,
+            arguments: &super::arguments::Arguments,
+            text: &str,
         ) -> Result<($($T,)*), CallError> {
-            Decode::decode(parameters, arguments)
+            Decode::decode(arguments.parameters, text)
         }
 
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {

@@ -1,5 +1,6 @@
 //! What a tool is: a definition for the model, and a function to call.
 
+pub(crate) mod arguments;
 mod context;
 pub(crate) mod declared;
 pub(crate) mod decode;
@@ -7,6 +8,7 @@ mod diagnose;
 mod from_fn;
 mod output;
 pub(crate) mod parameter;
+mod state;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -16,6 +18,7 @@ pub use self::{
     context::Context,
     from_fn::{FnTool, from_fn},
     output::{IntoOutput, IntoToolError, Output},
+    state::Provides,
 };
 use crate::{BuildError, CallError};
 
@@ -106,6 +109,11 @@ pub struct Definition {
     pub description: Option<String>,
     /// A JSON schema (draft 2020-12) of an object, one property a parameter.
     pub parameters: Schema,
+    /// A JSON schema of what a call that succeeds gives back, where that is told: MCP's `outputSchema`. The OpenAI APIs
+    /// have no place for it.
+    pub output: Option<Schema>,
+    /// Whether the schema must be sent as a strict one; `None` leaves it to the library.
+    pub strict: Option<bool>,
 }
 
 impl Definition {
@@ -140,6 +148,8 @@ impl Definition {
             name,
             description: None,
             parameters,
+            output: None,
+            strict: None,
         }
         .checked()
     }
@@ -198,9 +208,39 @@ pub struct Policy {
     /// was given up keeps others out until its work has really ended, which is when the last clone of its [`Context`]
     /// is gone.
     pub key: Option<String>,
+    /// x
+    pub limit: Option<usize>,
+    /// x
+    pub sequential: bool,
+    /// x
+    pub retries: u32,
+    /// x
+    pub idempotent: bool,
+    /// x
+    pub read_only: bool,
+    /// x
+    pub destructive: bool,
+    /// x
+    pub approve: bool,
+    /// x
+    pub max_output: Option<usize>,
 }
 
 impl Policy {
+    /// What holds where nothing is said.
+    pub(crate) const NONE: Self = Self {
+        timeout: None,
+        limit: None,
+        sequential: false,
+        key: None,
+        retries: 0,
+        idempotent: false,
+        read_only: false,
+        destructive: false,
+        approve: false,
+        max_output: None,
+    };
+
     /// Sets how long one call may take.
     ///
     /// ```

@@ -1,10 +1,16 @@
 //! The tools of one agent, and the limits they run under.
 
-use std::{collections::HashMap, fmt, ops::Deref, sync::Arc, time::Duration};
+mod definitions;
+mod tools;
 
+use std::{fmt, sync::Arc, time::Duration};
+
+pub use self::definitions::Definitions;
+pub(crate) use self::tools::Registered;
+use self::tools::Tools;
 use crate::{
     BuildError, nearest,
-    tool::{Definition, Policy, Tool, declared::Declaration},
+    tool::{Definition, Tool, declared::Declaration},
 };
 
 /// Makes a [`Toolset`] of functions that `#[tool]` declares, by their names or paths.
@@ -40,9 +46,9 @@ macro_rules! toolset {
     ($($tool:ty),* $(,)?) => {{
         // An item, because `cargo check` evaluates those, and not the constants of a function's body.
         const _: () = $crate::__private::assert_distinct(&[
-            $(<$tool as $crate::__private::Declare>::TOOL.name),*
+            $(<$tool as $crate::__private::Named>::NAME),*
         ]);
-        $crate::Toolset::__declared(&[$(<$tool as $crate::__private::Declare>::TOOL),*])
+        $crate::Toolset::__declared([$(<$tool as $crate::__private::Declare<_>>::TOOL),*])
     }};
 }
 
@@ -69,9 +75,12 @@ macro_rules! toolset {
 /// assert_eq!(turn.answers[0].text(), "42");
 /// # });
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct Toolset {
-    shared: Definitions,
+///
+/// `S` is the state that its tools ask for with `#[state]`; [`with_state`](Self::with_state) gives it, and then calls
+/// can be run. Tools that ask for none need none: their toolset is a `Toolset<()>`, written `Toolset`.
+pub struct Toolset<S: 'static = ()> {
+    definitions: Definitions,
+    tools: Arc<Tools<S>>,
     pub(crate) limits: Limits,
 }
 
@@ -95,39 +104,7 @@ impl Default for Limits {
     }
 }
 
-#[derive(Clone, Default)]
-struct Shared {
-    definitions: Vec<Definition>,
-    tools: Vec<Arc<Registered>>,
-    positions: HashMap<String, usize>,
-}
-
-/// A tool, and how its calls may run.
-pub(crate) struct Registered {
-    pub(crate) tool: Box<dyn Tool>,
-    pub(crate) policy: Policy,
-}
-
-impl Shared {
-    fn insert(
-        &mut self,
-        definition: Definition,
-        registered: Arc<Registered>,
-    ) -> Result<(), BuildError> {
-        if self.positions.contains_key(&definition.name) {
-            return Err(BuildError::DuplicateName {
-                name: definition.name,
-            });
-        }
-        self.positions
-            .insert(definition.name.clone(), self.tools.len());
-        self.definitions.push(definition);
-        self.tools.push(registered);
-        Ok(())
-    }
-}
-
-impl Toolset {
+impl<S: Send + Sync + 'static> Toolset<S> {
     /// Makes a toolset without tools; [`toolset!`](crate::toolset!) makes one of declared tools.
     ///
     /// ```
@@ -138,25 +115,79 @@ impl Toolset {
         Self::default()
     }
 
-    /// `toolset!` has compared the names, and `#[tool]` has checked them.
+    /// `toolset!` and `#[tools]` have compared the names, and `#[tool]` has checked them.
     #[doc(hidden)]
     #[must_use]
-    pub fn __declared(tools: &[&'static Declaration]) -> Self {
-        let mut shared = Shared::default();
-        for &tool in tools {
-            let registered = Registered {
-                policy: tool.policy(),
-                tool: Box::new(tool),
-            };
-            let inserted = shared.insert(tool.definition(), Arc::new(registered));
-            debug_assert!(
-                inserted.is_ok(),
-                "`toolset!` compares the names while compiling"
-            );
+    pub fn __declared(tools: impl IntoIterator<Item = &'static Declaration<S>>) -> Self {
+        let mut set = Self::new();
+        for tool in tools {
+            let definition = tool.definition();
+            let registered = Arc::new(Registered::declared(tool, &definition));
+            let inserted = set.insert(definition, registered);
+            debug_assert!(inserted.is_ok(), "names are compared while compiling");
         }
-        Self {
-            shared: Definitions(Arc::new(shared)),
-            limits: Limits::default(),
+        set
+    }
+
+    fn insert(
+        &mut self,
+        definition: Definition,
+        registered: Arc<Registered<S>>,
+    ) -> Result<(), BuildError> {
+        if !Arc::make_mut(&mut self.tools).insert(&definition.name, registered) {
+            return Err(BuildError::DuplicateName {
+                name: definition.name,
+            });
+        }
+        Arc::make_mut(&mut self.definitions.0).push(definition);
+        Ok(())
+    }
+
+    /// Gives the tools the state that they ask for with `#[state]`, a value that [provides](crate::Provides) each of
+    /// the types.
+    ///
+    /// ```
+    /// use tool_runtime::{Call, tool, toolset};
+    ///
+    /// struct Stock {
+    ///     apples: u32,
+    /// }
+    ///
+    /// /// How many apples there are.
+    /// #[tool]
+    /// fn apples(#[state] stock: &Stock) -> u32 {
+    ///     stock.apples
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap().block_on(async {
+    /// let tools = toolset![apples].with_state(Stock { apples: 6 });
+    /// let turn = tools.run([Call::new("call_1", "apples", "{}")]).await;
+    /// assert_eq!(turn.answers[0].text(), "6");
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn with_state(self, state: S) -> Toolset {
+        self.with_shared_state(Arc::new(state))
+    }
+
+    /// Gives the tools a state that others hold as well.
+    ///
+    /// ```
+    /// # use tool_runtime::{tool, toolset};
+    /// # struct Stock { apples: u32 }
+    /// # /// How many apples there are.
+    /// # #[tool]
+    /// # fn apples(#[state] stock: &Stock) -> u32 { stock.apples }
+    /// let stock = std::sync::Arc::new(Stock { apples: 6 });
+    /// let tools = toolset![apples].with_shared_state(stock.clone());
+    /// assert_eq!(stock.apples, 6);
+    /// ```
+    #[must_use]
+    pub fn with_shared_state(self, state: Arc<S>) -> Toolset {
+        Toolset {
+            definitions: self.definitions,
+            tools: Arc::new(self.tools.with_state(&state)),
+            limits: self.limits,
         }
     }
 
@@ -178,11 +209,7 @@ impl Toolset {
     /// ```
     pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
         let definition = tool.definition().checked()?;
-        let registered = Registered {
-            policy: tool.policy(),
-            tool: Box::new(tool),
-        };
-        Arc::make_mut(&mut self.shared.0).insert(definition, Arc::new(registered))?;
+        self.insert(definition, Arc::new(Registered::complete(tool)))?;
         Ok(self)
     }
 
@@ -204,10 +231,8 @@ impl Toolset {
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
-        let shared = Arc::make_mut(&mut self.shared.0);
-        let other = Arc::unwrap_or_clone(other.shared.0);
-        for (definition, registered) in other.definitions.into_iter().zip(other.tools) {
-            shared.insert(definition, registered)?;
+        for (definition, registered) in other.definitions.iter().zip(other.tools.iter()) {
+            self.insert(definition.clone(), Arc::clone(registered))?;
         }
         Ok(self)
     }
@@ -258,7 +283,10 @@ impl Toolset {
         self.limits.max_output = bytes.max(64);
         self
     }
+}
 
+/// What needs the tools to be complete.
+impl Toolset {
     /// Returns what the model is told about the tools, in their order. Built when the tools were added; a clone
     /// shares it.
     ///
@@ -268,21 +296,18 @@ impl Toolset {
     /// ```
     #[must_use]
     pub fn definitions(&self) -> &Definitions {
-        &self.shared
+        &self.definitions
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
-        let position = *self.shared.0.positions.get(name)?;
-        Some((
-            &self.shared.0.definitions[position],
-            &self.shared.0.tools[position],
-        ))
+        let position = self.tools.position(name)?;
+        Some((&self.definitions[position], self.tools.get(position)))
     }
 
     /// The names of all tools, those nearest to `name` first.
     pub(crate) fn names_near(&self, name: &str) -> Arc<[String]> {
         let names = self
-            .shared
+            .definitions
             .iter()
             .map(|definition| definition.name.as_str());
         nearest::by_likeness(name, names)
@@ -292,46 +317,31 @@ impl Toolset {
     }
 }
 
-/// The definitions of a toolset, shared with it.
-///
-/// A slice of [`Definition`]s; with the feature `openai-types` it converts into async-openai's tools, so that
-/// it can be given to a request as it is.
-///
-/// ```
-/// use tool_runtime::{tool, toolset};
-///
-/// /// Current time.
-/// #[tool]
-/// fn now() -> &'static str {
-///     "12:00"
-/// }
-///
-/// assert_eq!(toolset![now].definitions()[0].name, "now");
-/// ```
-#[derive(Clone, Default)]
-pub struct Definitions(Arc<Shared>);
-
-impl Deref for Definitions {
-    type Target = [Definition];
-
-    fn deref(&self) -> &[Definition] {
-        &self.0.definitions
+impl<S: 'static> Clone for Toolset<S> {
+    fn clone(&self) -> Self {
+        Self {
+            definitions: self.definitions.clone(),
+            tools: Arc::clone(&self.tools),
+            limits: self.limits,
+        }
     }
 }
 
-impl<'d> IntoIterator for &'d Definitions {
-    type Item = &'d Definition;
-    type IntoIter = std::slice::Iter<'d, Definition>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
+impl<S: 'static> Default for Toolset<S> {
+    fn default() -> Self {
+        Self {
+            definitions: Definitions::default(),
+            tools: Arc::default(),
+            limits: Limits::default(),
+        }
     }
 }
 
-impl fmt::Debug for Definitions {
+impl<S: 'static> fmt::Debug for Toolset<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.iter().map(|definition| &definition.name))
-            .finish()
+        f.debug_struct("Toolset")
+            .field("definitions", &self.definitions)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,97 @@
+//! The table that a declaration is.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+
+use super::{
+    answer, argument,
+    tokens::{at_type, private, text},
+};
+use crate::model::{Parameter, Place, Policy, Text, Tool};
+
+/// A declaration, as a constant expression.
+pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
+    let site = Span::mixed_site();
+    let private = private(tool.runtime.as_ref(), site);
+    let Tool { name, .. } = tool;
+    let description = match &tool.description {
+        Text::Docs(parts) => text(parts),
+        Text::Constant(expression) => expression.to_token_stream(),
+    };
+    let rows = tool
+        .parameters
+        .iter()
+        .filter_map(Parameter::argument)
+        .map(|argument| argument::row(tool, argument));
+    let rows = quote_spanned!(site=> &[#(#rows),*]);
+    let rows = match tool.place {
+        Place::Module => rows,
+        // What a constant of a function's body borrows lives for ever only if a constant of its own makes it.
+        Place::Block => quote_spanned!(site=> const { #rows }),
+    };
+    let answer = answer::of(tool);
+    let policy = policy(&tool.policy);
+    let strict = tool
+        .strict
+        .map(|strict| quote_spanned!(site=> .strict(#strict)));
+    let output = tool.output_schema.then(|| output(tool));
+    quote_spanned! {site=>
+        #private::Declaration::new(#name, #description, #rows, #answer) #policy #strict #output
+    }
+}
+
+/// What stands in for a declaration that is refused.
+pub(super) fn refused(tool: &Tool<'_>) -> TokenStream {
+    let private = private(tool.runtime.as_ref(), Span::mixed_site());
+    let name = &tool.name;
+    quote!(#private::Declaration::refused(#name))
+}
+
+/// How calls may run, as far as anything is said of it.
+fn policy(policy: &Policy) -> TokenStream {
+    let site = Span::mixed_site();
+    let timeout = policy.timeout.map(|timeout| {
+        let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+        quote_spanned!(site=> .timeout(#milliseconds))
+    });
+    let limit = policy
+        .limit
+        .map(|limit| quote_spanned!(site=> .limit(#limit)));
+    let key = policy
+        .key_name()
+        .map(|key| quote_spanned!(site=> .key(#key)));
+    let retries = policy
+        .retries
+        .map(|retries| quote_spanned!(site=> .retries(#retries)));
+    let max_output = policy
+        .max_output
+        .map(|bytes| quote_spanned!(site=> .max_output(#bytes)));
+    let flags = [
+        (policy.sequential, quote_spanned!(site=> .sequential())),
+        (policy.idempotent, quote_spanned!(site=> .idempotent())),
+        (policy.read_only, quote_spanned!(site=> .read_only())),
+        (policy.destructive, quote_spanned!(site=> .destructive())),
+        (policy.approve, quote_spanned!(site=> .approve())),
+    ];
+    let flags = flags.into_iter().filter(|(flag, _)| *flag);
+    let flags = flags.map(|(_, call)| call);
+    quote!(#timeout #limit #key #retries #max_output #(#flags)*)
+}
+
+/// The schema of what the function returns.
+fn output(tool: &Tool<'_>) -> Option<TokenStream> {
+    let ty = tool.returned.owned()?.to_token_stream();
+    let site = Span::mixed_site();
+    let runtime = private(tool.runtime.as_ref(), site);
+    let returned = at_type(&ty, |site| {
+        let private = private(tool.runtime.as_ref(), site);
+        quote_spanned!(site=> #private::output_schema::Returned::)
+    });
+    Some(quote_spanned! {site=>
+        .output(|generator| {
+            use #runtime::output_schema::{FallibleKind as _, PlainKind as _};
+            let returned = #returned::new();
+            (&returned).__tool_output_schema().schema(returned, generator)
+        })
+    })
+}

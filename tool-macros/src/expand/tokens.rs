@@ -1,0 +1,58 @@
+//! Pieces of code that several parts of an expansion are made of.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Path;
+
+use crate::parse::Part;
+
+/// `wrapper<ty>`, at the place of `ty`.
+pub(super) fn at_type(ty: &TokenStream, wrapper: impl FnOnce(Span) -> TokenStream) -> TokenStream {
+    let (start, end) = ends(ty);
+    let wrapper = wrapper(start);
+    let open = quote_spanned!(start=> <);
+    let close = quote_spanned!(end=> >);
+    quote!(#wrapper #open #ty #close)
+}
+
+/// Where something begins and ends.
+pub(super) fn ends(tokens: &TokenStream) -> (Span, Span) {
+    let mut spans = tokens.clone().into_iter().map(|token| token.span());
+    let start = spans.next().unwrap_or_else(Span::call_site);
+    (start, spans.last().unwrap_or(start))
+}
+
+/// A text for the model, as one constant.
+pub(super) fn text(parts: &[Part]) -> TokenStream {
+    let parts = parts.iter().map(|part| match part {
+        Part::Text(text) => text.to_token_stream(),
+        Part::Macro(value) => value.to_token_stream(),
+    });
+    let parts: Vec<_> = parts.collect();
+    match parts.as_slice() {
+        [] => quote!(""),
+        [part] => part.clone(),
+        parts => quote_spanned!(Span::mixed_site()=> ::core::concat!(#(#parts),*)),
+    }
+}
+
+/// The path of the runtime, at a place.
+pub(super) fn runtime(path: Option<&Path>, site: Span) -> TokenStream {
+    let Some(path) = path else {
+        return quote_spanned!(site=> ::tool_runtime);
+    };
+    // The names of a given path mean what they mean where they were written.
+    path.to_token_stream()
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(site.resolved_at(token.span()));
+            token
+        })
+        .collect()
+}
+
+/// The path of what the runtime keeps for generated code, at a place.
+pub(super) fn private(path: Option<&Path>, site: Span) -> TokenStream {
+    let runtime = runtime(path, site);
+    quote_spanned!(site=> #runtime::__private)
+}

@@ -1,0 +1,80 @@
+//! What a function gives back, and when.
+
+use proc_macro2::Ident;
+use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound};
+
+use super::types;
+use crate::error::Errors;
+
+/// What a function gives back.
+pub(crate) struct Returned {
+    /// Whether it is awaited: `async fn`, or `-> impl Future<Output = …>`.
+    pub(crate) is_awaited: bool,
+    /// Its type, where the function says it.
+    pub(crate) ty: Option<Type>,
+}
+
+impl Returned {
+    pub(super) fn of(signature: &Signature) -> Self {
+        let ty = match &signature.output {
+            ReturnType::Default => None,
+            ReturnType::Type(_, ty) => Some(&**ty),
+        };
+        match ty.and_then(output_of_future) {
+            Some(output) if signature.asyncness.is_none() => Self {
+                is_awaited: true,
+                ty: Some(output.clone()),
+            },
+            _ => Self {
+                is_awaited: signature.asyncness.is_some(),
+                ty: ty.cloned(),
+            },
+        }
+    }
+
+    /// Refuses to tell the schema of what has none.
+    pub(super) fn check_schema(&self, word: Option<&Ident>, errors: &Errors) {
+        if let Some(Type::ImplTrait(opaque)) = self.ty.as_ref().map(types::plain) {
+            errors.refuse(
+                opaque,
+                "the schema of an output is made of its type, which is hidden here; name the type",
+            );
+        } else if self.ty.is_none()
+            && let Some(word) = word
+        {
+            errors.refuse(
+                word,
+                "the function returns nothing, which has no schema; remove `output_schema`",
+            );
+        }
+    }
+
+    /// The type as it can be written outside of the function: without the function's lifetimes.
+    pub(crate) fn owned(&self) -> Option<Type> {
+        self.ty.as_ref().map(types::without_lifetimes)
+    }
+}
+
+/// `T` of `impl Future<Output = T>`. Nothing but the trait can be meant here, which needs no other name.
+fn output_of_future(ty: &Type) -> Option<&Type> {
+    let Type::ImplTrait(opaque) = types::plain(ty) else {
+        return None;
+    };
+    opaque.bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else {
+            return None;
+        };
+        let last = bound.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+            return None;
+        };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(output)
+                if last.ident == "Future" && output.ident == "Output" =>
+            {
+                Some(&output.ty)
+            }
+            _ => None,
+        })
+    })
+}

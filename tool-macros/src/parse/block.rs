@@ -1,0 +1,175 @@
+//! The `impl` block below `#[tools]`, and what stands in the parentheses of that.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::{
+    Attribute, Generics, Ident, ImplItem, Meta, Path, Signature, Token, Type, Visibility, braced,
+    parse::{ParseStream, Parser as _},
+    token,
+};
+
+use super::{
+    Function, Input, conditional, expect_function, is_tool, parse_function, setting, sort,
+};
+use crate::error::Errors;
+
+/// An `impl` block with tools among its functions.
+pub(crate) struct Block {
+    /// Everything before the braces, with the attributes.
+    pub(crate) head: TokenStream,
+    pub(crate) members: Vec<Member>,
+    /// The word `impl`.
+    pub(crate) keyword: Token![impl],
+    pub(crate) collection: Collection,
+}
+
+pub(crate) enum Member {
+    Tool(Box<Input>),
+    Other(TokenStream),
+}
+
+/// `pub fn tools, crate = path`: the function that collects the tools.
+pub(crate) struct Collection {
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) runtime: Option<Path>,
+}
+
+pub(super) fn parse(settings: TokenStream, item: TokenStream, errors: &Errors) -> Option<Block> {
+    let collection = parse_collection.parse2(settings).unwrap_or_else(|error| {
+        errors.push(error);
+        Collection::default()
+    });
+    let parser = |input: ParseStream<'_>| parse_block(input, collection, errors);
+    match parser.parse2(item) {
+        Ok(block) => Some(block),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    }
+}
+
+impl Default for Collection {
+    fn default() -> Self {
+        Self {
+            visibility: Visibility::Public(Token![pub](Span::mixed_site())),
+            name: Ident::new("tools", Span::call_site()),
+            runtime: None,
+        }
+    }
+}
+
+fn parse_collection(input: ParseStream<'_>) -> syn::Result<Collection> {
+    let mut collection = Collection::default();
+    while !input.is_empty() {
+        if input.peek(Token![crate]) && input.peek2(Token![=]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            collection.runtime = Some(input.parse()?);
+        } else if input.peek(Token![pub]) || input.peek(Token![fn]) {
+            collection.visibility = input.parse()?;
+            input.parse::<Token![fn]>()?;
+            collection.name = input.parse()?;
+        } else {
+            return Err(input.error(
+                "expected the function that shall collect the tools, such as `pub fn tools`, or `crate = path`",
+            ));
+        }
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(input.error("expected `,`"));
+        }
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(collection)
+}
+
+fn parse_block(
+    input: ParseStream<'_>,
+    collection: Collection,
+    errors: &Errors,
+) -> syn::Result<Block> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    if !input.peek(Token![impl]) {
+        return Err(input.error("`#[tools]` goes on an `impl` block"));
+    }
+    let keyword: Token![impl] = input.parse()?;
+    let mut generics: Generics = input.parse()?;
+    let ty: Type = input.parse()?;
+    if input.peek(Token![for]) {
+        return Err(syn::Error::new_spanned(
+            ty,
+            "the methods of a trait cannot be tools; write an `impl` block of the type itself, and call them there",
+        ));
+    }
+    generics.where_clause = input.parse()?;
+    let where_clause = &generics.where_clause;
+    let head = quote!(#(#attributes)* #keyword #generics #ty #where_clause);
+    let content;
+    braced!(content in input);
+    Ok(Block {
+        head,
+        members: parse_members(&content, errors)?,
+        keyword,
+        collection,
+    })
+}
+
+fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Member>> {
+    let inner = input.call(Attribute::parse_inner)?;
+    let mut members = vec![Member::Other(quote!(#(#inner)*))];
+    while !input.is_empty() {
+        let ahead = input.fork();
+        let attributes = ahead.call(Attribute::parse_outer)?;
+        if !attributes.iter().any(is_tool) {
+            members.push(Member::Other(parse_other(input)?));
+            continue;
+        }
+        if let Err(error) = expect_function(input) {
+            errors.push(error);
+            members.push(Member::Other(parse_other(input)?));
+            continue;
+        }
+        let mut functions = vec![parse_function(input)?];
+        while let Some(function) = functions.pop() {
+            match conditional::split(&function) {
+                Some([first, second]) => functions.extend([second.applied(), first.applied()]),
+                None => members.push(Member::Tool(Box::new(sort_method(function, errors)))),
+            }
+        }
+    }
+    Ok(members)
+}
+
+/// Takes what stands in the parentheses of the method's own `#[tool(…)]`.
+fn sort_method(mut function: Function, errors: &Errors) -> Input {
+    let position = function.attributes.iter().position(is_tool);
+    let attribute = position.map(|position| function.attributes.remove(position));
+    let settings = match attribute.map(|attribute| attribute.meta) {
+        Some(Meta::List(list)) => setting::parse(list.tokens, errors),
+        _ => Vec::new(),
+    };
+    sort(settings, function, errors)
+}
+
+/// Takes one item that is no tool, as it stands. Bodies are not parsed here either.
+fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let attributes = attributes.iter().filter(|attribute| !is_tool(attribute));
+    let attributes = quote!(#(#attributes)*);
+    let ahead = input.fork();
+    ahead.parse::<Visibility>()?;
+    if ahead.parse::<Signature>().is_ok() && ahead.peek(token::Brace) {
+        let visibility: Visibility = input.parse()?;
+        let signature: Signature = input.parse()?;
+        let body: TokenTree = input.parse()?;
+        return Ok(quote!(#attributes #visibility #signature #body));
+    }
+    let ahead = input.fork();
+    let item = match ahead.parse::<ImplItem>() {
+        Ok(_) => input.parse::<ImplItem>()?.into_token_stream(),
+        // Whatever it is, the compiler says what is wrong with it.
+        Err(_) => input.parse()?,
+    };
+    Ok(quote!(#attributes #item))
+}

@@ -1,0 +1,130 @@
+//! Parameters that are there only under a condition.
+//!
+//! The compiler resolves `cfg` on a parameter only after `#[tool]` has run, so that the tool would not know whether it has
+//! the parameter. So the function is written twice, for either case, and the compiler takes one of them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, Expr, FnArg, Meta, Path, parse_quote};
+
+use super::{Function, Setting, Value, docs::ungroup, setting};
+use crate::error::Errors;
+
+/// One of the functions that a function with conditions stands for.
+pub(super) struct Case {
+    pub(super) condition: TokenStream,
+    pub(super) function: Function,
+}
+
+impl Case {
+    /// The function, for the compiler to take or to leave.
+    pub(super) fn applied(self) -> Function {
+        let Self {
+            condition,
+            mut function,
+        } = self;
+        function
+            .attributes
+            .insert(0, parse_quote!(#[cfg(#condition)]));
+        function
+    }
+}
+
+/// Splits a function by its first parameter with a `cfg`: with the parameter, and without it. `None` if there is none.
+pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
+    let is_cfg = |attribute: &Attribute| attribute.path().is_ident("cfg");
+    let inputs = &function.signature.inputs;
+    let position = inputs
+        .iter()
+        .position(|input| attributes(input).iter().any(is_cfg))?;
+    let (conditions, rest): (Vec<_>, Vec<_>) = attributes(&inputs[position])
+        .iter()
+        .cloned()
+        .partition(is_cfg);
+    let predicates = conditions.iter().map(|condition| match &condition.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    });
+    let condition = quote!(all(#(#predicates),*));
+
+    let mut with = function.clone();
+    if let Some(input) = with.signature.inputs.get_mut(position) {
+        *attributes_mut(input) = rest;
+    }
+    let mut without = function.clone();
+    without.signature.inputs = inputs
+        .pairs()
+        .enumerate()
+        .filter(|(index, _)| *index != position)
+        .map(|(_, pair)| pair.cloned())
+        .collect();
+    Some([
+        Case {
+            condition: quote!(#condition),
+            function: with,
+        },
+        Case {
+            condition: quote!(not(#condition)),
+            function: without,
+        },
+    ])
+}
+
+/// Both cases, each below `#[tool]` again.
+pub(super) fn declared(settings: &TokenStream, cases: &[Case; 2]) -> TokenStream {
+    let site = Span::mixed_site();
+    // What is wrong with the settings is said when one of the cases is read.
+    let unheard = Errors::new();
+    let runtime = setting::parse(settings.clone(), &unheard)
+        .iter()
+        .find_map(runtime);
+    let _mistakes = unheard.check();
+    let tool = match runtime {
+        Some(runtime) => quote_spanned!(site=> #runtime::tool),
+        None => quote_spanned!(site=> ::tool_runtime::tool),
+    };
+    let cases = cases.iter().map(
+        |Case {
+             condition,
+             function,
+         }| {
+            let Function {
+                attributes,
+                visibility,
+                signature,
+                body,
+                ..
+            } = function;
+            quote! {
+                #[cfg(#condition)]
+                #[#tool(#settings)]
+                #(#attributes)* #visibility #signature #body
+            }
+        },
+    );
+    quote!(#(#cases)*)
+}
+
+fn runtime(setting: &Setting) -> Option<Path> {
+    match &setting.value {
+        Value::Given(value) if setting.key == "crate" => match ungroup(value) {
+            Expr::Path(path) => Some(path.path.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn attributes(input: &FnArg) -> &[Attribute] {
+    match input {
+        FnArg::Receiver(receiver) => &receiver.attrs,
+        FnArg::Typed(typed) => &typed.attrs,
+    }
+}
+
+fn attributes_mut(input: &mut FnArg) -> &mut Vec<Attribute> {
+    match input {
+        FnArg::Receiver(receiver) => &mut receiver.attrs,
+        FnArg::Typed(typed) => &mut typed.attrs,
+    }
+}

@@ -1,0 +1,86 @@
+//! What the host lends to its tools.
+
+/// Lends a `T` to the tools that ask for one with `#[state]`.
+///
+/// Every value provides itself, so that a toolset whose tools need one thing takes that thing as its state. For
+/// several, derive it: a struct provides each of its fields, by their types.
+///
+/// ```
+/// use tool_runtime::{Call, Provides, tool, toolset};
+///
+/// struct Stock {
+///     apples: u32,
+/// }
+///
+/// struct Prices {
+///     apple: u32,
+/// }
+///
+/// /// What all apples are worth.
+/// #[tool]
+/// fn worth_of_apples(#[state] stock: &Stock, #[state] prices: &Prices) -> u32 {
+///     stock.apples * prices.apple
+/// }
+///
+/// #[derive(Provides)]
+/// struct Shop {
+///     stock: Stock,
+///     prices: Prices,
+///     #[provides(skip)]
+///     name: String,
+/// }
+///
+/// # tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap().block_on(async {
+/// let shop = Shop {
+///     stock: Stock { apples: 6 },
+///     prices: Prices { apple: 7 },
+///     name: "Corner".to_owned(),
+/// };
+/// # let _ = &shop.name;
+/// let tools = toolset![worth_of_apples].with_state(shop);
+/// let turn = tools.run([Call::new("call_1", "worth_of_apples", "{}")]).await;
+/// assert_eq!(turn.answers[0].text(), "42");
+/// # });
+/// ```
+///
+/// What a field only leads to is provided by hand:
+///
+/// ```
+/// use std::sync::Arc;
+/// use tool_runtime::Provides;
+///
+/// struct Stock;
+///
+/// struct Shop {
+///     stock: Arc<Stock>,
+/// }
+///
+/// impl Provides<Stock> for Shop {
+///     fn provide(&self) -> &Stock {
+///         &self.stock
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the state `{Self}` has no `{T}` for this tool",
+    label = "asks for `#[state] &{T}`",
+    note = "give the toolset its state with `.with_state(…)`: a `{T}`, or a struct of yours that has a field of this \
+            type and `#[derive(tool_runtime::Provides)]`"
+)]
+pub trait Provides<T: ?Sized>: Send + Sync + 'static {
+    /// Lends it.
+    ///
+    /// ```
+    /// use tool_runtime::Provides;
+    ///
+    /// let number: &u32 = 7_u32.provide();
+    /// assert_eq!(*number, 7);
+    /// ```
+    fn provide(&self) -> &T;
+}
+
+impl<T: Send + Sync + 'static> Provides<T> for T {
+    fn provide(&self) -> &T {
+        self
+    }
+}

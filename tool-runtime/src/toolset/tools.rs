@@ -1,0 +1,131 @@
+//! The tools of a toolset, by their names.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
+use crate::tool::{
+    CallFuture, Context, Definition, Policy, Tool,
+    arguments::Arguments,
+    declared::{Bound, Declaration},
+};
+
+/// The tools, in the order of their definitions.
+pub(crate) struct Tools<S: 'static> {
+    list: Vec<Arc<Registered<S>>>,
+    positions: HashMap<String, usize>,
+}
+
+/// A tool, and how its calls may run.
+pub(crate) struct Registered<S: 'static = ()> {
+    source: Source<S>,
+    pub(crate) policy: Policy,
+}
+
+/// What answers the calls of a tool.
+enum Source<S: 'static> {
+    /// A function, which may ask for a state.
+    Declared(&'static Declaration<S>, Arguments),
+    /// A tool that needs no state, or has it.
+    Complete(Arc<dyn Tool>),
+}
+
+impl<S: Send + Sync + 'static> Tools<S> {
+    /// Adds a tool, unless there is one of that name.
+    pub(super) fn insert(&mut self, name: &str, registered: Arc<Registered<S>>) -> bool {
+        if self.positions.contains_key(name) {
+            return false;
+        }
+        self.positions.insert(name.to_owned(), self.list.len());
+        self.list.push(registered);
+        true
+    }
+
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
+    pub(super) fn get(&self, position: usize) -> &Arc<Registered<S>> {
+        &self.list[position]
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Registered<S>>> {
+        self.list.iter()
+    }
+
+    /// Gives every tool its state.
+    pub(super) fn with_state(&self, state: &Arc<S>) -> Tools<()> {
+        let list = self.list.iter();
+        Tools {
+            list: list
+                .map(|registered| Arc::new(registered.with_state(state)))
+                .collect(),
+            positions: self.positions.clone(),
+        }
+    }
+}
+
+impl<S: Send + Sync + 'static> Registered<S> {
+    pub(super) fn declared(declaration: &'static Declaration<S>, definition: &Definition) -> Self {
+        Self {
+            source: Source::Declared(declaration, declaration.arguments(definition)),
+            policy: declaration.policy(),
+        }
+    }
+
+    pub(super) fn complete(tool: impl Tool) -> Self {
+        Self {
+            policy: tool.policy(),
+            source: Source::Complete(Arc::new(tool)),
+        }
+    }
+
+    fn with_state(&self, state: &Arc<S>) -> Registered<()> {
+        let tool = match &self.source {
+            Source::Complete(tool) => Arc::clone(tool),
+            Source::Declared(declaration, arguments) => Arc::new(Bound {
+                declaration,
+                arguments: arguments.clone(),
+                state: Arc::clone(state),
+            }),
+        };
+        Registered {
+            source: Source::Complete(tool),
+            policy: self.policy.clone(),
+        }
+    }
+}
+
+impl Registered {
+    /// Does the work of one call.
+    pub(crate) fn call(&self, context: Context) -> CallFuture {
+        /// The state of tools that ask for none.
+        static NOTHING: LazyLock<Arc<()>> = LazyLock::new(Arc::default);
+
+        match &self.source {
+            Source::Declared(declaration, arguments) => {
+                declaration.call(arguments.clone(), context, &NOTHING)
+            }
+            Source::Complete(tool) => tool.call(context),
+        }
+    }
+}
+
+impl<S: 'static> Clone for Tools<S> {
+    fn clone(&self) -> Self {
+        Self {
+            list: self.list.clone(),
+            positions: self.positions.clone(),
+        }
+    }
+}
+
+impl<S: 'static> Default for Tools<S> {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            positions: HashMap::new(),
+        }
+    }
+}
