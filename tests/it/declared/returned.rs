@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tool_runtime::{Output, ToolError, tool, toolset};
 
-use super::run;
+use super::{run, success};
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Weather {
@@ -204,4 +204,32 @@ async fn every_return_type_becomes_text() {
         let answered = run(tools.clone(), name, &arguments).await;
         assert_eq!(answered, (kind, text.to_owned()), "{name} {arguments}");
     }
+}
+
+/// Later.
+#[tool(output_schema)]
+fn later(name: &str) -> impl Future<Output = Result<String, String>> + Send + use<'_> {
+    async move { Ok(format!("later, {name}")) }
+}
+
+/// Much later.
+#[tool]
+fn much_later(count: u32) -> impl std::future::Future<Output = u32> {
+    std::future::ready(count + 1)
+}
+
+#[tokio::test]
+async fn futures_are_awaited() {
+    let tools = || toolset![later, much_later];
+    assert_eq!(
+        run(tools(), "later", &json!({ "name": "x" })).await,
+        success("later, x")
+    );
+    assert_eq!(
+        run(tools(), "much_later", &json!({ "count": 1 })).await,
+        success("2")
+    );
+    let tools = tools();
+    let output = tools.definitions()[0].output.as_ref().unwrap();
+    assert_eq!(output.as_value(), &json!({ "type": "string" }));
 }
