@@ -5,9 +5,11 @@ pub async fn get_weather(city: String, days: u32) -> Result<Weather, WeatherErro
 /// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 pub struct get_weather {}
+#[automatically_derived]
 impl ::tool_runtime::__private::Named for get_weather {
     const NAME: &'static str = "get_weather";
 }
+#[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
     __State: ::tool_runtime::__private::State,

@@ -5,9 +5,11 @@ async fn read(path: String) {}
 /// The tool that calls [`read`](fn@read); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct read {}
+#[automatically_derived]
 impl ::tool_runtime::__private::Named for read {
     const NAME: &'static str = "read";
 }
+#[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
     __State: ::tool_runtime::__private::State,

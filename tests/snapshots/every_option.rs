@@ -20,10 +20,12 @@ pub(crate) fn write_file(
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 pub(crate) struct write_file {}
 #[cfg(feature = "files")]
+#[automatically_derived]
 impl crate::runtime::__private::Named for write_file {
     const NAME: &'static str = "write-file";
 }
 #[cfg(feature = "files")]
+#[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
     __State: crate::runtime::__private::State,
@@ -58,5 +60,23 @@ impl<
             ),
         )
         .timeout(90000u64)
-        .key("type");
+        .limit(4u32)
+        .key("type")
+        .retries(2u32)
+        .max_output(32768u64)
+        .idempotent()
+        .destructive()
+        .approve()
+        .strict(false)
+        .output(|generator| {
+            use crate::runtime::__private::output_schema::{
+                FallibleKind as _, PlainKind as _,
+            };
+            let returned = crate::runtime::__private::output_schema::Returned::<
+                std::io::Result<()>,
+            >::new();
+            (&returned)
+                .__tool_output_schema()
+                .schema(::core::convert::identity(returned), generator)
+        });
 }

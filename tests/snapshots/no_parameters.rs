@@ -3,9 +3,11 @@ async fn now() {}
 /// The tool that calls [`now`](fn@now); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct now {}
+#[automatically_derived]
 impl ::tool_runtime::__private::Named for now {
     const NAME: &'static str = "now";
 }
+#[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
     __State: ::tool_runtime::__private::State,

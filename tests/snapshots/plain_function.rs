@@ -5,9 +5,11 @@ fn add(a: i64, b: i64) -> i64 {
 /// The tool that calls [`add`](fn@add); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct add {}
+#[automatically_derived]
 impl ::tool_runtime::__private::Named for add {
     const NAME: &'static str = "add";
 }
+#[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
     __State: ::tool_runtime::__private::State,

@@ -10,9 +10,11 @@ async fn find<'a>(
 /// The tool that calls [`find`](fn@find); name it in `toolset!`.
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct find {}
+#[automatically_derived]
 impl ::tool_runtime::__private::Named for find {
     const NAME: &'static str = "find";
 }
+#[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
     __State: ::tool_runtime::__private::State,

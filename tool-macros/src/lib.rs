@@ -36,6 +36,9 @@ pub fn provides(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
 }
 
 fn declare(options: TokenStream, item: &TokenStream) -> TokenStream {
+    if expand::Declared::is(&options) {
+        return item.clone();
+    }
     let errors = Errors::new();
     let input = match parse::function(options, item.clone(), &errors) {
         Some(Item::Function(input)) => input,

@@ -5,19 +5,27 @@ use std::{env, fs, path::Path};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::declare;
+use crate::{declare, declare_methods, derive_provides};
 
 fn expanded(options: TokenStream, function: &TokenStream) -> String {
-    let file = syn::parse2(declare(options, function)).expect("an expansion is a list of items");
+    pretty(&declare(options, function))
+}
+
+fn pretty(expanded: &TokenStream) -> String {
+    let file = syn::parse2(expanded.clone()).expect("an expansion is a list of items");
     prettyplease::unparse(&file)
 }
 
 fn check(name: &str, options: TokenStream, function: &TokenStream) {
+    check_text(name, &declare(options, function));
+}
+
+fn check_text(name: &str, expanded: &TokenStream) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../tests/snapshots")
         .join(name)
         .with_extension("rs");
-    let expanded = expanded(options, function);
+    let expanded = pretty(expanded);
     if env::var_os("BLESS").is_some() {
         fs::write(&path, expanded).expect("the snapshot can be written");
         return;
@@ -123,7 +131,15 @@ fn every_option() {
             name = "write-file",
             description = concat!("Writes ", "a file."),
             timeout = "1m 30s",
+            limit = 4,
             key = r#type,
+            retries = 2,
+            idempotent,
+            destructive,
+            approve,
+            max_output = "32KiB",
+            strict = false,
+            output_schema,
             crate = crate::runtime
         },
         &quote! {
@@ -141,6 +157,99 @@ fn every_option() {
                 Ok(())
             }
         },
+    );
+}
+
+#[test]
+fn what_the_host_hands_in() {
+    check(
+        "from_the_host",
+        quote!(),
+        &quote! {
+            /// Sells things.
+            async fn sell(
+                #[state] stock: &Stock,
+                count: u32,
+                #[state] prices: &dyn Prices,
+                #[context] cx: &Context,
+            ) -> u32 {
+                0
+            }
+        },
+    );
+}
+
+#[test]
+fn a_future() {
+    check(
+        "future",
+        quote!(strict),
+        &quote! {
+            /// Sells things.
+            fn sell(count: Option<u32>) -> impl Future<Output = Receipt> + Send {
+                async {}
+            }
+        },
+    );
+}
+
+#[test]
+fn a_conditional_parameter() {
+    check(
+        "conditional_parameter",
+        quote!(timeout = "1s"),
+        &quote! {
+            /// Sells things.
+            fn sell(#[cfg(feature = "gifts")] #[tool(default)] gift: bool, count: u32) {}
+        },
+    );
+}
+
+#[test]
+fn a_block() {
+    let expanded = declare_methods(
+        quote!(),
+        &quote! {
+            impl<T: Store> Warehouse<T> {
+                const SHELVES: usize = 7;
+
+                /// How many there are.
+                #[tool(read_only)]
+                pub async fn stock(&self, sku: &str) -> Result<u32, Missing> {
+                    half. ;
+                }
+
+                fn helper(&self) { half. ; }
+
+                /// Which version this is.
+                #[cfg(unix)]
+                #[tool]
+                fn version(#[state] build: &Build) -> &'static str {
+                    build.version
+                }
+            }
+        },
+    );
+    // The bodies are no Rust yet.
+    let expanded = expanded.to_string().replace("half . ;", "");
+    check_text("block", &expanded.parse().expect("tokens"));
+}
+
+#[test]
+fn a_provider() {
+    check_text(
+        "provider",
+        &derive_provides(quote! {
+            #[provides(crate = crate::runtime)]
+            struct App<'a, T: Store>
+            where
+                T: Send,
+            {
+                db: Db<T>,
+                #[provides(skip)]
+                name: &'a str,
+            }
+        }),
     );
 }
 

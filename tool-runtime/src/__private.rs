@@ -7,9 +7,10 @@ pub use crate::{
     tool::{
         CallFuture, Context, Output, Provides,
         declared::{
-            Declaration, Declare, Named, State, answer, answer_blocking, assert_distinct,
+            Declaration, Declare, NameOf, Named, Nameless, State, answer, answer_blocking,
+            assert_distinct,
             default_json::{self, Probe},
-            output_schema, returned,
+            output_schema, returned, strict,
         },
         decode::{
             decode0, decode1, decode2, decode3, decode4, decode5, decode6, decode7, decode8,

@@ -8,7 +8,7 @@ async fn get_weather(city: &str) {
 
 async fn weather_of_paris() {
     get_weather("Paris").await;
-    let _ = toolset![get_weather];
+    let _: tool_runtime::Toolset = toolset![get_weather];
 }
 
 fn main() {}

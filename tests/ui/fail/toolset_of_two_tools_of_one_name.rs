@@ -13,5 +13,5 @@ async fn get_forecast(city: &str) {
 }
 
 fn main() {
-    let _ = toolset![get_weather, get_forecast];
+    let _: tool_runtime::Toolset = toolset![get_weather, get_forecast];
 }

@@ -16,5 +16,5 @@ async fn get_weather(city: &str) {
 }
 
 fn main() {
-    let _ = toolset![get_weather];
+    let _: tool_runtime::Toolset = toolset![get_weather];
 }

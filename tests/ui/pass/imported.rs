@@ -30,5 +30,6 @@ use weather::get_weather;
 
 fn main() {
     assert_eq!(get_weather("Paris"), "Paris");
-    let _ = (toolset![get_weather], toolset![crate::weather::get_weather], weather::tools());
+    let _: [tool_runtime::Toolset; 3] =
+        [toolset![get_weather], toolset![crate::weather::get_weather], weather::tools()];
 }

@@ -25,5 +25,5 @@ fn add(a: i64, b: i64) -> i64 {
 }
 
 fn main() {
-    let _ = toolset![get_weather, add];
+    let _: ::tool_runtime::Toolset = toolset![get_weather, add];
 }

@@ -30,5 +30,5 @@ mod weather {
 }
 
 fn main() {
-    let _ = renamed::toolset![weather::now, weather::get_weather, weather::add];
+    let _: renamed::Toolset = renamed::toolset![weather::now, weather::get_weather, weather::add];
 }

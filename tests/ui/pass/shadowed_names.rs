@@ -49,5 +49,5 @@ fn call(call: u32, context: u32, parameters: u32, arg0: u32, returned: u32, give
 }
 
 fn main() {
-    let _ = toolset![get_weather, call];
+    let _: tool_runtime::Toolset = toolset![get_weather, call];
 }

@@ -5,9 +5,9 @@ use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
     answer, argument,
-    tokens::{at_type, private, text},
+    tokens::{at_type, ends, private, text},
 };
-use crate::model::{Parameter, Place, Policy, Text, Tool};
+use crate::model::{Argument, Parameter, Place, Policy, Text, Tool};
 
 /// A declaration, as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
@@ -87,11 +87,41 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
         let private = private(tool.runtime.as_ref(), site);
         quote_spanned!(site=> #private::output_schema::Returned::)
     });
+    let (start, end) = ends(&ty);
+    let identity = quote_spanned!(start=> ::core::convert::identity);
+    let given = quote_spanned!(site=> returned);
+    let given = quote_spanned!(end=> (#given));
     Some(quote_spanned! {site=>
         .output(|generator| {
             use #runtime::output_schema::{FallibleKind as _, PlainKind as _};
             let returned = #returned::new();
-            (&returned).__tool_output_schema().schema(returned, generator)
+            (&returned).__tool_output_schema().schema(#identity #given, generator)
         })
+    })
+}
+
+/// Refuses parameters that no strict schema can express, where the tool asks for one.
+pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
+    let conditions = &tool.conditions;
+    let arguments = tool.parameters.iter().filter_map(Parameter::argument);
+    let types: Vec<_> = arguments.flat_map(Argument::all_types).collect();
+    if tool.strict != Some(true) || types.is_empty() {
+        return None;
+    }
+    let assertions = types.iter().map(|ty| {
+        let site = Span::mixed_site().located_at(ends(&ty.to_token_stream()).0);
+        let private = private(tool.runtime.as_ref(), site);
+        quote_spanned! {site=>
+            #private::strict::assert_expressible(<#private::strict::Probe<#ty>>::INEXPRESSIBLE);
+        }
+    });
+    let private = private(tool.runtime.as_ref(), Span::mixed_site());
+    Some(quote! {
+        #(#conditions)*
+        const _: () = {
+            #[allow(unused_imports)]
+            use #private::strict::Expressible as _;
+            #(#assertions)*
+        };
     })
 }

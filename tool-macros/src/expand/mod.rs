@@ -8,8 +8,8 @@ mod argument;
 mod declaration;
 mod tokens;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use self::tokens::{private, runtime};
@@ -18,20 +18,42 @@ use crate::{
     parse::Function,
 };
 
+/// Stands in the parentheses of a `#[tool]` whose function is declared already, by the block that it is in.
+pub(crate) struct Declared;
+
+impl Declared {
+    const WORD: &str = "__declared";
+
+    /// Tells whether these are the options of such a `#[tool]`.
+    pub(crate) fn is(options: &TokenStream) -> bool {
+        options.to_string() == Self::WORD
+    }
+}
+
+impl ToTokens for Declared {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        Ident::new(Self::WORD, Span::mixed_site()).to_tokens(tokens);
+    }
+}
+
 /// Expands a declaration in which nothing is wrong.
 pub(crate) fn tool(tool: &Tool<'_>) -> TokenStream {
     let function = function(tool.function);
-    let declared = declared(tool, &declaration::of(tool));
-    quote!(#function #declared)
+    let private = private(tool.runtime.as_ref(), Span::mixed_site());
+    let bound = needs(tool, &private, std::iter::once(tool));
+    let declared = declared(tool, &bound, &declaration::of(tool));
+    let assertions = declaration::strict_assertions(tool);
+    quote!(#function #declared #assertions)
 }
 
 /// Expands a declaration that is refused to the function, the errors, and a tool that stands in for it, so that
 /// whoever names it gets no further error.
 pub(crate) fn refused(tool: &Tool<'_>, errors: &[syn::Error]) -> TokenStream {
     let function = function(tool.function);
+    let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let declared = tool
         .is_declared
-        .then(|| declared(tool, &declaration::refused(tool)));
+        .then(|| declared(tool, &quote!(#private::State), &declaration::refused(tool)));
     let errors = errors.iter().map(syn::Error::to_compile_error);
     quote!(#function #declared #(#errors)*)
 }
@@ -47,10 +69,14 @@ pub(crate) fn unread(item: &TokenStream, errors: &[syn::Error]) -> TokenStream {
 pub(crate) fn block(block: &Block<'_>, errors: &[syn::Error]) -> TokenStream {
     let Block { head, members, .. } = block;
     let members = members.iter().map(|member| match member {
-        Member::Tool(tool) => function(tool.function),
+        // The attribute stays, so that its import is used, and an editor knows what it is.
+        Member::Tool(tool, path) => {
+            let (function, declared) = (function(tool.function), Declared);
+            quote!(#[#path(#declared)] #function)
+        }
         Member::Other(tokens) => tokens.to_token_stream(),
     });
-    let collection = collection(block, errors.is_empty());
+    let collection = (!block.is_of_trait).then(|| collection(block, errors.is_empty()));
     let errors = errors.iter().map(syn::Error::to_compile_error);
     quote! {
         #head {
@@ -96,7 +122,7 @@ fn function(function: &Function) -> TokenStream {
 }
 
 /// The type beside the function, and what it declares.
-fn declared(tool: &Tool<'_>, declaration: &TokenStream) -> TokenStream {
+fn declared(tool: &Tool<'_>, bound: &TokenStream, declaration: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
     let private = private(tool.runtime.as_ref(), site);
     let Tool {
@@ -112,7 +138,6 @@ fn declared(tool: &Tool<'_>, declaration: &TokenStream) -> TokenStream {
         " The tool that calls [`{0}`](fn@{0}); name it in `toolset!`.",
         ident.unraw()
     );
-    let bound = needs(tool, &private, std::iter::once(tool));
     quote_spanned! {site=>
         #(#conditions)*
         #[doc = #doc]
@@ -142,6 +167,7 @@ fn collection(block: &Block<'_>, is_sound: bool) -> TokenStream {
     let bound = block
         .tools()
         .next()
+        .filter(|_| is_sound)
         .map(|first| needs(first, &private, block.tools()));
     let bound = bound.unwrap_or_else(|| quote_spanned!(site=> #private::State));
     let (visibility, name) = (&block.collection.visibility, &block.collection.name);

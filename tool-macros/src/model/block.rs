@@ -12,12 +12,15 @@ use crate::{
 /// An `impl` block, and the function that collects its tools.
 pub(crate) struct Block<'a> {
     pub(crate) head: &'a TokenStream,
+    /// Whether a function of its own can stand in it.
+    pub(crate) is_of_trait: bool,
     pub(crate) members: Vec<Member<'a>>,
     pub(crate) collection: &'a Collection,
 }
 
 pub(crate) enum Member<'a> {
-    Tool(Box<Tool<'a>>),
+    /// A tool, and the path of its `#[tool]`.
+    Tool(Box<Tool<'a>>, &'a Path),
     Other(&'a TokenStream),
 }
 
@@ -29,12 +32,14 @@ impl<'a> Block<'a> {
             .iter()
             .map(|member| match member {
                 parse::Member::Other(tokens) => Member::Other(tokens),
-                parse::Member::Tool(input) => Member::Tool(Box::new(tool(input, runtime, errors))),
+                parse::Member::Tool(input, path) => {
+                    Member::Tool(Box::new(tool(input, runtime, errors)), path)
+                }
             })
             .collect();
         let has_tools = members
             .iter()
-            .any(|member| matches!(member, Member::Tool(_)));
+            .any(|member| matches!(member, Member::Tool(..)));
         if !has_tools && !errors.any() {
             errors.refuse(
                 input.keyword,
@@ -43,6 +48,7 @@ impl<'a> Block<'a> {
         }
         Self {
             head: &input.head,
+            is_of_trait: input.is_of_trait,
             members,
             collection: &input.collection,
         }
@@ -51,7 +57,7 @@ impl<'a> Block<'a> {
     /// The tools of the block.
     pub(crate) fn tools(&self) -> impl Iterator<Item = &Tool<'a>> {
         self.members.iter().filter_map(|member| match member {
-            Member::Tool(tool) => Some(&**tool),
+            Member::Tool(tool, _) => Some(&**tool),
             Member::Other(_) => None,
         })
     }

@@ -50,6 +50,13 @@ pub(crate) struct Argument {
     pub(crate) default: Option<DefaultValue>,
 }
 
+impl Argument {
+    /// Its type, and the types that this is made of.
+    pub(crate) fn all_types(&self) -> Vec<Type> {
+        types::all(&self.ty)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Passing {
     Value,

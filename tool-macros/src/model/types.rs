@@ -1,7 +1,9 @@
 //! What is decoded for a parameter's type.
 
 use proc_macro2::{Ident, Span};
-use syn::{AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, Type};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, Lifetime, PathArguments, Type, TypeParamBound,
+};
 
 use crate::error::Errors;
 
@@ -47,6 +49,15 @@ fn own(ty: &mut Type, errors: &Errors) {
             }
         }
     }
+}
+
+/// Returns a type, and the types that it is made of.
+pub(super) fn all(ty: &Type) -> Vec<Type> {
+    let parts = parts(&mut ty.clone())
+        .into_iter()
+        .flat_map(|part| all(part))
+        .collect::<Vec<_>>();
+    std::iter::once(ty.clone()).chain(parts).collect()
 }
 
 /// Returns the type as it can be written outside of the function, whose lifetimes are unknown there.
@@ -122,6 +133,13 @@ fn parts(ty: &mut Type) -> Vec<&mut Type> {
 }
 
 fn lifetimes(ty: &mut Type) -> Vec<&mut Lifetime> {
+    if let Type::TraitObject(object) = ty {
+        let lifetimes = object.bounds.iter_mut().filter_map(|bound| match bound {
+            TypeParamBound::Lifetime(lifetime) => Some(lifetime),
+            _ => None,
+        });
+        return lifetimes.collect();
+    }
     let Type::Path(path) = ty else {
         return Vec::new();
     };

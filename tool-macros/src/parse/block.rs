@@ -8,15 +8,14 @@ use syn::{
     token,
 };
 
-use super::{
-    Function, Input, conditional, expect_function, is_tool, parse_function, setting, sort,
-};
+use super::{Input, conditional, expect_function, is_tool, parse_function, setting, sort};
 use crate::error::Errors;
 
 /// An `impl` block with tools among its functions.
 pub(crate) struct Block {
     /// Everything before the braces, with the attributes.
     pub(crate) head: TokenStream,
+    pub(crate) is_of_trait: bool,
     pub(crate) members: Vec<Member>,
     /// The word `impl`.
     pub(crate) keyword: Token![impl],
@@ -24,7 +23,8 @@ pub(crate) struct Block {
 }
 
 pub(crate) enum Member {
-    Tool(Box<Input>),
+    /// A tool, and the path of its `#[tool]`.
+    Tool(Box<Input>, Path),
     Other(TokenStream),
 }
 
@@ -96,19 +96,24 @@ fn parse_block(
     let keyword: Token![impl] = input.parse()?;
     let mut generics: Generics = input.parse()?;
     let ty: Type = input.parse()?;
-    if input.peek(Token![for]) {
-        return Err(syn::Error::new_spanned(
-            ty,
+    let mut head = quote!(#(#attributes)* #keyword #generics #ty);
+    let is_of_trait = input.peek(Token![for]);
+    if is_of_trait {
+        errors.refuse(
+            &ty,
             "the methods of a trait cannot be tools; write an `impl` block of the type itself, and call them there",
-        ));
+        );
+        let keyword: Token![for] = input.parse()?;
+        let ty: Type = input.parse()?;
+        head.extend(quote!(#keyword #ty));
     }
     generics.where_clause = input.parse()?;
-    let where_clause = &generics.where_clause;
-    let head = quote!(#(#attributes)* #keyword #generics #ty #where_clause);
+    generics.where_clause.to_tokens(&mut head);
     let content;
     braced!(content in input);
     Ok(Block {
         head,
+        is_of_trait,
         members: parse_members(&content, errors)?,
         keyword,
         collection,
@@ -131,25 +136,22 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
             continue;
         }
         let mut functions = vec![parse_function(input)?];
-        while let Some(function) = functions.pop() {
-            match conditional::split(&function) {
-                Some([first, second]) => functions.extend([second.applied(), first.applied()]),
-                None => members.push(Member::Tool(Box::new(sort_method(function, errors)))),
+        while let Some(mut function) = functions.pop() {
+            if let Some([first, second]) = conditional::split(&function) {
+                functions.extend([second.applied(), first.applied()]);
+            } else if let Some(position) = function.attributes.iter().position(is_tool) {
+                let attribute = function.attributes.remove(position);
+                let path = attribute.path().clone();
+                let settings = match attribute.meta {
+                    Meta::List(list) => setting::parse(list.tokens, errors),
+                    Meta::Path(_) | Meta::NameValue(_) => Vec::new(),
+                };
+                let input = sort(settings, function, errors);
+                members.push(Member::Tool(Box::new(input), path));
             }
         }
     }
     Ok(members)
-}
-
-/// Takes what stands in the parentheses of the method's own `#[tool(…)]`.
-fn sort_method(mut function: Function, errors: &Errors) -> Input {
-    let position = function.attributes.iter().position(is_tool);
-    let attribute = position.map(|position| function.attributes.remove(position));
-    let settings = match attribute.map(|attribute| attribute.meta) {
-        Some(Meta::List(list)) => setting::parse(list.tokens, errors),
-        _ => Vec::new(),
-    };
-    sort(settings, function, errors)
 }
 
 /// Takes one item that is no tool, as it stands. Bodies are not parsed here either.

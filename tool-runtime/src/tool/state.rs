@@ -63,7 +63,7 @@
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}` for this tool",
-    label = "asks for `#[state] &{T}`",
+    label = "needs a `{T}`",
     note = "give the toolset its state with `.with_state(…)`: a `{T}`, or a struct of yours that has a field of this \
             type and `#[derive(tool_runtime::Provides)]`"
 )]

@@ -45,9 +45,11 @@ use crate::{
 macro_rules! toolset {
     ($($tool:ty),* $(,)?) => {{
         // An item, because `cargo check` evaluates those, and not the constants of a function's body.
-        const _: () = $crate::__private::assert_distinct(&[
-            $(<$tool as $crate::__private::Named>::NAME),*
-        ]);
+        const _: () = {
+            #[allow(unused_imports)]
+            use $crate::__private::Nameless as _;
+            $crate::__private::assert_distinct(&[$($crate::__private::NameOf::<$tool>::NAME),*]);
+        };
         $crate::Toolset::__declared([$(<$tool as $crate::__private::Declare<_>>::TOOL),*])
     }};
 }

@@ -5,6 +5,7 @@ pub mod default_json;
 mod distinct;
 pub mod output_schema;
 pub mod returned;
+pub mod strict;
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +13,7 @@ use schemars::{Schema, SchemaGenerator};
 
 pub use self::{
     answer::{answer, answer_blocking},
-    distinct::assert_distinct,
+    distinct::{NameOf, Nameless, assert_distinct},
 };
 use super::{
     CallFuture, Context, Definition, Policy, Tool, arguments::Arguments, parameter::Parameter,
@@ -186,11 +187,6 @@ impl<S: Send + Sync + 'static> Declaration<S> {
 }
 
 /// Names the tool that belongs to the type beside a function.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a tool",
-    label = "not declared as a tool",
-    note = "write `#[tool]` above the function of that name"
-)]
 pub trait Named {
     /// The name that the model calls.
     const NAME: &'static str;

@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Current time.
+#[tool(approve = "always")]
+async fn now() {}
+
+fn main() {}

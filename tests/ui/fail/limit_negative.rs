@@ -1,0 +1,7 @@
+use tool_runtime::tool;
+
+/// Current time.
+#[tool(limit = -4)]
+async fn now() {}
+
+fn main() {}

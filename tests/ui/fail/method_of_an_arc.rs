@@ -1,0 +1,12 @@
+use tool_runtime::{tool, tools};
+
+struct Clock;
+
+#[tools]
+impl Clock {
+    /// Current time.
+    #[tool]
+    fn now(self: std::sync::Arc<Self>) {}
+}
+
+fn main() {}

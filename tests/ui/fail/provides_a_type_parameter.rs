@@ -1,0 +1,8 @@
+use tool_runtime::Provides;
+
+#[derive(Provides)]
+struct App<T> {
+    store: T,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[derive(tool_runtime::Provides)]
+enum App {
+    Db,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tool_runtime::tool;
+
+struct Db;
+
+/// Current time.
+#[tool]
+async fn now(#[state] #[serde(rename = "x")] db: &Db) {
+    let _ = db;
+}
+
+fn main() {}

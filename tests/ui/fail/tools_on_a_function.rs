@@ -1,0 +1,7 @@
+use tool_runtime::tools;
+
+/// Current time.
+#[tools]
+fn now() {}
+
+fn main() {}

@@ -1,0 +1,66 @@
+//! Types that no strict schema can express, as far as the compiler sees it.
+//!
+//! Found by the type, not by its name: [`Probe`] has a constant of its own for these types, and for every other the
+//! constant of a trait, which the compiler takes only where there is none of the type's own.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    marker::PhantomData,
+};
+
+/// Asks whether a type can be expressed.
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+/// The answer for every type that nothing is known against.
+pub trait Expressible {
+    /// Whether the type is known to be inexpressible.
+    const INEXPRESSIBLE: Option<Inexpressible> = None;
+}
+
+impl<T: ?Sized> Expressible for Probe<T> {}
+
+/// Why a type cannot be expressed.
+#[derive(Clone, Copy)]
+pub enum Inexpressible {
+    /// It has keys that the model makes up.
+    Map,
+    /// It is whatever the model writes.
+    Anything,
+}
+
+impl<K, V, H> Probe<HashMap<K, V, H>> {
+    /// Whether the type is known to be inexpressible.
+    pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Map);
+}
+
+impl<K, V> Probe<BTreeMap<K, V>> {
+    /// Whether the type is known to be inexpressible.
+    pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Map);
+}
+
+impl Probe<serde_json::Map<String, serde_json::Value>> {
+    /// Whether the type is known to be inexpressible.
+    pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Map);
+}
+
+impl Probe<serde_json::Value> {
+    /// Whether the type is known to be inexpressible.
+    pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Anything);
+}
+
+/// Refuses, while compiling, what is inexpressible.
+///
+/// # Panics
+/// When it is: this is called in a constant, so that the panic is a compile error.
+#[track_caller]
+pub const fn assert_expressible(inexpressible: Option<Inexpressible>) {
+    match inexpressible {
+        None => {}
+        Some(Inexpressible::Map) => panic!(
+            "a strict schema cannot express a map, whose keys the model makes up; take a list of pairs, or write `strict = false`"
+        ),
+        Some(Inexpressible::Anything) => panic!(
+            "a strict schema cannot express a value of any form; take a type of yours, or a text that holds JSON, or write `strict = false`"
+        ),
+    }
+}
