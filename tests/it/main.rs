@@ -3,6 +3,7 @@
 
 mod agent;
 mod any_mix;
+mod attachments;
 mod chat;
 mod chat_refusals;
 mod chat_refusals_tools;

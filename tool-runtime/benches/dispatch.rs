@@ -7,7 +7,7 @@ use std::{pin::Pin, sync::Arc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde::{Deserialize, Serialize};
 use tool_runtime::{
-    __private::Declare,
+    __private::{Bound, Declare, Named},
     Call, CallError, Output, ToolError, tool,
     tool::{Context, Tool},
 };
@@ -74,10 +74,9 @@ fn by_hand(call: &Arc<Call>) -> Pin<Box<dyn Future<Output = Result<String, Strin
     }
 }
 
-async fn ours(context: &Context) -> Result<Output, CallError> {
-    let tool = <get_weather as Declare>::TOOL;
+async fn ours(tool: &Bound<()>, context: &Context) -> Result<Output, CallError> {
     match context.call().name.as_str() {
-        name if name == tool.name => tool.call(context.clone()).await,
+        name if name == <get_weather as Named>::NAME => tool.call(context.clone()).await,
         other => Err(ToolError::failed(other).into()),
     }
 }
@@ -91,6 +90,7 @@ fn dispatch(criterion: &mut Criterion) {
         "get_weather",
         r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#,
     );
+    let tool = Bound::new(<get_weather as Declare<()>>::TOOL, Arc::new(()));
     let (context, call) = (Context::of(call.clone()), Arc::new(call));
     let mut group = criterion.benchmark_group("dispatch");
     group.bench_function("by hand", |bencher| {
@@ -101,7 +101,7 @@ fn dispatch(criterion: &mut Criterion) {
     group.bench_function("ours", |bencher| {
         bencher
             .to_async(&runtime)
-            .iter(async || ours(&context).await.expect("an answer"));
+            .iter(async || ours(&tool, &context).await.expect("an answer"));
     });
 }
 

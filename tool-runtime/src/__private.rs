@@ -6,8 +6,9 @@ pub use crate::{
     CallError,
     tool::{
         CallFuture, Context, Output, Provides,
+        arguments::Arguments,
         declared::{
-            Declaration, Declare, NameOf, Named, Nameless, State, answer, answer_blocking,
+            Bound, Declaration, Declare, NameOf, Named, Nameless, State, answer, answer_blocking,
             assert_distinct,
             default_json::{self, Probe},
             output_schema, returned, strict,

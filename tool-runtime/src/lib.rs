@@ -28,9 +28,9 @@ pub use tokio_util::sync::CancellationToken;
 pub use tool_macros::{Provides, tool, tools};
 
 pub use self::{
-    call::{Answer, Call, CallError, CallKind, Outcome},
+    call::{Answer, Attachment, Call, CallError, CallKind, Outcome},
     error::{BuildError, InvalidArguments, Problem, ToolError},
     executor::{Event, Repeats, Reply, Run, Running, Turn},
-    tool::{Context, Output, Provides, Tool},
+    tool::{Context, File, Image, Output, Provides, Tool},
     toolset::{Definitions, Toolset},
 };

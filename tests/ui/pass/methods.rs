@@ -10,13 +10,15 @@
 )]
 #![no_implicit_prelude]
 
+use ::tool_runtime::{Provides, tool, tools};
+
 /// Things on shelves.
 #[derive(Debug)]
 pub struct Warehouse {
     sizes: ::std::vec::Vec<u32>,
 }
 
-#[::tool_runtime::tools]
+#[tools]
 impl Warehouse {
     /// How large a thing is.
     ///
@@ -43,17 +45,17 @@ impl Warehouse {
     }
 }
 
-#[::tool_runtime::tools(pub(crate) fn others)]
+#[tools(pub(crate) fn others)]
 impl Warehouse {
     /// How many things there are.
-    #[tool]
+    #[::tool_runtime::tool]
     fn count(&self, #[state] factor: &usize) -> usize {
         self.sizes.len() * factor
     }
 }
 
 /// Both.
-#[derive(::tool_runtime::Provides, Debug)]
+#[derive(Provides, Debug)]
 pub struct App {
     /// Things.
     pub warehouse: Warehouse,

@@ -18,5 +18,5 @@ fn main() {
     assert_eq!(add(1, 2), 3);
     assert_eq!([1, 2, 3].into_iter().reduce(add), Some(6));
     assert_eq!(longest("a tool", ""), "tool");
-    let _ = toolset![add, longest];
+    let _: tool_runtime::Toolset = toolset![add, longest];
 }

@@ -21,7 +21,7 @@
 
 use std::fmt::Debug;
 
-use tool_runtime::{tool, toolset};
+use tool_runtime::{Toolset, tool, toolset};
 
 /// Does nothing, and says so.
 #[tool]
@@ -78,5 +78,5 @@ fn debug(value: &impl Debug) -> String {
 }
 
 fn main() {
-    let _ = toolset![rest, rest_blocking, rest_unit, write, old, private::add];
+    let _: Toolset = toolset![rest, rest_blocking, rest_unit, write, old, private::add];
 }

@@ -111,7 +111,7 @@ fn state(ty: &Type, errors: &Errors) -> Type {
             "a state is found by its type, which is hidden here; name the type, or write `dyn`",
         );
     }
-    types::without_lifetimes(&reference.elem)
+    types::without_lifetimes(types::plain(&reference.elem))
 }
 
 /// What the context is passed as.

@@ -215,14 +215,10 @@ fn sort_parameter(input: &mut FnArg, errors: &Errors) -> Parameter {
     }
 }
 
+/// Tells whether an attribute is `#[tool]`, by whatever path.
 fn is_tool(attribute: &Attribute) -> bool {
-    let segments: Vec<_> = attribute
-        .path()
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect();
-    segments == ["tool"] || segments == ["tool_runtime", "tool"]
+    let last = attribute.path().segments.last();
+    last.is_some_and(|segment| segment.ident == "tool")
 }
 
 fn is_lint_level(attribute: &Attribute) -> bool {

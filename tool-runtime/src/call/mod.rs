@@ -1,11 +1,13 @@
 //! One call of a reply, and its answer.
 
+mod attachment;
 mod cap;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
+pub use self::attachment::Attachment;
 use crate::{InvalidArguments, Output, ToolError};
 
 /// One call that a model's reply asks for.
@@ -252,11 +254,7 @@ impl From<Result<Output, CallError>> for Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Success(output) if output.as_text().trim().is_empty() => {
-                // Some servers refuse a message without content.
-                f.write_str("(empty)")
-            }
-            Self::Success(output) => f.write_str(output.as_text()),
+            Self::Success(output) => f.write_str(&attachment::text(output, None, usize::MAX)),
             Self::Several(answers) => {
                 let answers = answers.iter().map(|answer| {
                     json!({
@@ -367,7 +365,8 @@ impl Answer {
     }
 
     /// Returns what the model is told: the outcome as text, never empty, and no longer than the toolset's
-    /// [`max_output`](crate::Toolset::max_output).
+    /// [`max_output`](crate::Toolset::max_output). It names the [attachments](Self::attachments), where they stand, or
+    /// at its end if it had to be shortened.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
@@ -382,10 +381,32 @@ impl Answer {
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         match &self.outcome {
-            Outcome::Success(output) if !output.as_text().trim().is_empty() => {
-                cap::capped(output.as_text().into(), self.max_output)
+            Outcome::Success(output) => {
+                attachment::text(output, Some(&self.call.id), self.max_output)
             }
             outcome => cap::capped(outcome.to_string().into(), self.max_output),
+        }
+    }
+
+    /// Returns the images and files of the answer, in order; of several calls in one, those of all. They are never
+    /// shortened or left out: a tool that makes large ones should make them smaller itself.
+    ///
+    /// ```
+    /// use tool_runtime::{Answer, Call, Image, Outcome, Output, tool::Media};
+    ///
+    /// let chart = Image::from_url("https://example.com/chart.png")?;
+    /// let output = Output::text("Sales by month.").and_image(chart.clone());
+    /// let answer = Answer::new(Call::new("call_1", "chart", "{}"), Outcome::Success(output));
+    /// assert_eq!(answer.text(), "Sales by month.\n[image 1 of call_1 is attached below]");
+    /// assert_eq!(answer.attachments()[0].media, Media::Image(&chart));
+    /// # Ok::<(), tool_runtime::tool::MediaError>(())
+    /// ```
+    #[must_use]
+    pub fn attachments(&self) -> Vec<Attachment<'_>> {
+        match &self.outcome {
+            Outcome::Success(output) => attachment::of(output, &self.call).collect(),
+            Outcome::Several(answers) => answers.iter().flat_map(Self::attachments).collect(),
+            _ => Vec::new(),
         }
     }
 

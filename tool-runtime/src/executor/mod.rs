@@ -66,7 +66,7 @@ impl Toolset {
     }
 
     /// Runs the calls of a model's reply in parallel and returns what the next request must append: the reply's own
-    /// message, then one answer a call.
+    /// message, then one answer a call, then what is attached to the answers, if the API does not take it in them.
     ///
     /// # Cancellation
     /// Dropping the future aborts every task that it started.

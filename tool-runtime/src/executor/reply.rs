@@ -37,6 +37,7 @@ pub trait Reply {
     fn calls(&self) -> Vec<Call>;
 
     /// Assembles what the next request must append: the reply's own message with the ids that
-    /// [`calls`](Self::calls) gave, then the answers, which are those to these calls, in their order.
+    /// [`calls`](Self::calls) gave, then the answers, which are those to these calls, in their order, with their
+    /// [attachments](Answer::attachments) as the API takes them.
     fn messages(&self, answers: &[Answer]) -> Vec<Self::Message>;
 }

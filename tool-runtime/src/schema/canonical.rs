@@ -7,6 +7,18 @@ pub(crate) fn canonical(value: &Value) -> String {
     ordered(value).to_string()
 }
 
+/// Whether two values are equal to JSON Schema, for which `1.0` is `1` and the order of members is nothing.
+pub(crate) fn equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(_), Value::Number(_))
+        | (Value::Array(_), Value::Array(_))
+        | (Value::Object(_), Value::Object(_)) => {
+            one == other || canonical(one) == canonical(other)
+        }
+        _ => one == other,
+    }
+}
+
 fn ordered(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -67,7 +79,7 @@ pub(crate) fn with_whole_numbers(value: &Value) -> Option<Value> {
 mod tests {
     use serde_json::json;
 
-    use super::{canonical, with_whole_numbers};
+    use super::{canonical, equal, with_whole_numbers};
 
     #[test]
     fn equal_values_are_equal_texts() {
@@ -76,6 +88,8 @@ mod tests {
             r#"{"a":2,"b":[1]}"#
         );
         assert_ne!(canonical(&json!(1.5)), canonical(&json!(1)));
+        assert!(equal(&json!({ "a": [1.0] }), &json!({ "a": [1] })));
+        assert!(!equal(&json!("1"), &json!(1)));
     }
 
     #[test]

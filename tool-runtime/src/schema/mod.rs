@@ -2,7 +2,10 @@
 
 pub(crate) mod canonical;
 pub(crate) mod check;
+pub(crate) mod checks;
+pub(crate) mod pattern;
 pub(crate) mod pointer;
+mod reach;
 
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -23,6 +26,9 @@ pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {
         }
         if let Some(default) = parameter.default.and_then(|default| default()) {
             schema.insert("default".to_owned(), default);
+        }
+        if let Some(refine) = parameter.refine {
+            refine(&mut schema);
         }
         if parameter.is_required() {
             required.push(Value::from(parameter.name));

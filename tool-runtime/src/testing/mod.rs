@@ -140,9 +140,10 @@
 //!
 //! - **Body.** Not JSON; no model; no messages, or none in the list.
 //! - **Messages.** An unknown role; content that is no string and no array of parts; in a tool
-//!   message a part that is not text, or no part at all; `tool_calls` that are empty, a call
-//!   without id, type, name or arguments, arguments that are not a string, an id of over 40
-//!   characters, a name that is not 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
+//!   message a part that is not text, or no part at all; an image outside of a user message, or
+//!   without URL; a file without data and id; audio without data and format; `tool_calls` that are
+//!   empty, a call without id, type, name or arguments, arguments that are not a string, an id of
+//!   over 40 characters, a name that is not 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
 //! - **Tools.** An empty list, or over 128; a bad name, as above; a description of over 1024
 //!   characters; parameters that are no object schema, or one without `properties`.
 //! - **Choices.** `parallel_tool_calls` or `tool_choice` without tools; a `tool_choice` of an
@@ -160,7 +161,8 @@
 //!
 //! The words are those that users have quoted from the API. Where none were found, they follow its
 //! manner: duplicate ids within one assistant message, a part of a tool message that is neither
-//! text nor image, an empty `tool_call_id`, an undeclared custom tool as a choice. One rule is
+//! text nor image, the detail of an image, an empty `tool_call_id`, an undeclared custom tool as a
+//! choice. One rule is
 //! ours alone: two tools of one name, which the API has been seen to accept, are refused, since no
 //! agent can tell their calls apart.
 //!

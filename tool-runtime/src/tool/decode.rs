@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
 
 use super::{
+    arguments::Arguments,
     diagnose::{self, diagnose},
     parameter::{Parameter, missing},
 };
@@ -27,22 +28,24 @@ trait Decode: Sized {
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
     /// [`CallError::CutOff`] when the text ends in the middle.
-    fn decode(parameters: &[Parameter], arguments: &str) -> Result<Self, CallError> {
-        let error = match Self::read(parameters, arguments) {
-            Ok(values) => return Ok(values),
+    fn decode(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
+        let read = |text: &str| Self::read(arguments.parameters, text);
+        let error = match read(text) {
+            Ok(values) => return arguments.check(text).map(|()| values),
             Err(error) => error,
         };
-        let plain = plain_object(arguments);
+        let plain = plain_object(text);
         let error = match &plain {
             Cow::Borrowed(_) => error,
-            Cow::Owned(plain) => match Self::read(parameters, plain) {
-                Ok(values) => return Ok(values),
+            Cow::Owned(plain) => match read(plain) {
+                Ok(values) => return arguments.check(plain).map(|()| values),
                 Err(error) => error,
             },
         };
-        with_whole_numbers(&plain)
-            .and_then(|whole| Self::read(parameters, &whole).ok())
-            .ok_or_else(|| diagnose(parameters, &plain, &error))
+        match with_whole_numbers(&plain).and_then(|whole| read(&whole).ok()) {
+            Some(values) => arguments.check(&plain).map(|()| values),
+            None => Err(diagnose(arguments, &plain, &error)),
+        }
     }
 }
 
@@ -75,6 +78,12 @@ struct Index<'p, 'n> {
     next: &'n mut usize,
 }
 
+impl Index<'_, '_> {
+    fn position(&self, is_key: impl FnMut(&Parameter) -> bool) -> Option<usize> {
+        self.parameters.iter().position(is_key)
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Index<'_, '_> {
     type Value = usize;
 
@@ -95,7 +104,10 @@ impl Visitor<'_> for Index<'_, '_> {
         let index = match self.parameters.get(*self.next) {
             Some(parameter) if is_key(parameter) => *self.next,
             // Linear: tools have few parameters.
-            _ => match self.parameters.iter().position(is_key) {
+            _ => match self
+                .position(is_key)
+                .or_else(|| self.position(|it| it.is_named(key)))
+            {
                 Some(index) => index,
                 None => return Err(E::custom("there is no such parameter")),
             },
@@ -126,10 +138,10 @@ macro_rules! decode_tuples {
         /// [`CallError::InvalidArguments`] with every problem of every parameter;
         /// [`CallError::CutOff`] when the text ends in the middle.
         pub fn $decode<$($T: DeserializeOwned),*>(
-            arguments: &super::arguments::Arguments,
+            arguments: &Arguments,
             text: &str,
         ) -> Result<($($T,)*), CallError> {
-            Decode::decode(arguments.parameters, text)
+            Decode::decode(arguments, text)
         }
 
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {

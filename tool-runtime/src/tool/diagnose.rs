@@ -5,40 +5,43 @@ use std::fmt;
 use serde::de::{Deserialize, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::parameter::Parameter;
-use crate::{CallError, InvalidArguments, Problem, schema};
+use super::{
+    arguments::{self, Arguments},
+    parameter::Parameter,
+};
+use crate::{
+    CallError, InvalidArguments, Problem,
+    schema::{self, canonical::with_whole_numbers, checks::Checks},
+};
 
-/// Explains why `arguments` did not decode. `error` is what the fast pass said; it is the answer only if
+/// Explains why a text did not decode. `error` is what the fast pass said; it is the answer only if
 /// this pass finds nothing itself.
-pub(super) fn diagnose(
-    parameters: &[Parameter],
-    arguments: &str,
-    error: &serde_json::Error,
-) -> CallError {
-    let Fields(fields) = match parse(arguments) {
+pub(super) fn diagnose(arguments: &Arguments, text: &str, error: &serde_json::Error) -> CallError {
+    let Fields(fields) = match parse(text) {
         Ok(fields) => fields,
         Err(error) => return error,
     };
-    let root = schema::of_parameters(parameters);
+    let parameters = arguments.parameters;
+    let checks = arguments.explained();
     let mut problems = Vec::new();
     for parameter in parameters {
         let path = schema::pointer::of_key(parameter.name);
-        let mut given = fields.iter().filter(|(name, _)| name == parameter.name);
+        let mut given = fields.iter().filter(|(key, _)| parameter.is_named(key));
         match (given.next(), given.next()) {
             (None, _) if parameter.is_required() => {
-                problems.push(schema::check::missing(&root, parameter.name));
+                problems.push(checks.missing(parameter.name));
             }
             (Some(_), Some(_)) => problems.push(Problem::new(path, "is given more than once")),
-            (Some((name, value)), None) => {
-                problems.extend(problems_of_value(parameter, &root, name, value));
+            (Some((key, value)), None) => {
+                problems.extend(problems_of_value(parameter, &checks, key, value));
             }
             (None, _) => {}
         }
     }
     let known: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
-    for (name, _) in &fields {
-        if !known.contains(&name.as_str()) {
-            problems.push(schema::check::unknown("", name, &known));
+    for (key, _) in &fields {
+        if !parameters.iter().any(|parameter| parameter.is_named(key)) {
+            problems.push(schema::check::unknown("", key, &known));
         }
     }
     if problems.is_empty() {
@@ -47,19 +50,22 @@ pub(super) fn diagnose(
     InvalidArguments::new(problems).into()
 }
 
-/// Decoding decides whether a value is wrong; the schema then says what is wrong with it, for it finds
-/// everything, where decoding stops at the first problem.
+/// Decoding decides whether a value is wrong, where nothing else has to be checked; the schema then says what is wrong with
+/// it, for it finds everything, where decoding stops at the first problem.
 fn problems_of_value(
     parameter: &Parameter,
-    root: &schemars::Schema,
-    name: &str,
+    checks: &Checks,
+    key: &str,
     value: &Value,
 ) -> Vec<Problem> {
-    let Err(mut problem) = (parameter.check)(value) else {
-        return Vec::new();
+    let check = |value: &Value| (parameter.check)(value);
+    let is_wrong_when_whole = || with_whole_numbers(value).is_none_or(|it| check(&it).is_err());
+    let Some(mut problem) = check(value).err().filter(|_| is_wrong_when_whole()) else {
+        return arguments::problems(checks, parameter, key, value);
     };
-    problem.path.insert_str(0, &schema::pointer::of_key(name));
-    let mut problems = schema::check::property(root, name, value);
+    let path = schema::pointer::of_key(key);
+    let mut problems = checks.problems(parameter.name, &path, value);
+    problem.path.insert_str(0, &path);
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -8,13 +8,18 @@ use super::{
     CallFuture, Context, Definition, IntoOutput, IntoToolError, Policy, Tool, decode::plain_object,
     diagnose,
 };
-use crate::{CallError, schema};
+use crate::{
+    CallError,
+    schema::{self, pattern::Patterns},
+};
 
 /// Makes a tool of a definition and a closure, for tools known only while running.
 ///
 /// The closure gets the arguments as JSON, checked against the definition's schema: arguments that break it
 /// never reach the closure, and the model is told every problem. Checked are types, `enum`, `const`, properties,
-/// items, bounds, references and alternatives; `pattern`, `format` and rarer keywords are left to the closure.
+/// items, bounds, references and alternatives, the formats `date`, `time`, `date-time`, `email`, `ipv4`, `ipv6`, `ip`,
+/// `uri` and `uuid`, and, with the feature `validate`, `pattern` and `patternProperties`. Rarer keywords and other formats are
+/// left to the closure, and so are patterns with look-around, back-references or `\p{…}`, of which a warning is logged.
 ///
 /// ```
 /// use serde_json::{Value, json};
@@ -61,7 +66,10 @@ where
     E: IntoToolError + 'static,
 {
     FnTool {
-        definition: Arc::new(definition),
+        described: Arc::new(Described {
+            patterns: Patterns::of(definition.parameters.as_value()),
+            definition,
+        }),
         policy: Policy::default(),
         function: Arc::new(function),
     }
@@ -78,9 +86,15 @@ where
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
 pub struct FnTool<F> {
-    definition: Arc<Definition>,
+    described: Arc<Described>,
     policy: Policy,
     function: Arc<F>,
+}
+
+/// A definition, and the patterns of its schema.
+struct Described {
+    definition: Definition,
+    patterns: Patterns,
 }
 
 impl<F> FnTool<F> {
@@ -103,7 +117,7 @@ impl<F> FnTool<F> {
 impl<F> std::fmt::Debug for FnTool<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FnTool")
-            .field("definition", &self.definition)
+            .field("definition", &self.described.definition)
             .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
@@ -117,7 +131,12 @@ where
     E: IntoToolError + 'static,
 {
     fn definition(&self) -> Definition {
-        self.definition.as_ref().clone()
+        let Described {
+            definition,
+            patterns,
+        } = self.described.as_ref();
+        patterns.warn_of_unread(&definition.name);
+        definition.clone()
     }
 
     fn policy(&self) -> Policy {
@@ -125,9 +144,9 @@ where
     }
 
     fn call(&self, context: Context) -> CallFuture {
-        let (definition, function) = (Arc::clone(&self.definition), Arc::clone(&self.function));
+        let (described, function) = (Arc::clone(&self.described), Arc::clone(&self.function));
         Box::pin(async move {
-            let arguments = checked(&definition, &context.call().arguments)?;
+            let arguments = checked(&described, &context.call().arguments)?;
             match function(arguments, context).await {
                 Ok(value) => Ok(value.into_output()?),
                 Err(error) => Err(error.into_tool_error().into()),
@@ -136,9 +155,10 @@ where
     }
 }
 
-fn checked(definition: &Definition, arguments: &str) -> Result<Value, CallError> {
+fn checked(described: &Described, arguments: &str) -> Result<Value, CallError> {
     let arguments = diagnose::object(&plain_object(arguments))?;
-    let problems = schema::check(&definition.parameters, &arguments);
+    let schema = &described.definition.parameters;
+    let problems = schema::check(schema, &described.patterns, &arguments);
     if problems.is_empty() {
         Ok(arguments)
     } else {

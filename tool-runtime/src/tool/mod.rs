@@ -6,7 +6,7 @@ pub(crate) mod declared;
 pub(crate) mod decode;
 mod diagnose;
 mod from_fn;
-mod output;
+pub(crate) mod output;
 pub(crate) mod parameter;
 mod state;
 
@@ -17,7 +17,10 @@ use schemars::Schema;
 pub use self::{
     context::Context,
     from_fn::{FnTool, from_fn},
-    output::{IntoOutput, IntoToolError, Output},
+    output::{
+        Data, Detail, File, FileSource, Image, ImageSource, IntoOutput, IntoToolError, Json, Media,
+        MediaError, Output, Part,
+    },
     state::Provides,
 };
 use crate::{BuildError, CallError};

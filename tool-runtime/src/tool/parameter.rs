@@ -55,6 +55,10 @@ pub struct Parameter {
     /// Tells whether the type has a value for an absent parameter, as `Option` has.
     pub(crate) may_be_absent: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
+    /// Other names that the model may use; it is not told of them.
+    pub(crate) aliases: &'static [&'static str],
+    /// Adds keywords to the schema.
+    pub(crate) refine: Option<fn(&mut Schema)>,
 }
 
 impl Parameter {
@@ -68,6 +72,8 @@ impl Parameter {
             check: check::<T>,
             may_be_absent: || missing::<T>().is_ok(),
             default: None,
+            aliases: &[],
+            refine: None,
         }
     }
 
@@ -86,7 +92,35 @@ impl Parameter {
             check: check::<Option<T>>,
             may_be_absent: || true,
             default: Some(default),
+            aliases: &[],
+            refine: None,
         }
+    }
+
+    /// Accepts the parameter under other names too, as serde's `alias` does.
+    #[must_use]
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Adds keywords to the parameter's schema, when its description and default are in it.
+    #[must_use]
+    pub const fn refine(mut self, refine: fn(&mut Schema)) -> Self {
+        self.refine = Some(refine);
+        self
+    }
+
+    /// Puts a schema in the place of that of the type.
+    #[must_use]
+    pub const fn schema_of(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
+        self.schema = schema;
+        self
+    }
+
+    /// Whether a key means this parameter.
+    pub(crate) fn is_named(&self, key: &str) -> bool {
+        self.name == key || self.aliases.contains(&key)
     }
 
     /// Tells whether the model must give a value.

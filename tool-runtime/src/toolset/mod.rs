@@ -274,8 +274,8 @@ impl<S: Send + Sync + 'static> Toolset<S> {
         self
     }
 
-    /// Sets how long one answer may be, in bytes; 65,536 if this is not called. A longer one keeps its head and
-    /// its tail and says how much was left out. Less than 64 counts as 64.
+    /// Sets how long the text of one answer may be, in bytes; 65,536 if this is not called. A longer one keeps its head
+    /// and its tail and says how much was left out. Less than 64 counts as 64. Images and files are not capped.
     ///
     /// ```
     /// let tools = tool_runtime::Toolset::new().max_output(32 * 1024);

@@ -1,4 +1,5 @@
-//! The messages that the next request appends: the assistant message, then one `tool` message a call.
+//! The messages that the next request appends: the assistant message, then one `tool` message a call, then what is
+//! attached to them.
 
 use async_openai::types::chat::{
     ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
@@ -8,7 +9,7 @@ use async_openai::types::chat::{
 };
 use serde_json::{Value, json};
 
-use super::{Message, ids};
+use super::{Message, attach, ids};
 use crate::{Answer, Call, tool::decode::plain_object};
 
 pub(super) fn messages(message: &Message, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
@@ -16,7 +17,10 @@ pub(super) fn messages(message: &Message, answers: &[Answer]) -> Vec<ChatComplet
         .iter()
         .map(|answer| tool_message(&answer.call.id, answer.text()));
     let assistant = assistant_message(message, answers.iter().map(|answer| &*answer.call));
-    std::iter::once(assistant).chain(tool_messages).collect()
+    std::iter::once(assistant)
+        .chain(tool_messages)
+        .chain(attach::message(answers))
+        .collect()
 }
 
 pub(super) fn tool_message(id: &str, text: impl Into<String>) -> ChatCompletionRequestMessage {

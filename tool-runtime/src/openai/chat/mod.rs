@@ -34,11 +34,15 @@
 //! # }
 //! ```
 //!
+//! A `tool` message holds text only. The images and files of all answers follow in one user message after the last of
+//! them, each behind a text that says which call it came from.
+//!
 //! Servers that are compatible with the API differ in what they send. async-openai's types refuse some of it: a call
 //! without a `type`, a call of an unknown kind, arguments that are an object. [`Completion`] reads all of that; ask
 //! for it with `client.chat().create_byot(&request)`. [`Agent`](crate::agent::Agent) does so.
 
 mod assemble;
+mod attach;
 mod definitions;
 mod ids;
 mod repair;

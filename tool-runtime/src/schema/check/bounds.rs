@@ -1,27 +1,34 @@
 //! The keywords that bound a number, a text, an array or an object.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use crate::schema::canonical::canonical;
+use super::{format, words::quoted};
+use crate::schema::{canonical::canonical, pattern::Patterns};
 
 /// Returns what is out of bounds.
 pub(super) fn check<'s>(
     schema: &'s Map<String, Value>,
+    patterns: &'s Patterns,
     value: &'s Value,
 ) -> impl Iterator<Item = String> + use<'s> {
     schema
         .iter()
         .filter_map(move |(keyword, bound)| match value {
-            Value::Number(_) => number(keyword, bound, value),
-            Value::String(text) => size(
-                keyword,
-                bound,
-                text.chars().count(),
-                ["minLength", "maxLength"],
-                "character",
-            ),
+            Value::Number(value) => number(keyword, bound.as_number()?, value),
+            Value::String(text) => match (keyword.as_str(), bound) {
+                ("pattern", Value::String(wanted)) => pattern(patterns, wanted, text),
+                ("format", Value::String(name)) => wrong_format(name, text),
+                ("minLength" | "maxLength", _) => size(
+                    keyword,
+                    bound,
+                    text.chars().count(),
+                    ["minLength", "maxLength"],
+                    "character",
+                ),
+                _ => None,
+            },
             Value::Array(items) => size(
                 keyword,
                 bound,
@@ -41,23 +48,38 @@ pub(super) fn check<'s>(
         })
 }
 
-fn number(keyword: &str, bound: &Value, value: &Value) -> Option<String> {
-    let (limit, number) = (bound.as_f64()?, value.as_f64()?);
+fn number(keyword: &str, bound: &Number, value: &Number) -> Option<String> {
+    let order = || compare(value, bound);
     let (is_broken, words) = match keyword {
-        "minimum" => (number < limit, "at least"),
-        "maximum" => (number > limit, "at most"),
-        "exclusiveMinimum" => (number <= limit, "more than"),
-        "exclusiveMaximum" => (number >= limit, "less than"),
-        "multipleOf" => (limit != 0.0 && !is_multiple(number, limit), "a multiple of"),
+        "minimum" => (order()?.is_lt(), "at least"),
+        "maximum" => (order()?.is_gt(), "at most"),
+        "exclusiveMinimum" => (order()?.is_le(), "more than"),
+        "exclusiveMaximum" => (order()?.is_ge(), "less than"),
+        "multipleOf" => (!is_multiple(value, bound), "a multiple of"),
         _ => return None,
     };
     is_broken.then(|| format!("must be {words} {bound}, got {value}"))
 }
 
-/// Whether a number is a multiple, but for the rounding of decimal fractions.
-fn is_multiple(number: f64, of: f64) -> bool {
+/// Compares integers as such, for a floating-point number has no room for the large ones.
+fn compare(one: &Number, other: &Number) -> Option<Ordering> {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+    }
+}
+
+/// Whether a number is a multiple, but for the rounding of decimal fractions. Everything is a multiple of 0, which is
+/// no bound that JSON Schema allows.
+fn is_multiple(number: &Number, of: &Number) -> bool {
+    if let (Some(number), Some(of)) = (number.as_i128(), of.as_i128()) {
+        return of == 0 || number % of == 0;
+    }
+    let (Some(number), Some(of)) = (number.as_f64(), of.as_f64()) else {
+        return true;
+    };
     let times = number / of;
-    (times - times.round()).abs() <= f64::EPSILON * times.abs().max(1.0) * 4.0
+    of == 0.0 || (times - times.round()).abs() <= f64::EPSILON * times.abs().max(1.0) * 4.0
 }
 
 fn size(
@@ -67,7 +89,10 @@ fn size(
     [least, most]: [&str; 2],
     unit: &str,
 ) -> Option<String> {
-    let limit = bound.as_u64()?;
+    if keyword != least && keyword != most {
+        return None;
+    }
+    let limit = whole(bound)?;
     let size = u64::try_from(size).unwrap_or(u64::MAX);
     let words = match keyword {
         _ if keyword == least && size < limit => "at least",
@@ -82,6 +107,14 @@ fn size(
     Some(format!("must have {words} {limit} {unit}, has {size}"))
 }
 
+/// A bound of a size, which may be written with a fraction, as `5.0` is 5.
+pub(crate) fn whole(bound: &Value) -> Option<u64> {
+    match bound.as_u64() {
+        Some(bound) => Some(bound),
+        None => crate::schema::canonical::with_whole_numbers(bound)?.as_u64(),
+    }
+}
+
 fn unique(keyword: &str, bound: &Value, items: &[Value]) -> Option<String> {
     if keyword != "uniqueItems" || bound != &Value::Bool(true) {
         return None;
@@ -93,4 +126,26 @@ fn unique(keyword: &str, bound: &Value, items: &[Value]) -> Option<String> {
     Some(format!(
         "must not have an item twice, item {twice} is there already"
     ))
+}
+
+/// How much of a pattern is shown to the model.
+const SHOWN: usize = 200;
+
+fn pattern(patterns: &Patterns, wanted: &str, text: &str) -> Option<String> {
+    if patterns.matches(wanted, text)? {
+        return None;
+    }
+    let (wanted, cut) = match wanted.char_indices().nth(SHOWN) {
+        Some((end, _)) => (&wanted[..end], "…"),
+        None => (wanted, ""),
+    };
+    Some(format!(
+        "must match the pattern {wanted}{cut}, got {}",
+        quoted(text)
+    ))
+}
+
+fn wrong_format(name: &str, text: &str) -> Option<String> {
+    let format = format::known(name)?;
+    (!format.is_met_by(text)).then(|| format!("must be {}, got {}", format.words, quoted(text)))
 }

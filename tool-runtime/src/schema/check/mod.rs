@@ -1,10 +1,12 @@
 //! Checks a value against a schema, and says everything that is wrong in words fit for a model.
 //!
 //! It reads what `schemars` writes and what people write by hand: types, `enum`, `const`, properties, items,
-//! the bounds of numbers, strings, arrays and objects, `$ref` into the same document, `anyOf`, `oneOf`,
-//! `allOf`. It does not look at other keywords, `pattern` and `format` among them.
+//! the bounds of numbers, strings, arrays and objects, the [formats](format) it knows, `pattern` and
+//! `patternProperties` with the feature `validate`, `$ref` into the same document, `anyOf`, `oneOf` (taken as `anyOf`),
+//! `allOf`. It does not look at other keywords.
 
-mod bounds;
+pub(super) mod bounds;
+pub(crate) mod format;
 mod variant;
 mod words;
 
@@ -13,21 +15,27 @@ use serde_json::{Map, Value};
 
 use self::words::expected;
 pub(crate) use self::words::shown;
-use super::pointer;
+use super::{canonical, pattern::Patterns, pointer};
 use crate::Problem;
 
-/// Returns all problems of `value`, none if the schema allows it.
-pub(crate) fn check(schema: &Schema, value: &Value) -> Vec<Problem> {
-    let mut walk = Walk::new(schema.as_value());
+/// Returns all problems of `value`, none if the schema allows it. `patterns` are those of the schema.
+pub(crate) fn check(schema: &Schema, patterns: &Patterns, value: &Value) -> Vec<Problem> {
+    let mut walk = Walk::new(schema.as_value(), patterns);
     walk.value(schema.as_value(), value, "");
     walk.problems
 }
 
-/// Returns all problems of the value given for one property of the root.
-pub(crate) fn property(root: &Schema, name: &str, value: &Value) -> Vec<Problem> {
-    let mut walk = Walk::new(root.as_value());
+/// Returns all problems of the value given at `path` for one property of the root.
+pub(crate) fn property(
+    root: &Schema,
+    patterns: &Patterns,
+    name: &str,
+    path: &str,
+    value: &Value,
+) -> Vec<Problem> {
+    let mut walk = Walk::new(root.as_value(), patterns);
     if let Some(schema) = root.as_value()["properties"].get(name) {
-        walk.value(schema, value, &pointer::of_key(name));
+        walk.value(schema, value, path);
     }
     walk.problems
 }
@@ -71,15 +79,17 @@ const DEPTH: u32 = 400;
 
 struct Walk<'s> {
     root: &'s Value,
+    patterns: &'s Patterns,
     problems: Vec<Problem>,
     budget: u32,
     depth: u32,
 }
 
 impl<'s> Walk<'s> {
-    fn new(root: &'s Value) -> Self {
+    fn new(root: &'s Value, patterns: &'s Patterns) -> Self {
         Self {
             root,
+            patterns,
             problems: Vec::new(),
             budget: BUDGET,
             depth: 0,
@@ -140,8 +150,9 @@ impl<'s> Walk<'s> {
             Value::Array(items) => self.array(schema, items, path),
             _ => {}
         }
-        self.problems
-            .extend(bounds::check(schema, value).map(|message| Problem::new(path, message)));
+        self.problems.extend(
+            bounds::check(schema, self.patterns, value).map(|message| Problem::new(path, message)),
+        );
     }
 
     fn object(&mut self, schema: &'s Map<String, Value>, object: &Map<String, Value>, path: &str) {
@@ -158,10 +169,9 @@ impl<'s> Walk<'s> {
                     .push(missing_at(self.root, schema, &pointer::join(path, name)));
             }
         }
-        let Some(additional) = schema.get("additionalProperties") else {
-            return;
-        };
-        if schema.contains_key("patternProperties") {
+        let by_pattern = schema.get("patternProperties").and_then(Value::as_object);
+        let additional = schema.get("additionalProperties");
+        if by_pattern.is_none() && additional.is_none() {
             return;
         }
         let known: Vec<&str> = properties
@@ -170,15 +180,49 @@ impl<'s> Walk<'s> {
             .map(String::as_str)
             .collect();
         for (name, value) in object {
-            if known.contains(&name.as_str()) {
-                continue;
+            let is_known = known.contains(&name.as_str());
+            if let Some(by_pattern) = by_pattern {
+                let path = pointer::join(path, name);
+                let is_closed = additional == Some(&Value::Bool(false)) && !is_known;
+                if !self.by_pattern(by_pattern, is_closed, name, value, &path) {
+                    continue;
+                }
             }
-            if additional == &Value::Bool(false) {
-                self.problems.push(unknown(path, name, &known));
-            } else {
-                self.value(additional, value, &pointer::join(path, name));
+            match additional {
+                _ if is_known => {}
+                None => {}
+                Some(Value::Bool(false)) => self.problems.push(unknown(path, name, &known)),
+                Some(additional) => self.value(additional, value, &pointer::join(path, name)),
             }
         }
+    }
+
+    /// Checks a member by the patterns that its name matches, and returns whether it is certain that there are none.
+    fn by_pattern(
+        &mut self,
+        by_pattern: &'s Map<String, Value>,
+        is_closed: bool,
+        name: &str,
+        value: &Value,
+        path: &str,
+    ) -> bool {
+        let mut unread = Vec::new();
+        let mut is_matched = false;
+        for (pattern, schema) in by_pattern {
+            match self.patterns.matches(pattern, name) {
+                Some(true) => {
+                    is_matched = true;
+                    self.value(schema, value, path);
+                }
+                Some(false) => {}
+                None => unread.push(schema),
+            }
+        }
+        // A name that nothing else allows can only be meant for the one pattern that cannot be read.
+        if let ([schema], true, false) = (unread.as_slice(), is_closed, is_matched) {
+            self.value(schema, value, path);
+        }
+        !is_matched && unread.is_empty()
     }
 
     fn array(&mut self, schema: &'s Map<String, Value>, items: &[Value], path: &str) {
@@ -294,11 +338,12 @@ fn is_type(name: &str, value: &Value) -> bool {
 }
 
 fn allows_constant(schema: &Map<String, Value>, value: &Value) -> bool {
-    schema.get("const").is_none_or(|constant| constant == value)
+    let is_value = |constant: &Value| canonical::equal(constant, value);
+    schema.get("const").is_none_or(is_value)
         && schema
             .get("enum")
             .and_then(Value::as_array)
-            .is_none_or(|values| values.contains(value))
+            .is_none_or(|values| values.iter().any(is_value))
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@ use schemars::Schema;
 use serde_json::{Value, json};
 
 use super::check;
+use crate::schema::pattern::Patterns;
 
 fn problems(schema: Value, value: &Value) -> Vec<String> {
+    let patterns = Patterns::of(&schema);
     let schema = Schema::try_from(schema).expect("a schema");
-    check(&schema, value)
+    check(&schema, &patterns, value)
         .iter()
         .map(ToString::to_string)
         .collect()
@@ -230,4 +232,130 @@ fn a_wrong_key_is_explained_by_the_keys_there_are() {
         problems(shape, &json!({ "Triangle": 3 })),
         ["expected an object with one key of `Circle`, `Square`, got `Triangle`"],
     );
+}
+
+#[test]
+fn large_integers_are_compared_as_they_are() {
+    let most = json!({ "maximum": 9_007_199_254_740_992_u64, "minimum": 0.5 });
+    assert_eq!(
+        problems(most.clone(), &json!(9_007_199_254_740_993_u64)),
+        ["must be at most 9007199254740992, got 9007199254740993"]
+    );
+    assert_eq!(problems(most.clone(), &json!(1)), [""; 0]);
+    assert_eq!(problems(most, &json!(0)), ["must be at least 0.5, got 0"]);
+    assert_eq!(
+        problems(
+            json!({ "multipleOf": 2 }),
+            &json!(9_007_199_254_740_993_u64)
+        ),
+        ["must be a multiple of 2, got 9007199254740993"]
+    );
+    assert_eq!(problems(json!({ "multipleOf": 0 }), &json!(1)), [""; 0]);
+}
+
+#[test]
+fn whole_numbers_are_equal_however_they_are_written() {
+    let schema = json!({ "enum": [1, [2.0]] });
+    assert_eq!(problems(schema.clone(), &json!(1.0)), [""; 0]);
+    assert_eq!(problems(schema.clone(), &json!([2])), [""; 0]);
+    assert_eq!(
+        problems(schema, &json!(1.5)),
+        ["expected one of 1, [2.0], got the number 1.5"]
+    );
+    assert_eq!(
+        problems(json!({ "minLength": 2.0 }), &json!("é")),
+        ["must have at least 2 characters, has 1"]
+    );
+}
+
+#[test]
+fn formats_are_checked_of_texts() {
+    assert_eq!(
+        problems(json!({ "format": "email" }), &json!("x")),
+        ["must be an email address, got \"x\""]
+    );
+    assert_eq!(problems(json!({ "format": "email" }), &json!(1)), [""; 0]);
+    assert_eq!(
+        problems(json!({ "format": "colour" }), &json!("x")),
+        [""; 0]
+    );
+    let words = problems(json!({ "format": "date-time" }), &json!("x".repeat(1000)));
+    assert_eq!(
+        words,
+        [format!(
+            "must be a date and time with its offset, such as 2024-05-17T09:30:00Z, got \"{}\"…",
+            "x".repeat(60)
+        )],
+    );
+}
+
+#[cfg(feature = "validate")]
+mod with_patterns {
+    use serde_json::json;
+
+    use super::problems;
+
+    #[test]
+    fn a_pattern_is_shown_with_what_was_given() {
+        assert_eq!(
+            problems(json!({ "pattern": "^[A-Z]{3}$" }), &json!("abc")),
+            ["must match the pattern ^[A-Z]{3}$, got \"abc\""]
+        );
+        assert_eq!(
+            problems(json!({ "pattern": "b" }), &json!("abc")),
+            [""; 0],
+            "a pattern is searched for"
+        );
+        assert_eq!(problems(json!({ "pattern": "^b" }), &json!(5)), [""; 0]);
+        assert_eq!(
+            problems(json!({ "pattern": "(?=b)" }), &json!("a")),
+            [""; 0],
+            "what cannot be read is not enforced"
+        );
+        let long = problems(
+            json!({ "pattern": "a".repeat(1000) }),
+            &json!("é".repeat(1000)),
+        );
+        assert_eq!(
+            long,
+            [format!(
+                "must match the pattern {}…, got \"{}\"…",
+                "a".repeat(200),
+                "é".repeat(60)
+            )],
+        );
+    }
+
+    #[test]
+    fn members_are_checked_by_the_patterns_of_their_names() {
+        let schema = json!({
+            "properties": { "x_id": { "type": "integer" } },
+            "patternProperties": { "^x_": { "minimum": 1 }, "_id$": { "maximum": 9 } },
+            "additionalProperties": false,
+        });
+        assert_eq!(
+            problems(schema, &json!({ "x_id": 0, "x_a": 0, "a_id": 10, "b": 0 })),
+            [
+                "/x_id: must be at least 1, got 0",
+                "/x_a: must be at least 1, got 0",
+                "/a_id: must be at most 9, got 10",
+                "/b: there is no such parameter; there is only `x_id`",
+            ],
+        );
+    }
+}
+
+#[test]
+fn members_are_checked_by_the_one_pattern_they_can_be_meant_for() {
+    for pattern in [r"^\d+$", r"^(?=\d)"] {
+        let schema = json!({
+            "type": "object",
+            "patternProperties": { pattern: { "minimum": 1 } },
+            "additionalProperties": false,
+        });
+        assert_eq!(
+            problems(schema, &json!({ "7": 0 })),
+            ["/7: must be at least 1, got 0"]
+        );
+    }
 }

@@ -10,16 +10,21 @@ const SHOWN: usize = 60;
 /// Names a value: `the string "ten"`, `true`, `an array of 3 items`.
 pub(crate) fn shown(value: &Value) -> String {
     match value {
-        Value::String(text) => match text.char_indices().nth(SHOWN) {
-            Some((end, _)) => format!("the string {:?}…", &text[..end]),
-            None => format!("the string {}", Value::from(text.as_str())),
-        },
+        Value::String(text) => format!("the string {}", quoted(text)),
         Value::Array(items) if items.is_empty() => "an empty array".to_owned(),
         Value::Array(items) if items.len() == 1 => "an array of 1 item".to_owned(),
         Value::Array(items) => format!("an array of {} items", items.len()),
         Value::Object(_) => "an object".to_owned(),
         Value::Number(number) => format!("the number {number}"),
         Value::Null | Value::Bool(_) => value.to_string(),
+    }
+}
+
+/// Puts a text in quotes, cut if it is long.
+pub(super) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => Value::from(text).to_string(),
     }
 }
 

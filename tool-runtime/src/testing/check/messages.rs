@@ -117,12 +117,48 @@ fn part(part: &Field<'_>, message: &Field<'_>, role: &str) -> Result<(), ApiErro
             ))
             .with_code("invalid_value")),
         other if role == "tool" && PARTS.contains(&other) => Err(kind.unsupported(other, "'text'")),
+        "image_url" => image(&part.key("image_url")),
+        "input_audio" => audio(&part.key("input_audio")),
+        "file" => file(&part.key("file")),
         other if PARTS.contains(&other) => Ok(()),
         other => {
             let parts = "'text', 'image_url', 'input_audio', 'refusal', 'audio', and 'file'";
             Err(kind.unsupported(other, parts))
         }
     }
+}
+
+fn image(image: &Field<'_>) -> Result<(), ApiError> {
+    image.object()?;
+    image.key("url").string()?;
+    let detail = image.key("detail");
+    match detail.given().map(Field::string).transpose()? {
+        None | Some("auto" | "low" | "high" | "original") => Ok(()),
+        Some(other) => Err(detail.unsupported(other, "'auto', 'low', 'high', and 'original'")),
+    }
+}
+
+fn audio(audio: &Field<'_>) -> Result<(), ApiError> {
+    audio.object()?;
+    audio.key("data").string()?;
+    let format = audio.key("format");
+    match format.string()? {
+        "wav" | "mp3" => Ok(()),
+        other => Err(format.unsupported(other, "'wav' and 'mp3'")),
+    }
+}
+
+fn file(file: &Field<'_>) -> Result<(), ApiError> {
+    file.object()?;
+    let fields = ["file_data", "file_id", "filename"].map(|key| file.key(key));
+    for field in fields.iter().filter_map(Field::given) {
+        field.string()?;
+    }
+    let [data, id, _] = &fields;
+    if data.given().or(id.given()).is_none() {
+        return Err(id.missing());
+    }
+    Ok(())
 }
 
 /// Checks a call of an assistant message and gives its id.

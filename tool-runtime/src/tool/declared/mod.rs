@@ -215,10 +215,22 @@ pub trait State: Send + Sync + 'static {}
 impl<S: Send + Sync + 'static> State for S {}
 
 /// A declared tool together with its state.
-pub(crate) struct Bound<S: 'static> {
+pub struct Bound<S: 'static> {
     pub(crate) declaration: &'static Declaration<S>,
     pub(crate) arguments: Arguments,
     pub(crate) state: Arc<S>,
+}
+
+impl<S: Send + Sync + 'static> Bound<S> {
+    /// Gives a declared tool its state.
+    #[must_use]
+    pub fn new(declaration: &'static Declaration<S>, state: Arc<S>) -> Self {
+        Self {
+            declaration,
+            arguments: declaration.arguments(&declaration.definition()),
+            state,
+        }
+    }
 }
 
 impl<S: Send + Sync + 'static> Tool for Bound<S> {

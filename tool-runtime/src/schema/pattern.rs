@@ -1,0 +1,207 @@
+//! The patterns of a schema, compiled once.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use self::engine::Regex;
+use super::reach::Reach;
+
+/// The patterns that a check of values can come to, `patternProperties` included.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    #[cfg_attr(
+        not(feature = "validate"),
+        expect(clippy::zero_sized_map_values, reason = "it stays empty")
+    )]
+    read: HashMap<String, Regex>,
+    unread: Vec<Unread>,
+}
+
+/// A pattern that is not enforced, because the engine cannot read it.
+#[derive(Debug, PartialEq, Eq)]
+struct Unread {
+    path: String,
+    pattern: String,
+}
+
+impl Patterns {
+    /// Compiles the patterns of a schema.
+    pub(crate) fn of(root: &Value) -> Self {
+        let mut patterns = Self::default();
+        if !engine::IS_THERE {
+            return patterns;
+        }
+        for reached in Reach::from(root, root, String::new()) {
+            if let Some(Value::String(pattern)) = reached.schema.get("pattern") {
+                patterns.add(pattern, &reached.path, "pattern");
+            }
+            let by_pattern = reached.schema.get("patternProperties");
+            for pattern in by_pattern
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(|all| all.keys())
+            {
+                patterns.add(pattern, &reached.path, "patternProperties");
+            }
+        }
+        patterns
+    }
+
+    fn add(&mut self, pattern: &str, path: &str, keyword: &str) {
+        if self.read.contains_key(pattern) || self.unread.iter().any(|it| it.pattern == pattern) {
+            return;
+        }
+        match engine::compile(pattern) {
+            Some(regex) => {
+                self.read.insert(pattern.to_owned(), regex);
+            }
+            None => self.unread.push(Unread {
+                path: format!("{path}/{keyword}"),
+                pattern: pattern.to_owned(),
+            }),
+        }
+    }
+
+    /// Whether a pattern is found in a text; `None` if it is not known, for it could not be read.
+    pub(crate) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        Some(self.read.get(pattern)?.is_match(text))
+    }
+
+    /// Whether a pattern is enforced.
+    pub(super) fn reads(&self, pattern: &str) -> bool {
+        self.read.contains_key(pattern)
+    }
+
+    /// Says which patterns are not enforced.
+    pub(crate) fn warn_of_unread(&self, tool: &str) {
+        for Unread { path, pattern } in &self.unread {
+            tracing::warn!(
+                tool,
+                path,
+                pattern,
+                "this pattern of a tool's schema cannot be read, and is not enforced"
+            );
+        }
+    }
+}
+
+#[cfg(feature = "validate")]
+mod engine {
+    pub(super) use regex_lite::Regex;
+
+    pub(super) const IS_THERE: bool = true;
+
+    pub(super) fn compile(pattern: &str) -> Option<Regex> {
+        Regex::new(&without_word_edges(pattern)).ok()
+    }
+
+    /// Takes `\<` and `\>` for `<` and `>`, as every dialect but this engine's does.
+    fn without_word_edges(pattern: &str) -> String {
+        let mut plain = String::with_capacity(pattern.len());
+        let mut rest = pattern.chars();
+        while let Some(char) = rest.next() {
+            match (char, rest.as_str().chars().next()) {
+                ('\\', Some('<' | '>')) => {}
+                ('\\', Some(escaped)) => {
+                    plain.extend([char, escaped]);
+                    rest.next();
+                }
+                _ => plain.push(char),
+            }
+        }
+        plain
+    }
+}
+
+#[cfg(not(feature = "validate"))]
+mod engine {
+    /// No pattern is ever compiled.
+    #[derive(Debug)]
+    pub(super) enum Regex {}
+
+    impl Regex {
+        pub(super) fn is_match(&self, _: &str) -> bool {
+            match *self {}
+        }
+    }
+
+    pub(super) const IS_THERE: bool = false;
+
+    pub(super) fn compile(_: &str) -> Option<Regex> {
+        None
+    }
+}
+
+#[cfg(all(test, feature = "validate"))]
+mod tests {
+    use serde_json::json;
+
+    use super::{Patterns, Unread};
+
+    #[test]
+    fn patterns_are_searched_for_as_ecma_reads_them() {
+        let patterns = [
+            r"^[A-Z]{3}$",
+            "b+",
+            r"^\d$",
+            r"^\w$",
+            r"^a\/b\-c\<d\>$",
+            "^.$",
+        ];
+        let all: Vec<_> = patterns.iter().map(|it| json!({ "pattern": it })).collect();
+        let patterns = Patterns::of(&json!({ "anyOf": all }));
+        assert_eq!(patterns.unread, []);
+        for (pattern, text, is_match) in [
+            (r"^[A-Z]{3}$", "ABC", true),
+            (r"^[A-Z]{3}$", "ABC\n", false),
+            ("b+", "abbc", true),
+            ("b+", "ac", false),
+            (r"^\d$", "٣", false),
+            (r"^\w$", "é", false),
+            (r"^a\/b\-c\<d\>$", "a/b-c<d>", true),
+            ("^.$", "é", true),
+        ] {
+            let found = patterns.matches(pattern, text);
+            assert_eq!(found, Some(is_match), "{pattern} {text}");
+        }
+        assert_eq!(patterns.matches("never seen", ""), None);
+    }
+
+    #[test]
+    fn only_schemas_are_searched_and_references_are_followed() {
+        let patterns = Patterns::of(&json!({
+            "properties": {
+                "pattern": { "type": "string", "default": { "pattern": "(" } },
+                "other": { "$ref": "#/elsewhere/x" },
+            },
+            "elsewhere": { "x": { "pattern": "x", "items": { "$ref": "#/elsewhere/x" } } },
+            "$defs": { "unused": { "pattern": "(" } },
+        }));
+        assert_eq!(patterns.unread, []);
+        assert!(patterns.reads("x"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_listed_once_with_its_place() {
+        let patterns = Patterns::of(&json!({
+            "properties": {
+                "a": { "pattern": "^(?=x)" },
+                "b": { "pattern": "^(?=x)" },
+                "c": { "patternProperties": { r"^\p{L}": {} } },
+            },
+        }));
+        let unread = |path: &str, pattern: &str| Unread {
+            path: path.to_owned(),
+            pattern: pattern.to_owned(),
+        };
+        assert_eq!(
+            patterns.unread,
+            [
+                unread("/properties/a/pattern", "^(?=x)"),
+                unread("/properties/c/patternProperties", r"^\p{L}"),
+            ],
+        );
+        assert_eq!(patterns.matches("^(?=x)", "x"), None);
+    }
+}
