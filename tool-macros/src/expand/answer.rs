@@ -15,7 +15,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     // A future that cannot be sent is underlined at the function's name.
     let site = Span::mixed_site().located_at(ident.span());
     let private = private(tool.runtime.as_ref(), site);
-    let decode = decode(tool, site);
+    let decode = decode(tool);
     let variables = arguments(tool).map(|(variable, _)| variable);
     let defaults = arguments(tool)
         .filter_map(|(variable, argument)| argument::or_default(tool, argument, &variable, site));
@@ -115,12 +115,18 @@ fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> To
     }
 }
 
-/// The runtime's function that decodes all arguments.
-fn decode(tool: &Tool<'_>, site: Span) -> TokenStream {
-    let private = private(tool.runtime.as_ref(), site);
+/// The runtime's function that decodes all arguments. A type that borrows is refused by the compiler at the place of this
+/// function, and at that of the row: so that both are one error, it stands where the type stands.
+fn decode(tool: &Tool<'_>) -> TokenStream {
     let types: Vec<_> = arguments(tool)
         .map(|(_, argument)| argument::decoded_or_absent(tool, argument))
         .collect();
+    let site = arguments(tool)
+        .find(|(_, argument)| argument.has_lifetimes)
+        .map_or(Span::mixed_site(), |(_, argument)| {
+            ends(&argument::decoded(tool, argument)).0
+        });
+    let private = private(tool.runtime.as_ref(), site);
     let decode = format_ident!("decode{}", types.len(), span = site);
     quote_spanned!(site=> #private::#decode::<#(#types),*>)
 }

@@ -37,6 +37,7 @@ impl<'a> Block<'a> {
                 }
             })
             .collect();
+        check_names(&members, errors);
         let has_tools = members
             .iter()
             .any(|member| matches!(member, Member::Tool(..)));
@@ -68,5 +69,28 @@ fn tool<'a>(input: &'a parse::Input, runtime: &Option<Path>, errors: &Errors) ->
     Tool {
         runtime: runtime.clone(),
         ..tool
+    }
+}
+
+/// Refuses two tools of one name. Of those under a condition the compiler knows better which are there.
+fn check_names(members: &[Member<'_>], errors: &Errors) {
+    let mut names = Vec::new();
+    for member in members {
+        let Member::Tool(tool, _) = member else {
+            continue;
+        };
+        if !tool.conditions.is_empty() {
+            continue;
+        }
+        if names.contains(&&tool.name) {
+            errors.refuse(
+                &tool.function.signature.ident,
+                format_args!(
+                    "two tools of this block are named `{name}`; give one another name with `#[tool(name = \"…\")]`",
+                    name = tool.name
+                ),
+            );
+        }
+        names.push(&tool.name);
     }
 }

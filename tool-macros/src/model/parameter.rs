@@ -46,6 +46,8 @@ pub(crate) struct Argument {
     pub(crate) description: Vec<Part>,
     /// What the function takes, or, if it takes a reference, what that refers to.
     pub(crate) ty: Type,
+    /// Whether the type names a lifetime, so that it may borrow.
+    pub(crate) has_lifetimes: bool,
     pub(crate) passing: Passing,
     pub(crate) default: Option<DefaultValue>,
 }
@@ -95,11 +97,13 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
         }
         arguments += 1;
         check_attributes(&parameter.others, errors);
+        let has_lifetimes = types::has_lifetimes(ty);
         let (passing, ty) = read_type(ty, errors);
         parameters.push(Parameter::Argument(Box::new(Argument {
             name: read_name(pattern, errors),
             description: parameter.docs.parts(),
             ty,
+            has_lifetimes,
             passing,
             default: read_settings(parameter, errors),
         })));

@@ -91,6 +91,11 @@ pub(super) fn check_lifetime(lifetime: Option<&Lifetime>, errors: &Errors) {
     }
 }
 
+/// Tells whether a type, or a part of it, has a lifetime as an argument.
+pub(super) fn has_lifetimes(ty: &Type) -> bool {
+    all(ty).iter_mut().any(|ty| !lifetimes(ty).is_empty())
+}
+
 /// Finds `Self`.
 pub(super) fn find_self(ty: &Type) -> Option<Ident> {
     if let Type::Path(path) = ty

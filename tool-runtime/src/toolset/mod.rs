@@ -106,7 +106,7 @@ impl Default for Limits {
     }
 }
 
-impl<S: Send + Sync + 'static> Toolset<S> {
+impl<S: 'static> Toolset<S> {
     /// Makes a toolset without tools; [`toolset!`](crate::toolset!) makes one of declared tools.
     ///
     /// ```
@@ -120,7 +120,10 @@ impl<S: Send + Sync + 'static> Toolset<S> {
     /// `toolset!` and `#[tools]` have compared the names, and `#[tool]` has checked them.
     #[doc(hidden)]
     #[must_use]
-    pub fn __declared(tools: impl IntoIterator<Item = &'static Declaration<S>>) -> Self {
+    pub fn __declared(tools: impl IntoIterator<Item = &'static Declaration<S>>) -> Self
+    where
+        S: Send + Sync,
+    {
         let mut set = Self::new();
         for tool in tools {
             let definition = tool.definition();

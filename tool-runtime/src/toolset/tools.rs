@@ -25,13 +25,16 @@ pub(crate) struct Registered<S: 'static = ()> {
 
 /// What answers the calls of a tool.
 enum Source<S: 'static> {
-    /// A function, which may ask for a state.
-    Declared(&'static Declaration<S>, Arguments),
+    /// A function, which may ask for a state, and how it is given one.
+    Declared(&'static Declaration<S>, Arguments, Bind<S>),
     /// A tool that needs no state, or has it.
     Complete(Arc<dyn Tool>),
 }
 
-impl<S: Send + Sync + 'static> Tools<S> {
+/// Kept from where it is known that `S` can be shared, so that whoever shares what cannot be hears of it once, there.
+type Bind<S> = fn(&'static Declaration<S>, Arguments, Arc<S>) -> Arc<dyn Tool>;
+
+impl<S: 'static> Tools<S> {
     /// Adds a tool, unless there is one of that name.
     pub(super) fn insert(&mut self, name: &str, registered: Arc<Registered<S>>) -> bool {
         if self.positions.contains_key(name) {
@@ -66,10 +69,20 @@ impl<S: Send + Sync + 'static> Tools<S> {
     }
 }
 
-impl<S: Send + Sync + 'static> Registered<S> {
-    pub(super) fn declared(declaration: &'static Declaration<S>, definition: &Definition) -> Self {
+impl<S: 'static> Registered<S> {
+    pub(super) fn declared(declaration: &'static Declaration<S>, definition: &Definition) -> Self
+    where
+        S: Send + Sync,
+    {
+        let bind: Bind<S> = |declaration, arguments, state| {
+            Arc::new(Bound {
+                declaration,
+                arguments,
+                state,
+            })
+        };
         Self {
-            source: Source::Declared(declaration, declaration.arguments(definition)),
+            source: Source::Declared(declaration, declaration.arguments(definition), bind),
             policy: declaration.policy(),
         }
     }
@@ -84,11 +97,9 @@ impl<S: Send + Sync + 'static> Registered<S> {
     fn with_state(&self, state: &Arc<S>) -> Registered<()> {
         let tool = match &self.source {
             Source::Complete(tool) => Arc::clone(tool),
-            Source::Declared(declaration, arguments) => Arc::new(Bound {
-                declaration,
-                arguments: arguments.clone(),
-                state: Arc::clone(state),
-            }),
+            Source::Declared(declaration, arguments, bind) => {
+                bind(declaration, arguments.clone(), Arc::clone(state))
+            }
         };
         Registered {
             source: Source::Complete(tool),
@@ -104,7 +115,7 @@ impl Registered {
         static NOTHING: LazyLock<Arc<()>> = LazyLock::new(Arc::default);
 
         match &self.source {
-            Source::Declared(declaration, arguments) => {
+            Source::Declared(declaration, arguments, _) => {
                 declaration.call(arguments.clone(), context, &NOTHING)
             }
             Source::Complete(tool) => tool.call(context),
