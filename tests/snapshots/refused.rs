@@ -20,7 +20,7 @@ impl<
     "a reference inside another type has nothing to borrow from; write `String`"
 }
 ::core::compile_error! {
-    "this attribute does not work on a tool's parameter; name the parameter as the model should see it, or move the attribute to a type of yours"
+    "`flatten` does not work on a tool's parameter; write the fields as parameters, or leave the struct as one parameter"
 }
 ::core::compile_error! {
     "`timeuot` is no option of `#[tool]`; did you mean `timeout`?"

@@ -124,6 +124,39 @@ fn defaults() {
 }
 
 #[test]
+fn attributes_on_parameters() {
+    check(
+        "attributes",
+        quote!(key = city),
+        &quote! {
+            /// Current weather in a city.
+            async fn get_weather(
+                /// City name.
+                #[serde(rename = "town")]
+                #[schemars(length(min = 1, max = LONGEST), pattern("^[A-Z]"), example = &"Paris")]
+                city: &str,
+                #[schemars(range(min = -1, max = 10_000_000_000), title = "Days", description = "How far.")]
+                #[serde(default = "defaults::days", alias = "in", alias = "when")]
+                days: i64,
+                #[serde(with = "humantime")]
+                #[schemars(with = "String", extend("x-unit" = "time", "x-list" = [1, null]))]
+                within: Duration,
+                #[serde(default, deserialize_with = "read_hours")]
+                #[schemars(inner(range(max = 23)), transform = sort)]
+                hours: &[u8],
+                #[schemars(schema_with = "schemas::unit")]
+                unit: Option<Unit>,
+                #[schemars(regex(pattern = *PATTERN), email)]
+                mail: String,
+                #[schemars(contains(concat!("a", "b")), length(equal = 3))]
+                code: String,
+            ) {
+            }
+        },
+    );
+}
+
+#[test]
 fn every_option() {
     check(
         "every_option",
@@ -277,7 +310,7 @@ fn a_refused_function() {
             pub async fn get_weather(
                 /// City name.
                 city: Option<&str>,
-                #[serde(rename = "when")] days: u32,
+                #[serde(flatten)] days: u32,
             ) {
             }
         },

@@ -1,9 +1,12 @@
 //! What the expansion of `#[tool]` and `toolset!` names. Not for use by hand: it changes without notice.
 
+pub use schemars;
+pub use serde;
 pub use serde_json;
 
 pub use crate::{
     CallError,
+    schema::{fits, refine},
     tool::{
         CallFuture, Context, Output, Provides,
         arguments::Arguments,
@@ -18,5 +21,6 @@ pub use crate::{
             decode9, decode10, decode11, decode12, decode13, decode14, decode15, decode16,
         },
         parameter::{Argument, Lend, Owned, Parameter},
+        with::{DecodeWith, Described, Read, With, described},
     },
 };

@@ -6,6 +6,7 @@
     reason = "these functions show what a tool may be, and do nothing else"
 )]
 
+mod attributes;
 mod enforced;
 mod methods;
 mod returned;

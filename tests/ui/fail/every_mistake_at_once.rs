@@ -4,7 +4,7 @@ use tool_runtime::tool;
 async fn get_weather(
     city: Option<&str>,
     #[tool(defualt)] days: u32,
-    #[serde(rename = "unit")] in_unit: u8,
+    #[serde(flatten)] in_unit: u8,
 ) {
     let _ = (city, days, in_unit);
 }

@@ -16,7 +16,8 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site().located_at(ident.span());
     let private = private(tool.runtime.as_ref(), site);
     let decode = decode(tool);
-    let variables = arguments(tool).map(|(variable, _)| variable);
+    let variables =
+        arguments(tool).map(|(variable, argument)| argument::pattern(tool, argument, variable));
     let defaults = arguments(tool)
         .filter_map(|(variable, argument)| argument::or_default(tool, argument, &variable, site));
     let values = tool
@@ -119,7 +120,7 @@ fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> To
 /// function, and at that of the row: so that both are one error, it stands where the type stands.
 fn decode(tool: &Tool<'_>) -> TokenStream {
     let types: Vec<_> = arguments(tool)
-        .map(|(_, argument)| argument::decoded_or_absent(tool, argument))
+        .map(|(_, argument)| argument::read_or_absent(tool, argument))
         .collect();
     let site = arguments(tool)
         .find(|(_, argument)| argument.has_lifetimes)

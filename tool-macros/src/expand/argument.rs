@@ -1,9 +1,12 @@
 //! What is written for one argument: the type that is decoded, its default, its row in the table.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
-use super::tokens::{at_type, ends, private, text};
+use super::{
+    attributes,
+    tokens::{at_type, ends, private, text},
+};
 use crate::model::{Argument, DefaultValue, Passing, Tool};
 
 /// The type that is decoded for an argument, if it is there.
@@ -18,73 +21,86 @@ pub(super) fn decoded(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     }
 }
 
-/// The type that is decoded for an argument, which may be absent if it has a default.
-pub(super) fn decoded_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
-    let decoded = decoded(tool, argument);
+/// The type that is read for an argument, which may be absent if it has a default.
+pub(super) fn read_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
+    let read = attributes::read(tool, argument);
     match argument.default {
-        Some(_) => at_type(
-            &decoded,
-            |site| quote_spanned!(site=> ::core::option::Option),
-        ),
-        None => decoded,
+        Some(_) => at_type(&read, |site| quote_spanned!(site=> ::core::option::Option)),
+        None => read,
     }
 }
 
 /// The row of the table that describes an argument.
 pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
-    let site = Span::mixed_site();
-    let Argument { name, .. } = argument;
-    let decoded = decoded(tool, argument);
-    let (start, end) = ends(&decoded);
+    let name = argument.name_for_model();
+    let read = attributes::read(tool, argument);
+    let (start, end) = ends(&read);
     let parameter = {
         let private = private(tool.runtime.as_ref(), start);
         quote_spanned!(start=> #private::Parameter)
     };
+    let constructor = attributes::constructor(argument, start);
+    let suffix = attributes::suffix(tool, argument);
     let description = text(&argument.description);
-    let Some(default) = &argument.default else {
-        let described = quote_spanned!(end=> (#name, #description));
-        return quote_spanned!(start=> #parameter::of::<#decoded> #described);
+    let described = match &argument.default {
+        None => quote_spanned!(end=> (#name, #description)),
+        Some(default) => {
+            let json = default_json(tool, argument, default);
+            quote_spanned!(end=> (#name, #description, #json))
+        }
     };
+    quote_spanned!(start=> #parameter::#constructor::<#read> #described #suffix)
+}
+
+/// The function that writes the default for the schema.
+fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) -> TokenStream {
+    let site = Span::mixed_site();
+    if attributes::hides_default(argument) {
+        return quote_spanned!(site=> || ::core::option::Option::None);
+    }
     let private = private(tool.runtime.as_ref(), site);
     let ty = ty_of_default(tool, argument, default);
     let value = value_of_default(default);
     // In braces, so that a mistake in the value is the same error here and in the call, and shown once.
-    let json = quote_spanned! {site=>
+    quote_spanned! {site=>
         || {
             use #private::default_json::{Unwritten as _, Written as _};
             let value: #ty = { #value };
             (&#private::Probe(value)).__tool_default()
         }
-    };
-    let described = quote_spanned!(end=> (#name, #description, #json));
-    quote_spanned!(start=> #parameter::with_default::<#decoded> #described)
+    }
+}
+
+/// The pattern that takes an argument out of what was read.
+pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> TokenStream {
+    match argument.default {
+        Some(_) => variable.into_token_stream(),
+        None => attributes::pattern(tool, argument, variable),
+    }
 }
 
 /// The statement that puts the default in the place of an absent argument, if it has one.
 pub(super) fn or_default(
     tool: &Tool<'_>,
     argument: &Argument,
-    variable: &proc_macro2::Ident,
+    variable: &Ident,
     site: Span,
 ) -> Option<TokenStream> {
     let default = argument.default.as_ref()?;
     let ty = ty_of_default(tool, argument, default);
     let value = value_of_default(default);
     let given = is_lent(argument, default).then(|| quote_spanned!(site=> &));
+    let pattern = attributes::pattern(tool, argument, Ident::new("given", site));
     Some(quote_spanned! {site=>
         let #variable: #ty = match #given #variable {
             ::core::option::Option::None => #value,
-            ::core::option::Option::Some(given) => given,
+            ::core::option::Option::Some(#pattern) => given,
         };
     })
 }
 
 /// The argument as the function takes it.
-pub(super) fn passed(
-    argument: &Argument,
-    variable: &proc_macro2::Ident,
-    site: Span,
-) -> TokenStream {
+pub(super) fn passed(argument: &Argument, variable: &Ident, site: Span) -> TokenStream {
     let is_reference = argument
         .default
         .as_ref()

@@ -4,12 +4,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
-    answer, argument,
+    answer, argument, attributes,
     tokens::{at_type, ends, private, text},
 };
-use crate::model::{Argument, Parameter, Place, Policy, Text, Tool};
+use crate::model::{Argument, Parameter, Place, Text, Tool};
 
-/// A declaration, as a constant expression.
+/// A reference to a declaration, as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
     let private = private(tool.runtime.as_ref(), site);
@@ -30,13 +30,19 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         Place::Block => quote_spanned!(site=> const { #rows }),
     };
     let answer = answer::of(tool);
-    let policy = policy(&tool.policy);
+    let policy = policy(tool);
     let strict = tool
         .strict
         .map(|strict| quote_spanned!(site=> .strict(#strict)));
     let output = tool.output_schema.then(|| output(tool));
-    quote_spanned! {site=>
-        #private::Declaration::new(#name, #description, #rows, #answer) #policy #strict #output
+    let declaration = quote_spanned! {site=>
+        &#private::Declaration::new(#name, #description, #rows, #answer) #policy #strict #output
+    };
+    let items = attributes::items(tool);
+    if items.is_empty() {
+        declaration
+    } else {
+        quote_spanned!(site=> { #items #declaration })
     }
 }
 
@@ -44,12 +50,13 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
 pub(super) fn refused(tool: &Tool<'_>) -> TokenStream {
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let name = &tool.name;
-    quote!(#private::Declaration::refused(#name))
+    quote!(&#private::Declaration::refused(#name))
 }
 
 /// How calls may run, as far as anything is said of it.
-fn policy(policy: &Policy) -> TokenStream {
+fn policy(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
+    let Tool { policy, key, .. } = tool;
     let timeout = policy.timeout.map(|timeout| {
         let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
         quote_spanned!(site=> .timeout(#milliseconds))
@@ -57,9 +64,7 @@ fn policy(policy: &Policy) -> TokenStream {
     let limit = policy
         .limit
         .map(|limit| quote_spanned!(site=> .limit(#limit)));
-    let key = policy
-        .key_name()
-        .map(|key| quote_spanned!(site=> .key(#key)));
+    let key = key.as_ref().map(|key| quote_spanned!(site=> .key(#key)));
     let retries = policy
         .retries
         .map(|retries| quote_spanned!(site=> .retries(#retries)));

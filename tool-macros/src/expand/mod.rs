@@ -5,6 +5,7 @@
 
 mod answer;
 mod argument;
+mod attributes;
 mod declaration;
 mod tokens;
 
@@ -154,7 +155,7 @@ fn declared(tool: &Tool<'_>, bound: &TokenStream, declaration: &TokenStream) -> 
         #[automatically_derived]
         #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
         impl<__State: #bound> #private::Declare<__State> for #ident {
-            const TOOL: &'static #private::Declaration<__State> = &#declaration;
+            const TOOL: &'static #private::Declaration<__State> = #declaration;
         }
     }
 }
@@ -184,7 +185,7 @@ fn collection(block: &Block<'_>, is_sound: bool) -> TokenStream {
         } else {
             declaration::refused(tool)
         };
-        quote_spanned!(site=> #(#conditions)* const { &#declaration })
+        quote_spanned!(site=> #(#conditions)* const { #declaration })
     });
     quote_spanned! {site=>
         /// Makes the toolset of the methods of this block that are tools. Its state is the value that they are called on.

@@ -25,15 +25,20 @@ pub(crate) enum Member<'a> {
 }
 
 impl<'a> Block<'a> {
-    pub(crate) fn of(input: &'a parse::Block, errors: &Errors) -> Self {
-        let runtime = &input.collection.runtime;
-        let members: Vec<_> = input
+    pub(crate) fn of(block: &'a parse::Block, errors: &Errors) -> Self {
+        let runtime = &block.collection.runtime;
+        let members: Vec<_> = block
             .members
             .iter()
             .map(|member| match member {
                 parse::Member::Other(tokens) => Member::Other(tokens),
                 parse::Member::Tool(input, path) => {
-                    Member::Tool(Box::new(tool(input, runtime, errors)), path)
+                    let tool = Tool {
+                        runtime: runtime.clone(),
+                        is_generic: block.is_generic,
+                        ..Tool::of(input, Place::Block, errors)
+                    };
+                    Member::Tool(Box::new(tool), path)
                 }
             })
             .collect();
@@ -43,15 +48,15 @@ impl<'a> Block<'a> {
             .any(|member| matches!(member, Member::Tool(..)));
         if !has_tools && !errors.any() {
             errors.refuse(
-                input.keyword,
+                block.keyword,
                 "nothing here is a tool; write `#[tool]` above the methods that are",
             );
         }
         Self {
-            head: &input.head,
-            is_of_trait: input.is_of_trait,
+            head: &block.head,
+            is_of_trait: block.is_of_trait,
             members,
-            collection: &input.collection,
+            collection: &block.collection,
         }
     }
 
@@ -61,14 +66,6 @@ impl<'a> Block<'a> {
             Member::Tool(tool, _) => Some(&**tool),
             Member::Other(_) => None,
         })
-    }
-}
-
-fn tool<'a>(input: &'a parse::Input, runtime: &Option<Path>, errors: &Errors) -> Tool<'a> {
-    let tool = Tool::of(input, Place::Block, errors);
-    Tool {
-        runtime: runtime.clone(),
-        ..tool
     }
 }
 

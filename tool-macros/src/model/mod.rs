@@ -1,5 +1,6 @@
 //! What a declaration means. All that is refused for its meaning is refused here; nothing here writes code.
 
+mod attributes;
 mod block;
 mod duration;
 mod entries;
@@ -18,6 +19,7 @@ use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use self::options::Options;
 pub(crate) use self::{
+    attributes::{Kind, Refinement, SchemaSource},
     block::{Block, Member},
     parameter::{Argument, DefaultValue, Parameter, Passing},
     policy::Policy,
@@ -39,6 +41,8 @@ pub(crate) struct Tool<'a> {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) returned: Returned,
     pub(crate) policy: Policy,
+    /// What the model calls the argument that is the key.
+    pub(crate) key: Option<String>,
     /// Whether its schema must, or must not, be a strict one.
     pub(crate) strict: Option<bool>,
     /// Whether the schema of what it returns is told.
@@ -46,6 +50,8 @@ pub(crate) struct Tool<'a> {
     /// Attributes that hold for what is generated as they do for the function.
     pub(crate) conditions: Vec<&'a Attribute>,
     pub(crate) place: Place,
+    /// Whether it stands in a block with parameters of its own, of which constants inside a function know nothing.
+    pub(crate) is_generic: bool,
     /// Whether it can be declared at all, rightly or not.
     pub(crate) is_declared: bool,
 }
@@ -96,6 +102,17 @@ impl<'a> Tool<'a> {
         if is_declared && options.word("name").is_none() {
             names::check_function(&signature.ident, errors);
         }
+        attributes::check_key(
+            parameters.iter().filter_map(Parameter::argument),
+            options.policy.key.as_ref(),
+            errors,
+        );
+        let key = options.policy.key.as_ref().map(|key| {
+            let name = key.unraw().to_string();
+            let mut arguments = parameters.iter().filter_map(Parameter::argument);
+            let argument = arguments.find(|argument| argument.name == name);
+            argument.map_or(name, Argument::name_for_model)
+        });
         let returned = Returned::of(signature);
         if options.output_schema {
             returned.check_schema(options.word("output_schema"), errors);
@@ -109,6 +126,7 @@ impl<'a> Tool<'a> {
             description: options
                 .description
                 .map_or(Text::Docs(docs), |text| Text::Constant(Box::new(text))),
+            key,
             parameters,
             returned,
             policy: options.policy,
@@ -120,6 +138,7 @@ impl<'a> Tool<'a> {
                 .filter(|attribute| attribute.path().is_ident("cfg"))
                 .collect(),
             place,
+            is_generic: false,
             is_declared,
         }
     }

@@ -146,7 +146,7 @@ impl Options {
         let flag = match &setting.value {
             Value::Absent => Some(true),
             Value::Given(value) => read_bool(ungroup(value)),
-            Value::Parenthesized => None,
+            Value::Parenthesized(_) => None,
         };
         let Some(flag) = flag else {
             errors.refuse(

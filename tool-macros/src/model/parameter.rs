@@ -3,7 +3,10 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Expr, Meta, Pat, Type, ext::IdentExt as _};
 
-use super::{entries, host, names, types};
+use super::{
+    attributes::{self, Attributes},
+    entries, host, names, types,
+};
 use crate::{
     error::Errors,
     parse::{self, Input, Part, Setting, Subject, Value},
@@ -50,6 +53,7 @@ pub(crate) struct Argument {
     pub(crate) has_lifetimes: bool,
     pub(crate) passing: Passing,
     pub(crate) default: Option<DefaultValue>,
+    pub(crate) attributes: Attributes,
 }
 
 impl Argument {
@@ -99,16 +103,20 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
         check_attributes(&parameter.others, errors);
         let has_lifetimes = types::has_lifetimes(ty);
         let (passing, ty) = read_type(ty, errors);
+        let name = read_name(pattern, errors);
+        let mut attributes = Attributes::of(pattern, &parameter.others, errors);
         parameters.push(Parameter::Argument(Box::new(Argument {
-            name: read_name(pattern, errors),
-            description: parameter.docs.parts(),
+            description: attributes.description_or(&name, parameter.docs.parts(), errors),
+            name,
             ty,
             has_lifetimes,
             passing,
-            default: read_settings(parameter, errors),
+            default: attributes.default_or(read_settings(parameter, errors), errors),
+            attributes,
         })));
     }
     entries::describe(&mut parameters, &hidden, &input.docs.entries, errors);
+    attributes::check_names(parameters.iter().filter_map(Parameter::argument), errors);
     parameters
 }
 
@@ -149,11 +157,10 @@ fn check_attributes(attributes: &[Attribute], errors: &Errors) {
     for attribute in attributes {
         let path = attribute.path();
         let is = |name: &str| path.is_ident(name);
-        let instead = if is("serde") {
-            "name the parameter as the model should see it, or move the attribute to a type of yours"
-        } else if is("schemars") {
-            "say it in the description, or move the attribute to a type of yours"
-        } else if is("cfg_attr") {
+        if Attributes::has(attribute) {
+            continue;
+        }
+        let instead = if is("cfg_attr") {
             "write `cfg` for a parameter that is there only under a condition"
         } else {
             "remove it"
@@ -183,7 +190,9 @@ fn read_settings(parameter: &parse::Parameter, errors: &Errors) -> Option<Defaul
 
 fn read_setting(setting: &Setting, default: &mut Option<DefaultValue>, errors: &Errors) {
     let key = &setting.key;
-    if key != "default" {
+    if key == "flatten" {
+        errors.refuse(key, attributes::NO_FLATTEN);
+    } else if key != "default" {
         let instead = names::instead(&key.to_string(), &["default"]);
         errors.refuse(
             key,
@@ -195,7 +204,7 @@ fn read_setting(setting: &Setting, default: &mut Option<DefaultValue>, errors: &
         *default = Some(match &setting.value {
             Value::Given(value) => DefaultValue::Expression(value.clone()),
             Value::Absent => DefaultValue::OfType(key.clone()),
-            Value::Parenthesized => {
+            Value::Parenthesized(_) => {
                 errors.refuse(key, "`default` takes no parentheses; write `default = …`");
                 DefaultValue::OfType(key.clone())
             }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use proc_macro2::Ident;
-use syn::ext::IdentExt as _;
 
 use crate::error::Errors;
 
@@ -28,11 +27,6 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// The key as the model knows it.
-    pub(crate) fn key_name(&self) -> Option<String> {
-        self.key.as_ref().map(|key| key.unraw().to_string())
-    }
-
     pub(super) fn flag(&mut self, option: &str, flag: bool) {
         match option {
             "sequential" => self.sequential = flag,

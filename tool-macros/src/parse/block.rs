@@ -16,6 +16,7 @@ pub(crate) struct Block {
     /// Everything before the braces, with the attributes.
     pub(crate) head: TokenStream,
     pub(crate) is_of_trait: bool,
+    pub(crate) is_generic: bool,
     pub(crate) members: Vec<Member>,
     /// The word `impl`.
     pub(crate) keyword: Token![impl],
@@ -114,6 +115,7 @@ fn parse_block(
     Ok(Block {
         head,
         is_of_trait,
+        is_generic: !generics.params.is_empty(),
         members: parse_members(&content, errors)?,
         keyword,
         collection,

@@ -19,7 +19,7 @@ pub(crate) use self::{
     docs::{Docs, Part, ungroup},
     provider::{Provider, ProviderField},
     section::Entry,
-    setting::{Setting, Value},
+    setting::{Setting, Value, parse_like},
 };
 use crate::error::Errors;
 

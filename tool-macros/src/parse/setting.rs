@@ -20,16 +20,21 @@ pub(crate) enum Value {
     Absent,
     /// `key = value`
     Given(Box<Expr>),
-    /// `key(…)`
-    Parenthesized,
+    /// `key(…)`, with what stands in the parentheses.
+    Parenthesized(TokenStream),
 }
 
-/// Parses all settings; after a mistake it goes on behind the next comma.
+/// Parses the settings of `#[tool(…)]`.
 pub(super) fn parse(tokens: TokenStream, errors: &Errors) -> Vec<Setting> {
+    parse_like("name = \"…\"", tokens, errors)
+}
+
+/// Parses all settings, which look like `example`; after a mistake it goes on behind the next comma.
+pub(crate) fn parse_like(example: &str, tokens: TokenStream, errors: &Errors) -> Vec<Setting> {
     let list = |input: ParseStream<'_>| {
         let mut settings = Vec::new();
         while !input.is_empty() {
-            match parse_one(input) {
+            match parse_one(example, input) {
                 Ok(setting) => settings.push(setting),
                 Err(error) => {
                     errors.push(error);
@@ -49,9 +54,9 @@ pub(super) fn parse(tokens: TokenStream, errors: &Errors) -> Vec<Setting> {
 }
 
 /// Parses one setting, up to a comma or the end.
-fn parse_one(input: ParseStream<'_>) -> syn::Result<Setting> {
+fn parse_one(example: &str, input: ParseStream<'_>) -> syn::Result<Setting> {
     let Ok(key) = input.call(Ident::parse_any) else {
-        return Err(expected("an option, such as `name = \"…\"`", input));
+        return Err(input.error(format_args!("expected an option, such as `{example}`")));
     };
     let ends = |input: ParseStream<'_>| input.is_empty() || input.peek(Token![,]);
     let value = if let Some(equals) = input.parse::<Option<Token![=]>>()? {
@@ -61,18 +66,15 @@ fn parse_one(input: ParseStream<'_>) -> syn::Result<Setting> {
         }
         Value::Given(Box::new(input.parse()?))
     } else if input.peek(token::Paren) {
-        input.parse::<TokenTree>()?;
-        Value::Parenthesized
+        let content;
+        syn::parenthesized!(content in input);
+        Value::Parenthesized(content.parse()?)
     } else {
         Value::Absent
     };
     if ends(input) {
         Ok(Setting { key, value })
     } else {
-        Err(expected("`,`", input))
+        Err(input.error("expected `,`"))
     }
-}
-
-fn expected(what: &str, input: ParseStream<'_>) -> syn::Error {
-    input.error(format_args!("expected {what}"))
 }

@@ -3,9 +3,11 @@
 pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod checks;
+pub mod fits;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
 mod reach;
+pub mod refine;
 
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};

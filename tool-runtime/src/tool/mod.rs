@@ -9,6 +9,7 @@ mod from_fn;
 pub(crate) mod output;
 pub(crate) mod parameter;
 mod state;
+pub(crate) mod with;
 
 use std::{future::Future, pin::Pin, time::Duration};
 

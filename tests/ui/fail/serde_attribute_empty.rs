@@ -2,7 +2,7 @@ use tool_runtime::tool;
 
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[serde(rename = "town")] city: &str) {
+async fn get_weather(#[serde()] city: &str) {
     let _ = city;
 }
 

@@ -1,8 +1,10 @@
 use tool_runtime::tool;
 
+struct City;
+
 /// Current weather in a city.
 #[tool]
-async fn get_weather(#[schemars(length(min = 1))] city: &str) {
+async fn get_weather(#[schemars(with = "String")] city: City) {
     let _ = city;
 }
 
