@@ -95,5 +95,5 @@ pub mod tools {
 }
 
 fn main() {
-    let _ = renamed::toolset![tools::wait, tools::rest];
+    let _: renamed::Toolset = renamed::toolset![tools::wait, tools::rest];
 }

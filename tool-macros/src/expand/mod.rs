@@ -172,7 +172,7 @@ fn collection(block: &Block<'_>, is_sound: bool) -> TokenStream {
         .map(|first| needs(first, &private, block.tools()));
     let bound = bound.unwrap_or_else(|| quote_spanned!(site=> #private::State));
     let (visibility, name) = (&block.collection.visibility, &block.collection.name);
-    let names = block.tools().map(|tool| {
+    let names = block.tools().filter(|_| is_sound).map(|tool| {
         let Tool {
             conditions, name, ..
         } = tool;
