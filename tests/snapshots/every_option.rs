@@ -63,7 +63,7 @@ impl<
         .limit(4u32)
         .key("type")
         .retries(2u32)
-        .max_output(32768u64)
+        .max_output(32768u32)
         .idempotent()
         .destructive()
         .approve()

@@ -96,7 +96,7 @@ pub(crate) fn provider(provider: &Provider<'_>, errors: &[syn::Error]) -> TokenS
     } = provider;
     let runtime = runtime(provider.runtime.as_ref(), site);
     let (parameters, arguments, conditions) = generics.split_for_impl();
-    let provided = provider.provided.iter().map(|Provided { member, ty }| {
+    let implementations = provider.provided.iter().map(|Provided { member, ty }| {
         quote_spanned! {site=>
             #[automatically_derived]
             impl #parameters #runtime::Provides<#ty> for #ident #arguments #conditions {
@@ -107,7 +107,7 @@ pub(crate) fn provider(provider: &Provider<'_>, errors: &[syn::Error]) -> TokenS
         }
     });
     let errors = errors.iter().map(syn::Error::to_compile_error);
-    quote!(#(#provided)* #(#errors)*)
+    quote!(#(#implementations)* #(#errors)*)
 }
 
 /// The function, as it was written.

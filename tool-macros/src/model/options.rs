@@ -269,7 +269,7 @@ fn read_count(value: &Expr, example: &str, errors: &Errors) -> Option<Option<u32
     Some(None)
 }
 
-fn read_size(text: &LitStr, errors: &Errors) -> Option<u64> {
+fn read_size(text: &LitStr, errors: &Errors) -> Option<u32> {
     let size = size::parse(&text.value());
     match size {
         None => errors.refuse(

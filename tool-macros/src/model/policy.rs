@@ -23,7 +23,7 @@ pub(crate) struct Policy {
     pub(crate) destructive: bool,
     pub(crate) approve: bool,
     /// In bytes.
-    pub(crate) max_output: Option<u64>,
+    pub(crate) max_output: Option<u32>,
 }
 
 impl Policy {

@@ -1,13 +1,13 @@
 //! Sizes as they are written in an attribute: `500B`, `32KiB`, `1MiB`.
 
 /// The least that an answer is capped to, in bytes.
-pub(super) const LEAST: u64 = 64;
+pub(super) const LEAST: u32 = 64;
 
 /// Bytes in a unit.
-const UNITS: [(&str, u64); 3] = [("KiB", 1024), ("MiB", 1024 * 1024), ("B", 1)];
+const UNITS: [(&str, u32); 3] = [("KiB", 1024), ("MiB", 1024 * 1024), ("B", 1)];
 
 /// Reads a number with its unit. `None` if the text is anything else, or too large to be counted.
-pub(super) fn parse(text: &str) -> Option<u64> {
+pub(super) fn parse(text: &str) -> Option<u32> {
     let text = text.trim();
     let (number, bytes) = UNITS
         .iter()
@@ -15,7 +15,7 @@ pub(super) fn parse(text: &str) -> Option<u64> {
     let number = number.trim_end();
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number
-        .then(|| number.parse::<u64>().ok()?.checked_mul(*bytes))
+        .then(|| number.parse::<u32>().ok()?.checked_mul(*bytes))
         .flatten()
 }
 

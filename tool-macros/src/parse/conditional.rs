@@ -79,10 +79,10 @@ pub(super) fn declared(settings: &TokenStream, cases: &[Case; 2]) -> TokenStream
         .iter()
         .find_map(runtime);
     let _mistakes = unheard.check();
-    let tool = match runtime {
-        Some(runtime) => quote_spanned!(site=> #runtime::tool),
-        None => quote_spanned!(site=> ::tool_runtime::tool),
-    };
+    let tool = runtime.map_or_else(
+        || quote_spanned!(site=> ::tool_runtime::tool),
+        |runtime| quote_spanned!(site=> #runtime::tool),
+    );
     let cases = cases.iter().map(
         |Case {
              condition,

@@ -188,10 +188,14 @@ impl<S: 'static> Toolset<S> {
     /// assert_eq!(stock.apples, 6);
     /// ```
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "each tool gets a clone, and the caller mostly has no further use for his own"
+    )]
     pub fn with_shared_state(self, state: Arc<S>) -> Toolset {
         Toolset {
             definitions: self.definitions,
-            tools: Arc::new(self.tools.with_state(&state)),
+            tools: Arc::new(Arc::unwrap_or_clone(self.tools).with_state(&state)),
             limits: self.limits,
         }
     }
@@ -236,8 +240,10 @@ impl<S: 'static> Toolset<S> {
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
-        for (definition, registered) in other.definitions.iter().zip(other.tools.iter()) {
-            self.insert(definition.clone(), Arc::clone(registered))?;
+        let definitions = Arc::unwrap_or_clone(other.definitions.0);
+        let tools = Arc::unwrap_or_clone(other.tools);
+        for (definition, registered) in definitions.into_iter().zip(tools.into_list()) {
+            self.insert(definition, registered)?;
         }
         Ok(self)
     }

@@ -53,18 +53,18 @@ impl<S: 'static> Tools<S> {
         &self.list[position]
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Registered<S>>> {
-        self.list.iter()
+    pub(super) fn into_list(self) -> Vec<Arc<Registered<S>>> {
+        self.list
     }
 
     /// Gives every tool its state.
-    pub(super) fn with_state(&self, state: &Arc<S>) -> Tools<()> {
+    pub(super) fn with_state(self, state: &Arc<S>) -> Tools<()> {
         let list = self.list.iter();
         Tools {
             list: list
                 .map(|registered| Arc::new(registered.with_state(state)))
                 .collect(),
-            positions: self.positions.clone(),
+            positions: self.positions,
         }
     }
 }

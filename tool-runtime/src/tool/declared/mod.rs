@@ -131,13 +131,8 @@ impl<S: Send + Sync + 'static> Declaration<S> {
 
     /// Caps an answer, in bytes.
     #[must_use]
-    pub const fn max_output(mut self, bytes: u64) -> Self {
-        // What no memory holds is no cap.
-        self.policy.max_output = Some(if bytes > usize::MAX as u64 {
-            usize::MAX
-        } else {
-            bytes as usize
-        });
+    pub const fn max_output(mut self, bytes: u32) -> Self {
+        self.policy.max_output = Some(bytes as usize);
         self
     }
 
