@@ -19,7 +19,7 @@ use tool_runtime::{
 
 use crate::support::{Gauge, tools};
 
-fn client(server: &ModelServer) -> Client<OpenAIConfig> {
+pub(crate) fn client(server: &ModelServer) -> Client<OpenAIConfig> {
     Client::with_config(
         OpenAIConfig::new()
             .with_api_base(server.url())

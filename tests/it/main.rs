@@ -15,6 +15,8 @@ mod chat_server_scripts;
 mod declared;
 mod executor;
 mod keys;
+mod limits;
 mod naive;
+mod progress;
 mod support;
 mod survival;

@@ -1,8 +1,8 @@
-#[cfg(all(feature = "gifts"))]
+#[cfg(feature = "gifts")]
 #[::tool_runtime::tool(timeout = "1s")]
 /// Sells things.
 fn sell(#[tool(default)] gift: bool, count: u32) {}
-#[cfg(not(all(feature = "gifts")))]
+#[cfg(not(feature = "gifts"))]
 #[::tool_runtime::tool(timeout = "1s")]
 /// Sells things.
 fn sell(count: u32) {}

@@ -208,6 +208,10 @@ async fn every_return_type_becomes_text() {
 
 /// Later.
 #[tool(output_schema)]
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async` function is another form"
+)]
 fn later(name: &str) -> impl Future<Output = Result<String, String>> + Send + use<'_> {
     async move { Ok(format!("later, {name}")) }
 }

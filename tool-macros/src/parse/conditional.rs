@@ -41,11 +41,17 @@ pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
         .iter()
         .cloned()
         .partition(is_cfg);
-    let predicates = conditions.iter().map(|condition| match &condition.meta {
-        Meta::List(list) => list.tokens.clone(),
-        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
-    });
-    let condition = quote!(all(#(#predicates),*));
+    let predicates: Vec<_> = conditions
+        .iter()
+        .map(|condition| match &condition.meta {
+            Meta::List(list) => list.tokens.clone(),
+            Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+        })
+        .collect();
+    let condition = match predicates.as_slice() {
+        [predicate] => predicate.clone(),
+        predicates => quote!(all(#(#predicates),*)),
+    };
 
     let mut with = function.clone();
     if let Some(input) = with.signature.inputs.get_mut(position) {
@@ -60,7 +66,7 @@ pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
         .collect();
     Some([
         Case {
-            condition: quote!(#condition),
+            condition: condition.clone(),
             function: with,
         },
         Case {

@@ -16,12 +16,15 @@ pub(super) enum Due {
     Turn,
     /// The time of the call in this slot.
     Slot(usize),
+    /// Perhaps the time of calls that wait for overdue work.
+    Waiting,
 }
 
 /// Waits for the next deadline. Made for thousands of calls whose deadlines mostly never come.
 pub(super) struct Clock {
     turn: Option<Instant>,
     slots: BinaryHeap<Reverse<(Instant, usize)>>,
+    waiting: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -30,6 +33,7 @@ impl Clock {
         Self {
             turn,
             slots: BinaryHeap::new(),
+            waiting: None,
             timer: None,
         }
     }
@@ -41,6 +45,11 @@ impl Clock {
 
     pub(super) fn watch(&mut self, slot: usize, deadline: Instant) {
         self.slots.push(Reverse((deadline, slot)));
+    }
+
+    /// Sets a moment to look at the calls that wait for overdue work, unless there is an earlier one.
+    pub(super) fn watch_waiting(&mut self, moment: Instant) {
+        self.waiting = self.waiting.into_iter().chain([moment]).min();
     }
 
     /// Waits for the next deadline. `holds` tells whether one that was set for a slot still counts.
@@ -60,9 +69,11 @@ impl Clock {
             .peek()
             .map(|&Reverse((deadline, slot))| (deadline, Due::Slot(slot)));
         let turn = self.turn.map(|deadline| (deadline, Due::Turn));
+        let waiting = self.waiting.map(|moment| (moment, Due::Waiting));
         let first = turn
             .into_iter()
             .chain(next)
+            .chain(waiting)
             .min_by_key(|(deadline, _)| *deadline);
         let Some((deadline, due)) = first else {
             return Poll::Pending;
@@ -74,6 +85,10 @@ impl Clock {
             timer.as_mut().reset(deadline);
         }
         ready!(timer.as_mut().poll(cx));
+        match due {
+            Due::Waiting => self.waiting = None,
+            Due::Turn | Due::Slot(_) => {}
+        }
         Poll::Ready(due)
     }
 }

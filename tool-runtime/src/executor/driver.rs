@@ -1,7 +1,7 @@
 //! What drives a turn: takes in what has finished, starts what may start, watches the time.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::Arc,
@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::{
-    sync::oneshot,
+    sync::oneshot::{self, error::TryRecvError},
     task::{AbortHandle, Id, JoinError, JoinSet, unconstrained},
     time::Instant,
 };
@@ -20,13 +20,14 @@ use tracing::Span;
 use super::{
     Event, Repeats, Turn,
     clock::{Clock, Due},
+    feed::{Feed, Step},
     plan::Plan,
-    schedule::{Schedule, key_of},
+    schedule::Schedule,
     task::{self, Ended},
 };
 use crate::{
     Answer, Call, CallKind, Outcome, Toolset,
-    tool::{Context, Policy},
+    tool::{Context, Listener},
     toolset::Registered,
 };
 
@@ -40,7 +41,7 @@ pub(super) struct Driver {
     schedule: Schedule,
     tasks: JoinSet<Ended>,
     slot_of_task: HashMap<Id, usize>,
-    events: VecDeque<Step>,
+    feed: Arc<Feed>,
     repeats: Option<Repeats>,
     began: Instant,
     elapsed: Duration,
@@ -52,21 +53,14 @@ pub(super) struct Driver {
     span: Span,
 }
 
-/// An event before anybody has asked for it: the answer stays in its slot, uncopied.
-pub(super) enum Step {
-    Started { slot: usize, at: Duration },
-    Answered { slot: usize },
-}
-
 #[derive(Default)]
 struct Slot {
     answer: Option<Answer>,
     work: Option<Work>,
-    /// When the slot's time is over. Of the deadlines that the clock has for it, this one counts.
+    /// When the time of its work is over.
     deadline: Option<Instant>,
-    key: Option<String>,
-    holds_key: bool,
-    /// Closed when nothing works on the call any more, a thread that cannot be stopped included.
+    /// Closed when nothing works on the call any more, a thread that cannot be stopped included. Only for calls that
+    /// can be given up while others wait for them.
     released: Option<oneshot::Receiver<()>>,
 }
 
@@ -97,7 +91,7 @@ impl Driver {
             schedule: Schedule::new(open, tools.limits.calls_in_flight),
             tasks: JoinSet::new(),
             slot_of_task: HashMap::with_capacity(open),
-            events: VecDeque::new(),
+            feed: Arc::new(Feed::new(open)),
             repeats,
             began,
             elapsed: Duration::ZERO,
@@ -121,13 +115,19 @@ impl Driver {
         driver
     }
 
-    pub(super) fn event(&self, step: &Step) -> Option<Event> {
+    pub(super) fn event(&self, step: Step) -> Option<Event> {
         let plan = self.plan.as_ref()?;
-        Some(match *step {
+        Some(match step {
             Step::Started { slot, at } => Event::Started {
                 position: plan.positions[slot],
                 call: Arc::clone(&plan.slots[slot]),
-                at,
+                at: at.saturating_duration_since(self.began),
+            },
+            Step::Progress { slot, message, at } => Event::Progress {
+                position: plan.positions[slot],
+                call: Arc::clone(&plan.slots[slot]),
+                message,
+                at: at.saturating_duration_since(self.began),
             },
             Step::Answered { slot } => Event::Answered {
                 position: plan.positions[slot],
@@ -136,19 +136,29 @@ impl Driver {
         })
     }
 
+    /// From now on somebody asks for events.
+    pub(super) fn listen(&self) {
+        self.feed
+            .open(self.slots.iter().map(|slot| slot.answer.is_some()));
+    }
+
+    /// From now on nobody asks for events.
+    pub(super) fn ignore(&self) {
+        self.feed.close();
+    }
+
     /// Goes on as far as it can, then hands out what has happened, one event at a time.
     pub(super) fn poll_step(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Step>> {
-        while self.open > 0 && self.poll_progress(cx).is_ready() {}
-        match self.events.pop_front() {
-            Some(step) => Poll::Ready(Some(step)),
-            None if self.open == 0 => Poll::Ready(None),
-            None => Poll::Pending,
+        while self.open > 0 && self.poll_work(cx).is_ready() {}
+        match ready!(self.feed.poll_pop(cx)) {
+            None if self.open > 0 => Poll::Pending,
+            step => Poll::Ready(step),
         }
     }
 
     /// Finished work first, so that no answer that is there is lost to a limit or a cancellation that comes at the
     /// same moment.
-    fn poll_progress(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+    fn poll_work(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
         // Without tokio's budget, which would hide finished tasks from us after a while.
         let join = poll_fn(|cx| self.tasks.poll_join_next_with_id(cx));
         if let Poll::Ready(Some(joined)) = pin!(unconstrained(join)).poll(cx) {
@@ -177,20 +187,14 @@ impl Driver {
         let Some(slot) = self.schedule.next() else {
             return false;
         };
-        if self.slots[slot].answer.is_some() {
-            // Its time was over while it waited in line.
-            self.free_key(slot);
-            return true;
-        }
         let call = Arc::clone(&self.plan().slots[slot]);
         match self.refusal(&call) {
             Err(refusal) => {
-                // It may have waited in line for a key, and been handed it.
-                self.free_key(slot);
                 self.answer(slot, refusal, None, Instant::now());
+                self.schedule.ended(slot);
             }
             Ok(tool) => {
-                if self.may_start(slot, &call, &tool.policy) {
+                if self.schedule.admits(slot, &call, &tool.policy, &self.tools) {
                     self.spawn(slot, &call, tool);
                 }
             }
@@ -221,47 +225,40 @@ impl Driver {
         Ok(Arc::clone(tool))
     }
 
-    /// Takes the key of a call, if its tool has one; the call waits in line if the key is busy.
-    fn may_start(&mut self, slot: usize, call: &Call, policy: &Policy) -> bool {
-        let Some(parameter) = policy.key.as_ref().filter(|_| !self.slots[slot].holds_key) else {
-            return true;
-        };
-        let Some(key) = key_of(&self.tools, call, parameter) else {
-            return true;
-        };
-        self.slots[slot].holds_key = self.schedule.take_key(&key, slot);
-        self.slots[slot].key = Some(key);
-        self.slots[slot].holds_key
-    }
-
     fn spawn(&mut self, slot: usize, call: &Arc<Call>, tool: Arc<Registered>) {
         let started = Instant::now();
         let limit = self.limit_of(slot);
         let own_deadline = limit.and_then(|limit| started.checked_add(limit));
         let deadline = own_deadline.into_iter().chain(self.clock.turn()).min();
         let token = self.token.child_token();
-        let hold = self.slots[slot].holds_key.then(|| {
+        // Only a call that has a time of its own can be given up while others wait for it.
+        let hold = own_deadline.filter(|_| self.slots.len() > 1).map(|_| {
             let (hold, released) = oneshot::channel();
             self.slots[slot].released = Some(released);
             hold
         });
-        let context = Context::new(Arc::clone(call), token.clone(), deadline, hold);
+        let listener = Arc::clone(&self.feed) as Arc<dyn Listener>;
+        let context = Context::new(
+            Arc::clone(call),
+            token.clone(),
+            deadline,
+            hold,
+            Some((listener, slot)),
+        );
+        // Before the tool can say anything.
+        self.feed.push(Step::Started { slot, at: started });
         let task = self.tasks.spawn(task::work(tool, context, &self.span));
         self.slot_of_task.insert(task.id(), slot);
-        self.slots[slot].deadline = None;
         if let Some(deadline) = own_deadline {
-            self.watch(slot, deadline);
+            self.slots[slot].deadline = Some(deadline);
+            self.clock.watch(slot, deadline);
         }
         self.slots[slot].work = Some(Work {
             task,
             token,
             started,
         });
-        self.schedule.started();
-        self.events.push_back(Step::Started {
-            slot,
-            at: started - self.began,
-        });
+        self.schedule.started(slot);
     }
 
     /// Takes in a task that has ended: by itself, by a panic, or because it was aborted.
@@ -274,7 +271,7 @@ impl Driver {
             self.release(slot);
             return;
         }
-        self.free_key(slot);
+        self.schedule.ended(slot);
         match joined {
             Ok((_, Ended::Released)) => {}
             Ok((
@@ -300,32 +297,32 @@ impl Driver {
         }
     }
 
-    /// Frees the key of a call that was given up, as soon as nothing works on it any more.
+    /// Makes room for others as soon as nothing works any more on a call that was given up.
     fn release(&mut self, slot: usize) {
-        match self.slots[slot].released.take() {
-            Some(released) if self.slots[slot].holds_key => {
+        let released = self.slots[slot].released.take();
+        let works_on = released.and_then(|mut released| match released.try_recv() {
+            Err(TryRecvError::Empty) => Some(released),
+            Ok(()) | Err(TryRecvError::Closed) => None,
+        });
+        match works_on {
+            Some(released) => {
                 let task = self.tasks.spawn(task::release(released));
                 self.slot_of_task.insert(task.id(), slot);
             }
-            _ => self.free_key(slot),
-        }
-    }
-
-    fn free_key(&mut self, slot: usize) {
-        if !std::mem::take(&mut self.slots[slot].holds_key) {
-            return;
-        }
-        let next = self.slots[slot]
-            .key
-            .as_ref()
-            .and_then(|key| self.schedule.free_key(key));
-        if let Some(next) = next {
-            self.slots[next].holds_key = true;
+            None => self.schedule.ended(slot),
         }
     }
 
     /// Ready when a deadline has passed and was dealt with.
     fn poll_deadlines(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        if let Some(since) = self.schedule.take_alert()
+            // None of the calls can be due before.
+            && let Some(moment) = self
+                .shortest_limit()
+                .and_then(|limit| since.checked_add(limit))
+        {
+            self.clock.watch_waiting(moment);
+        }
         let slots = &self.slots;
         let holds = |slot: usize, deadline| {
             slots[slot].answer.is_none() && slots[slot].deadline == Some(deadline)
@@ -339,62 +336,51 @@ impl Driver {
                 self.slots[slot].deadline = None;
                 self.time_out(slot);
             }
+            Due::Waiting => self.time_out_waiting(),
         }
         Poll::Ready(())
     }
 
     fn time_out(&mut self, slot: usize) {
         self.collect_finished();
-        if self.slots[slot].answer.is_some() || self.waits_its_turn(slot) {
-            return;
+        if self.slots[slot].answer.is_none() {
+            let limit = self.limit_of(slot).unwrap_or_default();
+            self.abort(slot, |started| Outcome::TimedOut { limit, started });
         }
-        let limit = self.limit_of(slot).unwrap_or_default();
-        self.abort(slot, |started| Outcome::TimedOut { limit, started });
-        // The key is freed when the work has really ended. Should it never end, whoever waits for the key must not
-        // wait for ever.
-        let Slot {
-            key: Some(key),
-            holds_key: true,
-            ..
-        } = &self.slots[slot]
-        else {
-            return;
-        };
-        let now = Instant::now();
-        for waiting in self.schedule.line(key).collect::<Vec<_>>() {
-            let limit = self.limit_of(waiting);
-            if let Some(deadline) = limit.and_then(|limit| now.checked_add(limit)) {
-                self.watch(waiting, deadline);
+    }
+
+    /// Answers the calls for which the work that they wait for has been overdue as long as they may take themselves.
+    fn time_out_waiting(&mut self) {
+        self.collect_finished();
+        let (now, shortest) = (Instant::now(), self.shortest_limit().unwrap_or_default());
+        // To ask each call how long it may take would take long where many are given up one after another.
+        let is_long = |since| now.saturating_duration_since(since) >= shortest;
+        for (slot, since) in self.schedule.stuck(is_long) {
+            let Some(limit) = self.limit_of(slot) else {
+                continue;
+            };
+            match since.checked_add(limit) {
+                Some(deadline) if deadline > now => self.clock.watch_waiting(deadline),
+                Some(_) => self.abort(slot, |started| Outcome::TimedOut { limit, started }),
+                None => {}
             }
         }
     }
 
-    /// Whether a slot waits for a key that is in good hands: those of a call that is still within its time.
-    fn waits_its_turn(&self, slot: usize) -> bool {
-        let Slot {
-            key: Some(key),
-            work: None,
-            ..
-        } = &self.slots[slot]
-        else {
-            return false;
-        };
-        let holder = self.schedule.holder(key);
-        holder.is_some_and(|holder| self.slots[holder].answer.is_none())
-    }
-
-    fn watch(&mut self, slot: usize, deadline: Instant) {
-        self.slots[slot].deadline = Some(deadline);
-        self.clock.watch(slot, deadline);
-    }
-
     /// How long the tool of a slot may take.
     fn limit_of(&self, slot: usize) -> Option<Duration> {
-        let own = self
-            .tools
-            .find(&self.plan().slots[slot].name)
-            .and_then(|(_, tool)| tool.policy.timeout);
-        own.or(self.tools.limits.timeout)
+        let own = self.tools.policy(&self.plan().slots[slot].name);
+        own.and_then(|policy| policy.timeout)
+            .or(self.tools.limits.timeout)
+    }
+
+    /// The least time that any call may take.
+    fn shortest_limit(&self) -> Option<Duration> {
+        let tools = self.tools.definitions().iter();
+        tools
+            .filter_map(|tool| self.tools.policy(&tool.name)?.timeout)
+            .chain(self.tools.limits.timeout)
+            .min()
     }
 
     /// Answers every open slot.
@@ -420,7 +406,13 @@ impl Driver {
             work.task.abort();
             work.started
         });
-        self.answer(slot, outcome(started.is_some()), started, Instant::now());
+        let now = Instant::now();
+        self.answer(slot, outcome(started.is_some()), started, now);
+        if started.is_some() {
+            self.schedule.overdue(slot, now);
+        } else {
+            self.schedule.ended(slot);
+        }
     }
 
     /// Fills a slot. Every way in which a call can end comes through here, once.
@@ -429,20 +421,19 @@ impl Driver {
         if let Some(repeats) = &self.repeats {
             repeats.record(&call, &outcome);
         }
-        if self.slots[slot].work.is_some() {
-            self.schedule.ended();
-        }
+        let policy = self.tools.policy(&call.name);
+        let max_output = policy.and_then(|policy| policy.max_output);
         let answer = Answer {
             call,
             outcome,
             started: started.map(|started| started - self.began),
             ended: ended - self.began,
-            max_output: self.tools.limits.max_output,
+            max_output: max_output.map_or(self.tools.limits.max_output, |bytes| bytes.max(64)),
         };
         self.open -= 1;
         self.elapsed = self.elapsed.max(answer.ended);
         self.slots[slot].answer = Some(answer);
-        self.events.push_back(Step::Answered { slot });
+        self.feed.push(Step::Answered { slot });
     }
 
     fn plan(&self) -> &Plan {
@@ -465,9 +456,16 @@ impl Driver {
         // What a finished call has left running on purpose may go on.
         self.cancel_on_drop.take().map(DropGuard::disarm);
         Turn {
-            answers: plan.fold(answers),
+            answers: plan.fold(answers, self.tools.limits.max_output),
             elapsed: self.elapsed,
         }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // What goes on after the turn has nobody to tell.
+        self.feed.close();
     }
 }
 

@@ -34,6 +34,20 @@ pub enum Event {
         /// When, since the beginning of the turn.
         at: Duration,
     },
+    /// A tool tells how far it is, by [`Context::progress`](crate::tool::Context::progress): after the `Started` of
+    /// its call, before its `Answered`, in the order in which it was told.
+    ///
+    /// The newest 1,024 of a turn are kept until they are asked for.
+    Progress {
+        /// The call's position in the reply.
+        position: usize,
+        /// The call.
+        call: Arc<Call>,
+        /// What the tool says.
+        message: String,
+        /// When, since the beginning of the turn.
+        at: Duration,
+    },
     /// The answer to a call is there.
     Answered {
         /// The call's position in the reply.

@@ -6,6 +6,7 @@
 mod clock;
 mod driver;
 mod event;
+mod feed;
 mod plan;
 mod repeats;
 mod reply;

@@ -44,8 +44,8 @@ impl Plan {
         self.positions.push(position);
     }
 
-    /// Folds the answers of the slots into one answer a call.
-    pub(super) fn fold(self, answers: Vec<Answer>) -> Vec<Answer> {
+    /// Folds the answers of the slots into one answer a call, of `max_output` bytes if no tool has more of its own.
+    pub(super) fn fold(self, answers: Vec<Answer>, max_output: usize) -> Vec<Answer> {
         if self.wrappers.is_empty() {
             return answers;
         }
@@ -60,7 +60,7 @@ impl Plan {
                         .take(slots)
                         .map(|(answer, _)| answer)
                         .collect();
-                    folded.push(together(call, inner));
+                    folded.push(together(call, inner, max_output));
                 }
                 None => folded.extend(answers.next().map(|(answer, _)| answer)),
             }
@@ -104,11 +104,12 @@ fn unwrapped(tools: &Toolset, call: &Call) -> Option<Vec<Call>> {
 }
 
 /// Makes the one answer to a wrapper of what its inner calls answered. They share the size of one answer.
-fn together(call: Arc<Call>, mut inner: Vec<Answer>) -> Answer {
-    let max_output = inner.first().map_or(0, |answer| answer.max_output);
+fn together(call: Arc<Call>, mut inner: Vec<Answer>, max_output: usize) -> Answer {
+    let own = inner.iter().map(|answer| answer.max_output);
+    let max_output = own.fold(max_output, usize::max);
     let share = (max_output / inner.len().max(1)).saturating_sub(WRITTEN_AROUND);
     for answer in &mut inner {
-        answer.max_output = share.max(64);
+        answer.max_output = answer.max_output.min(share.max(64));
     }
     Answer {
         call,

@@ -14,7 +14,8 @@ use super::{Event, Turn, driver::Driver};
 ///
 /// The calls run as tasks of their own, on all cores. What only this value does, so that it must be polled, is to
 /// start calls that waited for others, to watch the time, and to hand out events; awaiting the turn
-/// drops the events that were not asked for.
+/// drops the events that were not asked for. Of the [progress](Event::Progress) that was not asked for, the newest
+/// 1,024 messages are kept.
 ///
 /// # Cancellation
 /// Dropping it aborts every task that it started. A plain function that has begun runs to its end, for a thread
@@ -53,8 +54,9 @@ impl Running {
     }
 
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.0.listen();
         while let Some(step) = ready!(self.0.poll_step(cx)) {
-            if let Some(event) = self.0.event(&step) {
+            if let Some(event) = self.0.event(step) {
                 return Poll::Ready(Some(event));
             }
         }
@@ -75,6 +77,7 @@ impl Future for Running {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Turn> {
         let running = self.get_mut();
+        running.0.ignore();
         while ready!(running.0.poll_step(cx)).is_some() {}
         Poll::Ready(running.0.finish())
     }

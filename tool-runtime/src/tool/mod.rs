@@ -8,13 +8,15 @@ mod diagnose;
 mod from_fn;
 pub(crate) mod output;
 pub(crate) mod parameter;
+mod policy;
 mod state;
 pub(crate) mod with;
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin};
 
 use schemars::Schema;
 
+pub(crate) use self::context::Listener;
 pub use self::{
     context::Context,
     from_fn::{FnTool, from_fn},
@@ -22,6 +24,7 @@ pub use self::{
         Data, Detail, File, FileSource, Image, ImageSource, IntoOutput, IntoToolError, Json, Media,
         MediaError, Output, Part,
     },
+    policy::Policy,
     state::Provides,
 };
 use crate::{BuildError, CallError};
@@ -189,83 +192,5 @@ impl Definition {
             }
         }
         Ok(self)
-    }
-}
-
-/// How calls of a tool may run.
-///
-/// ```
-/// use std::time::Duration;
-/// use tool_runtime::tool::Policy;
-///
-/// let policy = Policy::default().with_timeout(Duration::from_secs(10)).with_key("path");
-/// assert_eq!(policy.key.as_deref(), Some("path"));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Policy {
-    /// How long one call may take, from when its tool begins its work. `None` leaves it to the
-    /// toolset.
-    pub timeout: Option<Duration>,
-    /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
-    /// values, of the same tool or of others with a key, run one after another, in the order of the reply. A call that
-    /// was given up keeps others out until its work has really ended, which is when the last clone of its [`Context`]
-    /// is gone.
-    pub key: Option<String>,
-    /// x
-    pub limit: Option<usize>,
-    /// x
-    pub sequential: bool,
-    /// x
-    pub retries: u32,
-    /// x
-    pub idempotent: bool,
-    /// x
-    pub read_only: bool,
-    /// x
-    pub destructive: bool,
-    /// x
-    pub approve: bool,
-    /// x
-    pub max_output: Option<usize>,
-}
-
-impl Policy {
-    /// What holds where nothing is said.
-    pub(crate) const NONE: Self = Self {
-        timeout: None,
-        limit: None,
-        sequential: false,
-        key: None,
-        retries: 0,
-        idempotent: false,
-        read_only: false,
-        destructive: false,
-        approve: false,
-        max_output: None,
-    };
-
-    /// Sets how long one call may take.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// let policy = Policy::default().with_timeout(std::time::Duration::from_secs(10));
-    /// ```
-    #[must_use]
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets the parameter that names what a call works on.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// let policy = Policy::default().with_key("path");
-    /// ```
-    #[must_use]
-    pub fn with_key(mut self, parameter: impl Into<String>) -> Self {
-        self.key = Some(parameter.into());
-        self
     }
 }

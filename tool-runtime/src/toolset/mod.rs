@@ -10,7 +10,7 @@ pub(crate) use self::tools::Registered;
 use self::tools::Tools;
 use crate::{
     BuildError, nearest,
-    tool::{Definition, Tool, declared::Declaration},
+    tool::{Definition, Policy, Tool, declared::Declaration},
 };
 
 /// Makes a [`Toolset`] of functions that `#[tool]` declares, by their names or paths.
@@ -248,7 +248,8 @@ impl<S: 'static> Toolset<S> {
         Ok(self)
     }
 
-    /// Sets how many calls of a turn run at once; all of them if this is not called. 0 counts as 1.
+    /// Sets how many calls of a turn run at once; all of them if this is not called. 0 counts as 1. A call that was
+    /// given up counts until its work has really ended, as for a [`key`](Policy::key).
     ///
     /// ```
     /// let tools = tool_runtime::Toolset::new().limit(4);
@@ -308,6 +309,27 @@ impl Toolset {
     #[must_use]
     pub fn definitions(&self) -> &Definitions {
         &self.definitions
+    }
+
+    /// Returns how calls of the tool of that name may run, as the tool itself says it; `None` if there is no such tool.
+    ///
+    /// ```
+    /// use tool_runtime::{tool, toolset};
+    ///
+    /// /// Current time.
+    /// #[tool(timeout = "2s")]
+    /// fn now() -> &'static str {
+    ///     "12:00"
+    /// }
+    ///
+    /// let tools = toolset![now];
+    /// let policy = tools.policy("now").expect("it is in the toolset");
+    /// assert_eq!(policy.timeout, Some(std::time::Duration::from_secs(2)));
+    /// assert_eq!(tools.policy("today"), None);
+    /// ```
+    #[must_use]
+    pub fn policy(&self, name: &str) -> Option<&Policy> {
+        self.find(name).map(|(_, tool)| &tool.policy)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
