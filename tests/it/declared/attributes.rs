@@ -239,8 +239,19 @@ async fn a_schema_may_come_from_elsewhere() {
     assert_eq!(properties["list"]["uniqueItems"], true);
     assert_eq!(properties["more"]["default"], json!([1]));
     assert_eq!(
-        run(tools, "described", &json!({ "at": [1, 2], "list": [1, 1] })).await,
-        success("1 2 true [1, 1] [1]")
+        run(
+            toolset![described],
+            "described",
+            &json!({ "at": [1, 2], "list": [1, 2] })
+        )
+        .await,
+        success("1 2 true [1, 2] [1]")
+    );
+    let (kind, text) = run(tools, "described", &json!({ "at": [1, 2], "list": [1, 1] })).await;
+    assert_eq!(kind, "invalid_arguments");
+    assert!(
+        text.contains("/list: must not have an item twice"),
+        "{text}"
     );
 }
 
