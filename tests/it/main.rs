@@ -14,6 +14,7 @@ mod chat_server_requests;
 mod chat_server_scripts;
 mod declared;
 mod executor;
+mod guide;
 mod keys;
 mod limits;
 mod naive;

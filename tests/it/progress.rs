@@ -397,7 +397,7 @@ fn act(told: &Arc<Mutex<HashMap<String, usize>>>) -> Toolset {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn any_mix_is_heard_in_order_and_whole(

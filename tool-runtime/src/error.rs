@@ -200,7 +200,8 @@ impl std::error::Error for InvalidArguments {}
 ///     "12:00".to_owned()
 /// }
 ///
-/// let error = toolset![now].merge(toolset![now]).unwrap_err();
+/// let tools: Toolset = toolset![now];
+/// let error = tools.merge(toolset![now]).unwrap_err();
 /// assert_eq!(error, BuildError::DuplicateName { name: "now".to_owned() });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,6 +14,8 @@ pub mod agent;
 mod call;
 mod error;
 pub mod executor;
+#[cfg(feature = "macros")]
+pub mod guide;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;

@@ -57,6 +57,8 @@ pub(super) struct Driver {
 struct Slot {
     answer: Option<Answer>,
     work: Option<Work>,
+    /// How long the answer may be, if the tool that works on it says so.
+    max_output: Option<usize>,
     /// When the time of its work is over.
     deadline: Option<Instant>,
     /// Closed when nothing works on the call any more, a thread that cannot be stopped included. Only for calls that
@@ -227,7 +229,7 @@ impl Driver {
 
     fn spawn(&mut self, slot: usize, call: &Arc<Call>, tool: Arc<Registered>) {
         let started = Instant::now();
-        let limit = self.limit_of(slot);
+        let limit = tool.policy.timeout.or(self.tools.limits.timeout);
         let own_deadline = limit.and_then(|limit| started.checked_add(limit));
         let deadline = own_deadline.into_iter().chain(self.clock.turn()).min();
         let token = self.token.child_token();
@@ -245,6 +247,7 @@ impl Driver {
             hold,
             Some((listener, slot)),
         );
+        self.slots[slot].max_output = tool.policy.max_output;
         // Before the tool can say anything.
         self.feed.push(Step::Started { slot, at: started });
         let task = self.tasks.spawn(task::work(tool, context, &self.span));
@@ -421,8 +424,7 @@ impl Driver {
         if let Some(repeats) = &self.repeats {
             repeats.record(&call, &outcome);
         }
-        let policy = self.tools.policy(&call.name);
-        let max_output = policy.and_then(|policy| policy.max_output);
+        let max_output = self.slots[slot].max_output;
         let answer = Answer {
             call,
             outcome,

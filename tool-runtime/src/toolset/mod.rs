@@ -228,14 +228,14 @@ impl<S: 'static> Toolset<S> {
     /// [`BuildError::DuplicateName`] if both have a tool of one name.
     ///
     /// ```
-    /// # use tool_runtime::{tool, toolset};
+    /// # use tool_runtime::{Toolset, tool, toolset};
     /// # /// Current time.
     /// # #[tool]
     /// # fn now() -> &'static str { "12:00" }
     /// # /// Current date.
     /// # #[tool]
     /// # fn today() -> &'static str { "1 May" }
-    /// let tools = toolset![now].merge(toolset![today])?;
+    /// let tools: Toolset = toolset![now].merge(toolset![today])?;
     /// assert!(tools.clone().merge(toolset![today]).is_err());
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
@@ -252,7 +252,8 @@ impl<S: 'static> Toolset<S> {
     /// given up counts until its work has really ended, as for a [`key`](Policy::key).
     ///
     /// ```
-    /// let tools = tool_runtime::Toolset::new().limit(4);
+    /// # use tool_runtime::Toolset;
+    /// let tools: Toolset = Toolset::new().limit(4);
     /// ```
     #[must_use]
     pub fn limit(mut self, calls_in_flight: usize) -> Self {
@@ -264,7 +265,8 @@ impl<S: 'static> Toolset<S> {
     /// themselves; for ever if this is not called.
     ///
     /// ```
-    /// let tools = tool_runtime::Toolset::new().timeout(std::time::Duration::from_secs(30));
+    /// # use tool_runtime::Toolset;
+    /// let tools: Toolset = Toolset::new().timeout(std::time::Duration::from_secs(30));
     /// ```
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -276,7 +278,8 @@ impl<S: 'static> Toolset<S> {
     /// not called.
     ///
     /// ```
-    /// let tools = tool_runtime::Toolset::new().turn_timeout(std::time::Duration::from_secs(120));
+    /// # use tool_runtime::Toolset;
+    /// let tools: Toolset = Toolset::new().turn_timeout(std::time::Duration::from_secs(120));
     /// ```
     #[must_use]
     pub fn turn_timeout(mut self, timeout: Duration) -> Self {
@@ -288,7 +291,8 @@ impl<S: 'static> Toolset<S> {
     /// and its tail and says how much was left out. Less than 64 counts as 64. Images and files are not capped.
     ///
     /// ```
-    /// let tools = tool_runtime::Toolset::new().max_output(32 * 1024);
+    /// # use tool_runtime::Toolset;
+    /// let tools: Toolset = Toolset::new().max_output(32 * 1024);
     /// ```
     #[must_use]
     pub fn max_output(mut self, bytes: usize) -> Self {

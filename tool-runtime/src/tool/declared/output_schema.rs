@@ -60,7 +60,7 @@ impl Fallible {
         _: Returned<Result<T, E>>,
         generator: &mut SchemaGenerator,
     ) -> Schema {
-        generator.subschema_for::<T>()
+        T::json_schema(generator)
     }
 }
 
@@ -68,6 +68,6 @@ impl Plain {
     /// Makes the schema.
     #[must_use]
     pub fn schema<T: Described>(self, _: Returned<T>, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<T>()
+        T::json_schema(generator)
     }
 }
