@@ -33,14 +33,20 @@ pub(super) fn check_function(name: &Ident, errors: &Errors) {
 
 /// Says what to write in place of a name that is not among `known`.
 pub(super) fn instead(name: &str, known: &[&str]) -> String {
-    let likeness = |known: &&&str| strsim::normalized_damerau_levenshtein(name, known);
-    let nearest = known
-        .iter()
-        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    match nearest.filter(|nearest| likeness(nearest) > 0.5) {
+    match nearest(name, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => list(known),
     }
+}
+
+/// Finds the name that was meant, if one is near.
+pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let likeness = |known: &&str| strsim::normalized_damerau_levenshtein(name, known);
+    let nearest = known
+        .iter()
+        .copied()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    nearest.filter(|nearest| likeness(nearest) > 0.5)
 }
 
 fn list(known: &[&str]) -> String {

@@ -15,6 +15,9 @@ use crate::{
 /// As many as the runtime decodes at once.
 const MOST: usize = 16;
 
+/// The attributes that a parameter may have.
+const ATTRIBUTES: [&str; 6] = ["state", "context", "tool", "serde", "schemars", "cfg"];
+
 /// Where the value of a parameter comes from.
 pub(crate) enum Parameter {
     /// From the model.
@@ -160,10 +163,14 @@ fn check_attributes(attributes: &[Attribute], errors: &Errors) {
         if Attributes::has(attribute) {
             continue;
         }
+        let name = path.get_ident().map(Ident::to_string).unwrap_or_default();
+        let nearest = names::nearest(&name.to_lowercase(), &ATTRIBUTES);
         let instead = if is("cfg_attr") {
-            "write `cfg` for a parameter that is there only under a condition"
+            "write `cfg` for a parameter that is there only under a condition".to_owned()
+        } else if let Some(nearest) = nearest {
+            format!("did you mean `#[{nearest}]`?")
         } else {
-            "remove it"
+            "remove it".to_owned()
         };
         errors.refuse(
             path,

@@ -10,8 +10,8 @@ use crate::{Problem, schema::pointer};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tool's parameter",
     label = "cannot be read from a model's arguments",
-    note = "a parameter needs `serde::Deserialize` and `schemars::JsonSchema`; for a type of yours write `#[derive(serde::Deserialize, schemars::JsonSchema)]` above it",
-    note = "it must also be `Send` and own its data"
+    note = "what the model fills needs `serde::Deserialize` and `schemars::JsonSchema`, is `Send` and owns its data; for a type of yours write `#[derive(serde::Deserialize, schemars::JsonSchema)]` above it, and above the types inside it",
+    note = "what the host hands in needs none of this; write `#[state]`, or `#[context]`, in front of the parameter"
 )]
 pub trait Argument: DeserializeOwned + JsonSchema + Send + 'static {}
 

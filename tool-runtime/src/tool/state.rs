@@ -3,7 +3,8 @@
 /// Lends a `T` to the tools that ask for one with `#[state]`.
 ///
 /// Every value provides itself, so that a toolset whose tools need one thing takes that thing as its state. For
-/// several, derive it: a struct provides each of its fields, by their types.
+/// several, derive it: a struct provides itself and each of its fields, by their very types: a field `Arc<Db>` provides
+/// an `Arc<Db>`, and not a `Db`.
 ///
 /// ```
 /// use tool_runtime::{Call, Provides, tool, toolset};
@@ -65,7 +66,7 @@
     message = "the state `{Self}` has no `{T}` for this tool",
     label = "needs a `{T}`",
     note = "give the toolset its state with `.with_state(…)`: a `{T}`, or a struct of yours that has a field of this \
-            type and `#[derive(tool_runtime::Provides)]`"
+            very type and `#[derive(tool_runtime::Provides)]`; or write `impl Provides<{T}>` for the state"
 )]
 pub trait Provides<T: ?Sized>: Send + Sync + 'static {
     /// Lends it.

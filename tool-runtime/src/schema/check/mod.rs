@@ -10,6 +10,8 @@ pub(crate) mod format;
 mod variant;
 mod words;
 
+use std::cmp::Reverse;
+
 use schemars::Schema;
 use serde_json::{Map, Value};
 
@@ -238,9 +240,10 @@ impl<'s> Walk<'s> {
     }
 
     /// One alternative must allow the value. If none does, the problems are those of the alternative that the
-    /// value was meant for, as far as that can be told.
+    /// value was meant for, as far as that can be told: by what tells variants apart, then by the keys that are there,
+    /// then by the least that is wrong.
     fn any_of(&mut self, any: &[&'s Value], value: &Value, path: &str) {
-        let mut nearest: Option<Vec<Problem>> = None;
+        let mut meant: Vec<(usize, Vec<Problem>)> = Vec::new();
         for schema in any {
             let outer = std::mem::take(&mut self.problems);
             self.value(schema, value, path);
@@ -248,44 +251,76 @@ impl<'s> Walk<'s> {
             if problems.is_empty() {
                 return;
             }
-            let nearer = nearest
-                .as_ref()
-                .is_none_or(|nearest| problems.len() < nearest.len());
-            if nearer && self.is_meant(schema, value) {
-                nearest = Some(problems);
+            if self.is_meant(schema, value) {
+                meant.push((self.known_keys(schema, value), problems));
             }
         }
+        let is_alone = meant.len() == 1;
+        let nearest = meant
+            .into_iter()
+            .min_by_key(|(known, problems)| (Reverse(*known), problems.len()));
         match nearest {
-            Some(problems) => self.problems.extend(problems),
-            None => self
+            Some((known, problems)) if known > 0 || is_alone || !value.is_object() => {
+                self.problems.extend(problems);
+            }
+            _ => self
                 .problems
                 .push(variant::problem(self.root, any, value, path)),
         }
     }
 
-    /// Whether the outline of a value fits: its type, and what tells one variant of an enum from another.
-    fn is_meant(&self, schema: &Value, value: &Value) -> bool {
-        let Some(schema) = words::resolved(self.root, schema).as_object() else {
-            return false;
-        };
-        if !allows_type(schema, value) || !allows_constant(schema, value) {
-            return false;
-        }
+    /// Counts the keys of an object for which an alternative has a property.
+    fn known_keys(&self, schema: &'s Value, value: &Value) -> usize {
         let Value::Object(object) = value else {
-            return !schema.contains_key("anyOf");
+            return 0;
         };
-        let properties = schema.get("properties").and_then(Value::as_object);
-        let tags_fit = properties.into_iter().flatten().all(|(name, schema)| {
-            schema
-                .get("const")
-                .is_none_or(|tag| object.get(name) == Some(tag))
-        });
-        let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
-        let variant = required(schema).collect::<Vec<_>>();
-        let externally_tagged =
-            closed && variant.len() == 1 && properties.is_some_and(|all| all.len() == 1);
-        tags_fit && (!externally_tagged || object.contains_key(variant[0]))
+        let is_known = |name: &&String| {
+            let mut parts = self.parts(schema);
+            parts.any(|part| properties(part).is_some_and(|all| all.contains_key(*name)))
+        };
+        object.keys().filter(is_known).count()
     }
+
+    /// Whether the outline of a value fits: its type, and what tells one variant of an enum from another.
+    fn is_meant(&self, schema: &'s Value, value: &Value) -> bool {
+        let mut parts = self.parts(schema).peekable();
+        parts.peek().is_some() && parts.all(|part| is_outline(part, value))
+    }
+
+    /// An alternative, and what it refers to: an internally tagged variant may be a tag beside a reference.
+    fn parts(&self, schema: &'s Value) -> impl Iterator<Item = &'s Map<String, Value>> + use<'s> {
+        let target = words::resolved(self.root, schema);
+        let target = Some(target).filter(|target| !std::ptr::eq(*target, schema));
+        [Some(schema), target]
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object)
+    }
+}
+
+/// Whether a value may be meant for a schema, by its outline.
+fn is_outline(schema: &Map<String, Value>, value: &Value) -> bool {
+    if !allows_type(schema, value) || !allows_constant(schema, value) {
+        return false;
+    }
+    let Value::Object(object) = value else {
+        return !schema.contains_key("anyOf");
+    };
+    let properties = properties(schema);
+    let tags_fit = properties.into_iter().flatten().all(|(name, schema)| {
+        schema
+            .get("const")
+            .is_none_or(|tag| object.get(name) == Some(tag))
+    });
+    let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+    let variant = required(schema).collect::<Vec<_>>();
+    let externally_tagged =
+        closed && variant.len() == 1 && properties.is_some_and(|all| all.len() == 1);
+    tags_fit && (!externally_tagged || object.contains_key(variant[0]))
+}
+
+fn properties(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    schema.get("properties").and_then(Value::as_object)
 }
 
 /// How many problems are looked for; who has so many has one.

@@ -359,3 +359,63 @@ fn members_are_checked_by_the_one_pattern_they_can_be_meant_for() {
         );
     }
 }
+
+#[test]
+fn the_alternative_that_has_the_given_keys_was_meant() {
+    let object = |keys: &[&str], kind: &str| {
+        let properties: serde_json::Map<_, _> = keys
+            .iter()
+            .map(|key| ((*key).to_owned(), json!({ "type": kind })))
+            .collect();
+        json!({ "type": "object", "properties": properties, "required": keys })
+    };
+    let schema = json!({ "anyOf": [object(&["r"], "number"), object(&["side"], "number")] });
+    assert_eq!(
+        problems(schema.clone(), &json!({ "side": "1" })),
+        ["/side: expected a number, got the string \"1\""]
+    );
+    assert_eq!(
+        problems(schema.clone(), &json!({})),
+        ["expected an object with `r`, or with `side`, got an empty object"]
+    );
+    let schema = json!({ "anyOf": [
+        object(&["id", "name"], "string"), object(&["email", "domain"], "string"),
+    ] });
+    assert_eq!(
+        problems(schema.clone(), &json!({ "email": 1, "domain": 2 })),
+        [
+            "/email: expected a string, got 1",
+            "/domain: expected a string, got 2"
+        ]
+    );
+}
+
+#[test]
+fn tags_beside_references_are_told() {
+    let variant = |tag: &str, reference: &str| {
+        json!({
+            "type": "object",
+            "$ref": reference,
+            "properties": { "type": { "type": "string", "const": tag } },
+            "required": ["type"],
+        })
+    };
+    let size = |name: &str| json!({ "type": "object", "properties": { name: { "type": "number" } }, "required": [name] });
+    let schema = json!({
+        "oneOf": [variant("circle", "#/$defs/Circle"), variant("square", "#/$defs/Square")],
+        "$defs": { "Circle": size("r"), "Square": size("side") },
+    });
+    let choice = "expected one of \"circle\", \"square\"";
+    assert_eq!(
+        problems(schema.clone(), &json!({ "type": "triangle", "r": 1 })),
+        [format!("/type: {choice}, got the string \"triangle\"")]
+    );
+    assert_eq!(
+        problems(schema.clone(), &json!({ "r": 1 })),
+        [format!("/type: is missing; {choice}")]
+    );
+    assert_eq!(
+        problems(schema.clone(), &json!({ "type": "square", "r": 1 })),
+        ["/side: is missing; expected a number"]
+    );
+}

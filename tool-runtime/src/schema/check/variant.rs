@@ -29,6 +29,16 @@ pub(super) fn problem(root: &Value, any: &[&Value], value: &Value, path: &str) -
             };
             return Problem::new(path, message);
         }
+        if let Some(forms) = forms(root, any) {
+            let given: Vec<&str> = object.keys().map(String::as_str).take(MOST_FORMS).collect();
+            let given = if given.is_empty() {
+                "an empty object".to_owned()
+            } else {
+                format!("one with {}", words::listed(&given))
+            };
+            let message = format!("expected an object with {forms}, got {given}");
+            return Problem::new(path, message);
+        }
     }
     let (expected, given) = (words::expected_of_any(root, any), shown(value));
     let message = if expected == given {
@@ -66,6 +76,22 @@ fn keys<'v>(root: &'v Value, any: &[&'v Value]) -> Vec<&'v str> {
     };
     any.iter().filter_map(only).collect()
 }
+
+/// Writes down what each of several objects must have, if every alternative says it.
+fn forms(root: &Value, any: &[&Value]) -> Option<String> {
+    let form = |alternative: &&Value| {
+        let required = words::resolved(root, alternative)
+            .get("required")?
+            .as_array()?;
+        let keys: Vec<&str> = required.iter().filter_map(Value::as_str).collect();
+        (!keys.is_empty()).then(|| words::listed(&keys))
+    };
+    let forms: Vec<_> = any.iter().map(form).collect::<Option<_>>()?;
+    (1 < forms.len() && forms.len() <= MOST_FORMS).then(|| forms.join(", or with "))
+}
+
+/// How many forms are worth their words.
+const MOST_FORMS: usize = 8;
 
 /// The properties of an alternative, its own or those of what it refers to.
 fn properties<'v>(root: &'v Value, alternative: &'v Value) -> Option<&'v Map<String, Value>> {
