@@ -4,7 +4,7 @@ use schemars::Schema;
 use serde_json::{Map, Value};
 
 use super::{
-    check::{self, bounds::whole, format},
+    check::{self, Given, bounds::whole, format},
     pattern::Patterns,
     reach::{Place, Reach, Reached},
 };
@@ -16,11 +16,18 @@ pub(crate) struct Checks {
     root: Schema,
     patterns: Patterns,
     names: Vec<String>,
+    /// Those of them whose schema does not come from their type, so that the type enforces nothing of it.
+    foreign: Vec<&'static str>,
 }
 
 impl Checks {
-    /// Finds what is to be checked. `None` if decoding enforces everything.
-    pub(crate) fn of(root: &Schema, patterns: Patterns) -> Option<Self> {
+    /// Finds what is to be checked. `None` if decoding enforces everything. `foreign` are the properties whose schema does
+    /// not come from their type.
+    pub(crate) fn of(
+        root: &Schema,
+        patterns: Patterns,
+        foreign: Vec<&'static str>,
+    ) -> Option<Self> {
         let document = root.as_value();
         let properties = document.get("properties").and_then(Value::as_object);
         let is_concerned = |schema| {
@@ -30,13 +37,14 @@ impl Checks {
         let names: Vec<String> = properties
             .into_iter()
             .flatten()
-            .filter(|(_, schema)| is_concerned(schema))
+            .filter(|(name, schema)| foreign.contains(&name.as_str()) || is_concerned(schema))
             .map(|(name, _)| name.clone())
             .collect();
         (!names.is_empty()).then(|| Self {
             root: root.clone(),
             patterns,
             names,
+            foreign,
         })
     }
 
@@ -46,6 +54,7 @@ impl Checks {
             root,
             patterns: Patterns::default(),
             names: Vec::new(),
+            foreign: Vec::new(),
         }
     }
 
@@ -59,9 +68,19 @@ impl Checks {
         self.names.iter().any(|concerned| concerned == name)
     }
 
-    /// Returns all problems of the value given at `path` for a property.
-    pub(crate) fn problems(&self, name: &str, path: &str, value: &Value) -> Vec<Problem> {
-        check::property(&self.root, &self.patterns, name, path, value)
+    /// Returns the problems of the value given at `path` for a property.
+    pub(crate) fn problems(
+        &self,
+        name: &str,
+        path: &str,
+        value: &Value,
+        given: Given,
+    ) -> Vec<Problem> {
+        let given = match given {
+            Given::Read if self.foreign.contains(&name) => Given::Unread,
+            given => given,
+        };
+        check::property(&self.root, &self.patterns, name, path, value, given)
     }
 }
 
@@ -157,7 +176,7 @@ mod tests {
     fn names(schema: serde_json::Value) -> Vec<String> {
         let patterns = Patterns::of(&schema);
         let schema = schema.try_into().expect("a schema");
-        Checks::of(&schema, patterns).map_or_else(Vec::new, |checks| checks.names)
+        Checks::of(&schema, patterns, Vec::new()).map_or_else(Vec::new, |checks| checks.names)
     }
 
     /// Whether a parameter of a type is checked.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Definition, parameter::Parameter};
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, checks::Checks, pattern::Patterns},
+    schema::{self, check::Given, checks::Checks, pattern::Patterns},
 };
 
 /// The parameters of a declared tool, and what of their schemas serde does not enforce by itself. Cheap to clone.
@@ -24,9 +24,13 @@ impl Arguments {
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
         patterns.warn_of_unread(&definition.name);
+        let foreign = parameters
+            .iter()
+            .filter(|parameter| parameter.is_foreign)
+            .map(|parameter| parameter.name);
         Self {
             parameters,
-            checks: Checks::of(&definition.parameters, patterns).map(Arc::new),
+            checks: Checks::of(&definition.parameters, patterns, foreign.collect()).map(Arc::new),
         }
     }
 
@@ -85,7 +89,8 @@ pub(super) fn problems(
     if is_absent || !checks.concern(parameter.name) {
         return Vec::new();
     }
-    checks.problems(parameter.name, &schema::pointer::of_key(key), value)
+    let path = schema::pointer::of_key(key);
+    checks.problems(parameter.name, &path, value, Given::Read)
 }
 
 /// Reads the values that are to be checked, and skips the others.

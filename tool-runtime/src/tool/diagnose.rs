@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, canonical::with_whole_numbers, checks::Checks},
+    schema::{self, canonical::with_whole_numbers, check::Given, checks::Checks},
 };
 
 /// Explains why a text did not decode. `error` is what the fast pass said; it is the answer only if
@@ -64,7 +64,12 @@ fn problems_of_value(
         return arguments::problems(checks, parameter, key, value);
     };
     let path = schema::pointer::of_key(key);
-    let mut problems = checks.problems(parameter.name, &path, value);
+    let given = if problem.message.starts_with("missing field") {
+        Given::Unread
+    } else {
+        Given::Refused
+    };
+    let mut problems = checks.problems(parameter.name, &path, value, given);
     problem.path.insert_str(0, &path);
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);

@@ -59,6 +59,8 @@ pub struct Parameter {
     pub(crate) aliases: &'static [&'static str],
     /// Adds keywords to the schema.
     pub(crate) refine: Option<fn(&mut Schema)>,
+    /// Whether the schema does not come from the type, so that decoding enforces nothing of it.
+    pub(crate) is_foreign: bool,
 }
 
 impl Parameter {
@@ -74,6 +76,7 @@ impl Parameter {
             default: None,
             aliases: &[],
             refine: None,
+            is_foreign: false,
         }
     }
 
@@ -94,6 +97,7 @@ impl Parameter {
             default: Some(default),
             aliases: &[],
             refine: None,
+            is_foreign: false,
         }
     }
 
@@ -115,6 +119,13 @@ impl Parameter {
     #[must_use]
     pub const fn schema_of(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
         self.schema = schema;
+        self.foreign()
+    }
+
+    /// Says that the schema holds more than the type does.
+    #[must_use]
+    pub const fn foreign(mut self) -> Self {
+        self.is_foreign = true;
         self
     }
 

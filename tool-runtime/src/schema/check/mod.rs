@@ -20,9 +20,22 @@ pub(crate) use self::words::shown;
 use super::{canonical, pattern::Patterns, pointer};
 use crate::Problem;
 
+/// What is known of a value before it is checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// Nothing: all that the schema says is checked.
+    Unread,
+    /// Serde has refused it, but misses nothing: where a key is missing, a key that the schema does not know may be another
+    /// name of it.
+    Refused,
+    /// Its type has read it. Serde may read more than the schema says (other names, other variants), and that stays
+    /// allowed: only what types do not enforce is checked.
+    Read,
+}
+
 /// Returns all problems of `value`, none if the schema allows it. `patterns` are those of the schema.
 pub(crate) fn check(schema: &Schema, patterns: &Patterns, value: &Value) -> Vec<Problem> {
-    let mut walk = Walk::new(schema.as_value(), patterns);
+    let mut walk = Walk::new(schema.as_value(), patterns, Given::Unread);
     walk.value(schema.as_value(), value, "");
     walk.problems
 }
@@ -34,8 +47,9 @@ pub(crate) fn property(
     name: &str,
     path: &str,
     value: &Value,
+    given: Given,
 ) -> Vec<Problem> {
-    let mut walk = Walk::new(root.as_value(), patterns);
+    let mut walk = Walk::new(root.as_value(), patterns, given);
     if let Some(schema) = root.as_value()["properties"].get(name) {
         walk.value(schema, value, path);
     }
@@ -82,16 +96,21 @@ const DEPTH: u32 = 400;
 struct Walk<'s> {
     root: &'s Value,
     patterns: &'s Patterns,
+    given: Given,
+    /// Whether the schema at hand is that of a type, or of a variant of one, and not of a value in it.
+    is_of_type: bool,
     problems: Vec<Problem>,
     budget: u32,
     depth: u32,
 }
 
 impl<'s> Walk<'s> {
-    fn new(root: &'s Value, patterns: &'s Patterns) -> Self {
+    fn new(root: &'s Value, patterns: &'s Patterns, given: Given) -> Self {
         Self {
             root,
             patterns,
+            given,
+            is_of_type: false,
             problems: Vec::new(),
             budget: BUDGET,
             depth: 0,
@@ -127,15 +146,22 @@ impl<'s> Walk<'s> {
     }
 
     fn keywords(&mut self, schema: &'s Map<String, Value>, value: &Value, path: &str) {
-        if !allows_type(schema, value) || !allows_constant(schema, value) {
-            let words = words::expected_of_object(self.root, schema);
-            self.problem(path, format!("expected {words}, got {}", shown(value)));
+        let is_of_type = std::mem::take(&mut self.is_of_type);
+        let is_read = self.given == Given::Read;
+        let is_type_wrong = !allows_type(schema, value);
+        if is_type_wrong || !allows_constant(schema, value) {
+            if !is_read || !(is_type_wrong || is_of_type) {
+                let words = words::expected_of_object(self.root, schema);
+                self.problem(path, format!("expected {words}, got {}", shown(value)));
+            }
             return;
         }
         if let Some(Value::String(reference)) = schema.get("$ref") {
             // Schemas from outside that refer to nothing are refused when they come in.
             if let Some(target) = pointer::resolve(self.root, reference) {
+                self.is_of_type = true;
                 self.value(target, value, path);
+                self.is_of_type = false;
             }
         }
         for all in alternatives(schema, "allOf") {
@@ -144,7 +170,7 @@ impl<'s> Walk<'s> {
         for keyword in ["anyOf", "oneOf"] {
             let any: Vec<_> = alternatives(schema, keyword).collect();
             if !any.is_empty() {
-                self.any_of(&any, value, path);
+                self.any_of(&any, is_of_type, value, path);
             }
         }
         match value {
@@ -164,7 +190,14 @@ impl<'s> Walk<'s> {
                 self.value(schema, value, &pointer::join(path, name));
             }
         }
-        for name in required(schema) {
+        let is_missing_sure = match self.given {
+            Given::Unread => true,
+            Given::Refused => object
+                .keys()
+                .all(|key| properties.is_some_and(|known| known.contains_key(key))),
+            Given::Read => false,
+        };
+        for name in required(schema).filter(|_| is_missing_sure) {
             if !object.contains_key(name) {
                 let schema = properties.and_then(|properties| properties.get(name));
                 self.problems
@@ -193,6 +226,7 @@ impl<'s> Walk<'s> {
             match additional {
                 _ if is_known => {}
                 None => {}
+                Some(Value::Bool(false)) if self.given == Given::Read => {}
                 Some(Value::Bool(false)) => self.problems.push(unknown(path, name, &known)),
                 Some(additional) => self.value(additional, value, &pointer::join(path, name)),
             }
@@ -242,11 +276,16 @@ impl<'s> Walk<'s> {
     /// One alternative must allow the value. If none does, the problems are those of the alternative that the
     /// value was meant for, as far as that can be told: by what tells variants apart, then by the keys that are there,
     /// then by the least that is wrong.
-    fn any_of(&mut self, any: &[&'s Value], value: &Value, path: &str) {
+    fn any_of(&mut self, any: &[&'s Value], is_of_type: bool, value: &Value, path: &str) {
         let mut meant: Vec<(usize, Vec<Problem>)> = Vec::new();
         for schema in any {
+            if self.given == Given::Read && !self.is_meant(schema, value) {
+                continue;
+            }
             let outer = std::mem::take(&mut self.problems);
+            self.is_of_type = is_of_type;
             self.value(schema, value, path);
+            self.is_of_type = false;
             let problems = std::mem::replace(&mut self.problems, outer);
             if problems.is_empty() {
                 return;
@@ -263,6 +302,8 @@ impl<'s> Walk<'s> {
             Some((known, problems)) if known > 0 || is_alone || !value.is_object() => {
                 self.problems.extend(problems);
             }
+            // Its type knows which one it is.
+            None if self.given == Given::Read => {}
             _ => self
                 .problems
                 .push(variant::problem(self.root, any, value, path)),

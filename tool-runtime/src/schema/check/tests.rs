@@ -384,8 +384,8 @@ fn the_alternative_that_has_the_given_keys_was_meant() {
     assert_eq!(
         problems(schema.clone(), &json!({ "email": 1, "domain": 2 })),
         [
-            "/email: expected a string, got 1",
-            "/domain: expected a string, got 2"
+            "/email: expected a string, got the number 1",
+            "/domain: expected a string, got the number 2"
         ]
     );
 }
