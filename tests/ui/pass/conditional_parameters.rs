@@ -29,8 +29,18 @@ mod renamed {
 fn other(#[cfg(any())] a: Missing) {}
 
 fn main() {
-    let tools = toolset![some, other];
+    let tools = toolset![some, other, documented];
     let schema = tools.definitions()[0].parameters.as_value();
     let names: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
     assert_eq!(names, ["a", "b", "d"]);
+}
+
+/// Documents what is not there.
+///
+/// # Arguments
+/// * `owner` - Who it belongs to.
+/// * `name` - What it is called.
+#[tool]
+fn documented(#[cfg(any())] owner: Missing, name: String) -> String {
+    name
 }

@@ -130,7 +130,7 @@ fn schema(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
 
 /// Constants that do not compile if an attribute makes no sense for the type.
 fn checks(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
-    if argument.attributes.schema.is_some() || tool.is_generic {
+    if argument.attributes.schema.is_some() || !tool.stands_alone() {
         return None;
     }
     let ty = decoded(tool, argument);

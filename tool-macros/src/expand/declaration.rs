@@ -110,7 +110,7 @@ pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
     let conditions = &tool.conditions;
     let arguments = tool.parameters.iter().filter_map(Parameter::argument);
     let types: Vec<_> = arguments.flat_map(Argument::all_types).collect();
-    if tool.strict != Some(true) || types.is_empty() {
+    if tool.strict != Some(true) || types.is_empty() || !tool.stands_alone() {
         return None;
     }
     let assertions = types.iter().map(|ty| {

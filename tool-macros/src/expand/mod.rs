@@ -99,6 +99,7 @@ pub(crate) fn provider(provider: &Provider<'_>, errors: &[syn::Error]) -> TokenS
     let implementations = provider.provided.iter().map(|Provided { member, ty }| {
         quote_spanned! {site=>
             #[automatically_derived]
+            #[allow(deprecated)]
             impl #parameters #runtime::Provides<#ty> for #ident #arguments #conditions {
                 fn provide(&self) -> &#ty {
                     &self.#member
@@ -187,12 +188,17 @@ fn collection(block: &Block<'_>, is_sound: bool) -> TokenStream {
         };
         quote_spanned!(site=> #(#conditions)* const { #declaration })
     });
+    let assertions = block
+        .tools()
+        .filter(|_| is_sound)
+        .map(declaration::strict_assertions);
     quote_spanned! {site=>
         /// Makes the toolset of the methods of this block that are tools. Its state is the value that they are called on.
         #[allow(dead_code, deprecated, private_bounds, unreachable_pub, clippy::absolute_paths, clippy::unit_arg)]
         #[must_use]
         #visibility fn #name<__State: #bound>() -> #runtime::Toolset<__State> {
             const _: () = #private::assert_distinct(&[#(#names),*]);
+            #(#assertions)*
             #runtime::Toolset::__declared([#(#tools),*])
         }
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::Path;
 
-use super::{Place, Tool};
+use super::{Parameter, Place, Tool};
 use crate::{
     error::Errors,
     parse::{self, Collection},
@@ -43,6 +43,11 @@ impl<'a> Block<'a> {
             })
             .collect();
         check_names(&members, errors);
+        for member in &members {
+            if let Member::Tool(tool, _) = member {
+                check_decoders(tool, errors);
+            }
+        }
         let has_tools = members
             .iter()
             .any(|member| matches!(member, Member::Tool(..)));
@@ -89,5 +94,21 @@ fn check_names(members: &[Member<'_>], errors: &Errors) {
             );
         }
         names.push(&tool.name);
+    }
+}
+
+/// Refuses functions that decode parameters where generated items could not name their types.
+fn check_decoders(tool: &Tool<'_>, errors: &Errors) {
+    if tool.stands_alone() {
+        return;
+    }
+    for argument in tool.parameters.iter().filter_map(Parameter::argument) {
+        if let Some(decode) = &argument.attributes.decode {
+            errors.refuse(
+                decode,
+                "this does not work beside `Self`, or in a block with parameters of its own; move the attribute to a \
+                 type of yours",
+            );
+        }
     }
 }

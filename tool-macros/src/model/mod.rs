@@ -72,6 +72,13 @@ pub(crate) enum Text {
 }
 
 impl<'a> Tool<'a> {
+    /// Tells whether an item inside a function can name the types of its arguments: such an item knows neither the
+    /// parameters of the block around it nor `Self`.
+    pub(crate) fn stands_alone(&self) -> bool {
+        let mut arguments = self.parameters.iter().filter_map(Parameter::argument);
+        !self.is_generic && arguments.all(|argument| types::find_self(&argument.ty).is_none())
+    }
+
     /// Finds out what a declaration means. What is wrong goes to `errors`, and something harmless takes its
     /// place.
     pub(crate) fn of_function(input: &'a Input, errors: &Errors) -> Self {

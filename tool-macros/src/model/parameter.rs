@@ -84,7 +84,8 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let mut arguments = 0;
     // What the docs may speak of although the model does not see it.
-    let mut hidden = Vec::new();
+    let absent = input.function.absent.iter();
+    let mut hidden: Vec<_> = absent.map(|name| name.unraw().to_string()).collect();
     for parameter in &input.parameters {
         if let Some(from_host) = host::read(parameter, errors) {
             hidden.extend(host::name(parameter));

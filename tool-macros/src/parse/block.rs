@@ -11,6 +11,9 @@ use syn::{
 use super::{Input, conditional, expect_function, is_tool, parse_function, setting, sort};
 use crate::error::Errors;
 
+/// Each one doubles what is generated for the method.
+const MOST_CONDITIONS: usize = 4;
+
 /// An `impl` block with tools among its functions.
 pub(crate) struct Block {
     /// Everything before the braces, with the attributes.
@@ -128,6 +131,16 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
     while !input.is_empty() {
         let ahead = input.fork();
         let attributes = ahead.call(Attribute::parse_outer)?;
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| may_hold_tool(attribute))
+        {
+            errors.refuse(
+                attribute.path(),
+                "`#[tools]` reads the block before the compiler knows conditions, so that `cfg_attr` cannot hold `tool`; \
+                 write `#[cfg(…)]` above the method",
+            );
+        }
         if !attributes.iter().any(is_tool) {
             members.push(Member::Other(parse_other(input)?));
             continue;
@@ -138,6 +151,16 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
             continue;
         }
         let mut functions = vec![parse_function(input)?];
+        if conditional::count(&functions[0]) > MOST_CONDITIONS {
+            errors.refuse(
+                &functions[0].signature.ident,
+                format_args!(
+                    "a method that is a tool has at most {MOST_CONDITIONS} parameters under conditions; write methods \
+                     of their own"
+                ),
+            );
+            functions.clear();
+        }
         while let Some(mut function) = functions.pop() {
             if let Some([first, second]) = conditional::split(&function) {
                 functions.extend([second.applied(), first.applied()]);
@@ -154,6 +177,16 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
         }
     }
     Ok(members)
+}
+
+/// `#[cfg_attr(…, tool)]`
+fn may_hold_tool(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else {
+        return false;
+    };
+    let mut tokens = list.tokens.clone().into_iter();
+    attribute.path().is_ident("cfg_attr")
+        && tokens.any(|token| matches!(token, TokenTree::Ident(word) if word == "tool"))
 }
 
 /// Takes one item that is no tool, as it stands. Bodies are not parsed here either.

@@ -3,12 +3,31 @@
 //! The compiler resolves `cfg` on a parameter only after `#[tool]` has run, so that the tool would not know whether it has
 //! the parameter. So the function is written twice, for either case, and the compiler takes one of them.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, Expr, FnArg, Meta, Path, parse_quote};
+use syn::{Attribute, Expr, FnArg, Meta, Pat, Path, parse_quote};
 
 use super::{Function, Setting, Value, docs::ungroup, setting};
 use crate::error::Errors;
+
+/// The option in which a function hands on which of its parameters are not there, for its docs may speak of them.
+const ABSENT: &str = "__absent";
+
+/// Takes that option out of all options.
+pub(super) fn take_absent(settings: &mut Vec<Setting>) -> Vec<Ident> {
+    let mut absent = Vec::new();
+    settings.retain(|setting| {
+        let is_absent = setting.key == ABSENT;
+        if let (true, Value::Parenthesized(names)) = (is_absent, &setting.value) {
+            absent.extend(names.clone().into_iter().filter_map(|name| match name {
+                TokenTree::Ident(name) => Some(name),
+                _ => None,
+            }));
+        }
+        !is_absent
+    });
+    absent
+}
 
 /// One of the functions that a function with conditions stands for.
 pub(super) struct Case {
@@ -30,9 +49,20 @@ impl Case {
     }
 }
 
+/// Counts the parameters with a `cfg`.
+pub(super) fn count(function: &Function) -> usize {
+    let inputs = function.signature.inputs.iter();
+    inputs
+        .filter(|input| attributes(input).iter().any(is_cfg))
+        .count()
+}
+
+fn is_cfg(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+}
+
 /// Splits a function by its first parameter with a `cfg`: with the parameter, and without it. `None` if there is none.
 pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
-    let is_cfg = |attribute: &Attribute| attribute.path().is_ident("cfg");
     let inputs = &function.signature.inputs;
     let position = inputs
         .iter()
@@ -58,6 +88,11 @@ pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
         *attributes_mut(input) = rest;
     }
     let mut without = function.clone();
+    if let FnArg::Typed(typed) = &inputs[position]
+        && let Pat::Ident(name) = &*typed.pat
+    {
+        without.absent.push(name.ident.clone());
+    }
     without.signature.inputs = inputs
         .pairs()
         .enumerate()
@@ -89,6 +124,7 @@ pub(super) fn declared(settings: &TokenStream, cases: &[Case; 2]) -> TokenStream
         || quote_spanned!(site=> ::tool_runtime::tool),
         |runtime| quote_spanned!(site=> #runtime::tool),
     );
+    let word = Ident::new(ABSENT, site);
     let cases = cases.iter().map(
         |Case {
              condition,
@@ -99,8 +135,14 @@ pub(super) fn declared(settings: &TokenStream, cases: &[Case; 2]) -> TokenStream
                 visibility,
                 signature,
                 body,
+                absent,
                 ..
             } = function;
+            let settings = match absent.as_slice() {
+                [] => settings.clone(),
+                absent if settings.is_empty() => quote!(#word(#(#absent),*)),
+                absent => quote!(#settings, #word(#(#absent),*)),
+            };
             quote! {
                 #[cfg(#condition)]
                 #[#tool(#settings)]

@@ -7,7 +7,7 @@ mod provider;
 mod section;
 mod setting;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{
     Attribute, FnArg, Meta, Pat, Receiver, Signature, Type, Visibility,
     parse::{ParseStream, Parser as _},
@@ -41,6 +41,8 @@ pub(crate) struct Function {
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) has_body: bool,
+    /// The parameters that are not there under the condition at hand.
+    pub(crate) absent: Vec<Ident>,
     /// The body, or the `;` in its place. Never parsed, so that a half-written body keeps its editor help.
     pub(crate) body: TokenStream,
 }
@@ -84,7 +86,9 @@ pub(crate) fn function(settings: TokenStream, item: TokenStream, errors: &Errors
     if let Some(cases) = conditional::split(&function) {
         return Some(Item::Conditional(conditional::declared(&settings, &cases)));
     }
-    let settings = setting::parse(settings, errors);
+    let mut settings = setting::parse(settings, errors);
+    let mut function = function;
+    function.absent = conditional::take_absent(&mut settings);
     Some(Item::Function(Box::new(sort(settings, function, errors))))
 }
 
@@ -115,6 +119,7 @@ fn parse_function(input: ParseStream<'_>) -> syn::Result<Function> {
         visibility,
         signature,
         has_body,
+        absent: Vec::new(),
         body,
     })
 }

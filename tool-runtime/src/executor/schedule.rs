@@ -329,5 +329,6 @@ fn key_of(tools: &Toolset, call: &Call, parameter: &str) -> Option<String> {
             .get(parameter)?
             .get("default")
     };
-    Some(canonical(given.or_else(default).unwrap_or(&Value::Null)))
+    // A call that names nothing works on nothing that another works on.
+    given.or_else(default).map(canonical)
 }

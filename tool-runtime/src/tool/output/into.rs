@@ -17,7 +17,8 @@ use crate::ToolError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tool's answer",
     label = "cannot be sent to the model",
-    note = "return `()`, text, anything that implements `serde::Serialize`, `Image`, `File`, `Output`, or a `Result` of those; for a type of yours write `#[derive(serde::Serialize)]` above it"
+    note = "return `()`, text, anything that implements `serde::Serialize`, `Image`, `File`, `Output`, or a `Result` of those; for a type of yours write `#[derive(serde::Serialize)]` above it",
+    note = "a future is awaited if the function is `async` or returns `impl Future<Output = …>`"
 )]
 pub trait IntoOutput {
     /// Converts it.
