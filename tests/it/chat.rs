@@ -28,7 +28,9 @@ fn definitions_become_the_tools_of_a_request() {
     let sent = serde_json::to_value(sent).unwrap();
     assert_eq!(sent[0]["type"], "function");
     assert_eq!(sent[0]["function"]["name"], "wait");
-    assert_eq!(sent[0]["function"]["strict"], false);
+    // The first can be strict; the second takes an object of any form.
+    assert_eq!(sent[0]["function"]["strict"], true);
+    assert_eq!(sent[1]["function"]["strict"], false);
     let request = json!({ "model": "gpt-4.1", "messages": [{ "role": "user", "content": "hi" }], "tools": sent });
     assert_eq!(check_chat(&request), Ok(()));
 }

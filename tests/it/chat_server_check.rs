@@ -80,7 +80,7 @@ async fn values_at_their_limits() {
     tools.push(json!({"type": "function", "function": {
         "name": "x".repeat(64),
         "description": "é".repeat(1024),
-        "parameters": {"type": "object", "properties": {}},
+        "parameters": {"type": "object", "properties": {}, "additionalProperties": false},
         "strict": true,
     }}));
     accepted(with(json!({"tools": tools, "parallel_tool_calls": false}))).await;

@@ -122,3 +122,18 @@ async fn a_refused_writer_makes_room_for_the_next() {
     let turn = turn.await.expect("the turn ends");
     assert_eq!(kinds(&turn), ["failed", "failed", "refused", "refused"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_name_nothing_do_not_wait_for_each_other() {
+    /// Waits, for one file at a time.
+    #[tool_runtime::tool(key = file)]
+    async fn touch(file: Option<String>) {
+        let _ = file;
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+
+    let call = |id: &str| tool_runtime::Call::new(id, "touch", "{}");
+    let tools = tool_runtime::toolset![touch];
+    let turn = tools.run([call("a"), call("b"), call("c")]).await;
+    assert_eq!(turn.elapsed.as_millis(), 50);
+}

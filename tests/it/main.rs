@@ -19,5 +19,6 @@ mod keys;
 mod limits;
 mod naive;
 mod progress;
+mod strict;
 mod support;
 mod survival;

@@ -1,6 +1,10 @@
 //! What can go wrong: with a tool's work, with its arguments, with a toolset.
 
+mod inexpressible;
+
 use std::fmt;
+
+pub use self::inexpressible::Inexpressible;
 
 /// Says why a tool could not do its work, in words fit for the model.
 ///
@@ -224,6 +228,13 @@ pub enum BuildError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The tool demands a strict schema, and its own cannot be made one.
+    NotStrict {
+        /// The tool's name.
+        name: String,
+        /// Everything that is in the way.
+        reasons: Vec<Inexpressible>,
+    },
 }
 
 impl fmt::Display for BuildError {
@@ -241,6 +252,15 @@ impl fmt::Display for BuildError {
                     f,
                     "the parameters of the tool `{name}` have an unusable schema: {reason}"
                 )
+            }
+            Self::NotStrict { name, reasons } => {
+                write!(
+                    f,
+                    "the tool `{name}` demands a strict schema, which its parameters cannot have:"
+                )?;
+                reasons
+                    .iter()
+                    .try_for_each(|reason| write!(f, "\n- {reason}"))
             }
         }
     }

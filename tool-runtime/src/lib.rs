@@ -31,7 +31,7 @@ pub use tool_macros::{Provides, tool, tools};
 
 pub use self::{
     call::{Answer, Attachment, Call, CallError, CallKind, Outcome},
-    error::{BuildError, InvalidArguments, Problem, ToolError},
+    error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
     executor::{Event, Repeats, Reply, Run, Running, Turn},
     tool::{Context, File, Image, Output, Provides, Tool},
     toolset::{Definitions, Toolset},

@@ -274,8 +274,8 @@ async fn whoever_has_time_enough_waits_for_overdue_work() {
         let turn = toolset(&log, [("hasty", first), ("patient", second)])
             .limit(limit)
             .run(calls([
-                ("hasty", json!({ "ms": 100, "lingers": 30 })),
-                ("patient", json!({ "ms": 5 })),
+                ("hasty", json!({ "ms": 100, "lingers": 30, "file": "a" })),
+                ("patient", json!({ "ms": 5, "file": "a" })),
             ]))
             .await;
         assert_eq!(kinds(&turn), ["timed_out", "success"]);
@@ -309,9 +309,12 @@ async fn a_call_that_comes_late_to_an_overdue_key_is_answered() {
     let turn = toolset(&Log::default(), policies)
         .limit(2)
         .run(calls([
-            ("write", json!({ "ms": 100, "lingers": 100_000 })),
+            (
+                "write",
+                json!({ "ms": 100, "lingers": 100_000, "file": "a" }),
+            ),
             ("other", ms(300)),
-            ("write", ms(5)),
+            ("write", json!({ "ms": 5, "file": "a" })),
             ("other", ms(5)),
         ]))
         .await;

@@ -8,6 +8,7 @@ pub(crate) mod pattern;
 pub(crate) mod pointer;
 mod reach;
 pub mod refine;
+pub(crate) mod strict;
 
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};

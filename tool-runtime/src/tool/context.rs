@@ -87,6 +87,18 @@ impl Context {
         }))
     }
 
+    /// The same, for a call whose arguments were put right.
+    pub(crate) fn with_call(&self, call: Arc<Call>) -> Self {
+        Self(Arc::new(Inner {
+            call,
+            cancellation: self.0.cancellation.clone(),
+            deadline: self.0.deadline,
+            listener: self.0.listener.clone(),
+            _hold: None,
+            _made_of: Some(self.clone()),
+        }))
+    }
+
     /// Returns a context of the same call whose progress goes to `listener` instead: to read it in a test, or to
     /// pass on that of a tool inside a tool.
     ///

@@ -1,5 +1,6 @@
 //! What a tool is: a definition for the model, and a function to call.
 
+pub(crate) mod absent;
 pub(crate) mod arguments;
 mod context;
 pub(crate) mod declared;
@@ -10,6 +11,7 @@ pub(crate) mod output;
 pub(crate) mod parameter;
 mod policy;
 mod state;
+mod strictness;
 pub(crate) mod with;
 
 use std::{future::Future, pin::Pin};
@@ -27,7 +29,7 @@ pub use self::{
     policy::Policy,
     state::Provides,
 };
-use crate::{BuildError, CallError};
+use crate::{BuildError, CallError, schema::strict::Origin};
 
 /// The future of one call.
 pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + Send>>;
@@ -119,8 +121,10 @@ pub struct Definition {
     /// A JSON schema of what a call that succeeds gives back, where that is told: MCP's `outputSchema`. The OpenAI APIs
     /// have no place for it.
     pub output: Option<Schema>,
-    /// Whether the schema must be sent as a strict one; `None` leaves it to the library.
+    /// Whether the schema must be sent as a strict one, or must not; `None` sends it so where it
+    /// [can be](Self::strict_parameters).
     pub strict: Option<bool>,
+    pub(crate) origin: Origin,
 }
 
 impl Definition {
@@ -157,6 +161,7 @@ impl Definition {
             parameters,
             output: None,
             strict: None,
+            origin: Origin::Written,
         }
         .checked()
     }

@@ -24,7 +24,8 @@ pub struct Policy {
     /// toolset.
     pub timeout: Option<Duration>,
     /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
-    /// values, of the same tool or of others with a key, run one after another, in the order of the reply.
+    /// values, of the same tool or of others with a key, run one after another, in the order of the reply. A call that leaves it
+    /// out, and has no default for it, waits for nobody.
     ///
     /// A call that was given up keeps others out until its work has really ended, which is when the last clone of its
     /// [`Context`](super::Context) is gone. The calls that wait for it are answered as timed out, not run, when

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Deref, sync::Arc};
 
+use schemars::Schema;
+
 use crate::tool::Definition;
 
 /// The definitions of a toolset, shared with it.
@@ -21,13 +23,37 @@ use crate::tool::Definition;
 /// assert_eq!(toolset![now].definitions()[0].name, "now");
 /// ```
 #[derive(Clone, Default)]
-pub struct Definitions(pub(super) Arc<Vec<Definition>>);
+pub struct Definitions(Arc<List>);
+
+#[derive(Clone, Default)]
+struct List {
+    definitions: Vec<Definition>,
+    /// What is sent instead of the plain parameters, for each definition.
+    strict: Vec<Option<Schema>>,
+}
+
+impl Definitions {
+    pub(super) fn push(&mut self, definition: Definition) {
+        let list = Arc::make_mut(&mut self.0);
+        list.strict.push(definition.sent_strictly());
+        list.definitions.push(definition);
+    }
+
+    /// Each definition, with the strict schema that is sent for it.
+    #[cfg_attr(
+        not(feature = "openai-types"),
+        expect(dead_code, reason = "what is sent is up to the protocols")
+    )]
+    pub(crate) fn decided(&self) -> impl Iterator<Item = (&Definition, Option<&Schema>)> {
+        self.iter().zip(self.0.strict.iter().map(Option::as_ref))
+    }
+}
 
 impl Deref for Definitions {
     type Target = [Definition];
 
     fn deref(&self) -> &[Definition] {
-        &self.0
+        &self.0.definitions
     }
 }
 

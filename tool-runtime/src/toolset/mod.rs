@@ -127,6 +127,9 @@ impl<S: 'static> Toolset<S> {
         let mut set = Self::new();
         for tool in tools {
             let definition = tool.definition();
+            if let Err(error) = definition.check_strictness() {
+                tracing::error!("{error}");
+            }
             let registered = Arc::new(Registered::declared(tool, &definition));
             let inserted = set.insert(definition, registered);
             debug_assert!(inserted.is_ok(), "names are compared while compiling");
@@ -144,7 +147,7 @@ impl<S: 'static> Toolset<S> {
                 name: definition.name,
             });
         }
-        Arc::make_mut(&mut self.definitions.0).push(definition);
+        self.definitions.push(definition);
         Ok(())
     }
 
@@ -200,12 +203,13 @@ impl<S: 'static> Toolset<S> {
         }
     }
 
-    /// Adds a tool, one known only while running for example. An error takes the toolset with it; clone it before,
+    /// Adds a tool, one known only while running for example. Where its schema lets a parameter be left out, but not be null, it is
+    /// not given null: models that are held to a strict schema write null for what they leave out. An error takes the toolset with it; clone it before,
     /// which is cheap, where it is to go on without the tool.
     ///
     /// # Errors
     /// [`BuildError::DuplicateName`] if there is a tool of that name, [`BuildError::InvalidName`] if the APIs
-    /// would refuse its name.
+    /// would refuse its name, [`BuildError::NotStrict`] if it demands to be [strict](Definition::strict_parameters) and cannot be.
     ///
     /// ```
     /// use serde_json::json;
@@ -218,7 +222,9 @@ impl<S: 'static> Toolset<S> {
     /// ```
     pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
         let definition = tool.definition().checked()?;
-        self.insert(definition, Arc::new(Registered::complete(tool)))?;
+        definition.check_strictness()?;
+        let registered = Registered::given(tool, &definition);
+        self.insert(definition, Arc::new(registered))?;
         Ok(self)
     }
 
@@ -240,10 +246,9 @@ impl<S: 'static> Toolset<S> {
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
-        let definitions = Arc::unwrap_or_clone(other.definitions.0);
         let tools = Arc::unwrap_or_clone(other.tools);
-        for (definition, registered) in definitions.into_iter().zip(tools.into_list()) {
-            self.insert(definition, registered)?;
+        for (definition, registered) in other.definitions.iter().zip(tools.into_list()) {
+            self.insert(definition.clone(), registered)?;
         }
         Ok(self)
     }
@@ -334,6 +339,39 @@ impl Toolset {
     #[must_use]
     pub fn policy(&self, name: &str) -> Option<&Policy> {
         self.find(name).map(|(_, tool)| &tool.policy)
+    }
+
+    /// Checks what can only be known when the toolset is built: that each tool which demands a strict schema, by
+    /// `#[tool(strict)]`, has one. `#[tool]` itself refuses the types that it knows for inexpressible, but sees no
+    /// further than a parameter's own type. A tool that fails here is sent as one that is not strict, and the error is logged.
+    ///
+    /// # Errors
+    /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use tool_runtime::{tool, toolset};
+    ///
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct Tags(BTreeMap<String, String>);
+    ///
+    /// /// Tags a photo.
+    /// #[tool(strict)]
+    /// fn tag(
+    ///     /// The tags.
+    ///     tags: Tags,
+    /// ) -> usize {
+    ///     tags.0.len()
+    /// }
+    ///
+    /// let error = toolset![tag].checked().unwrap_err();
+    /// assert!(error.to_string().contains("its keys are made up by the model"));
+    /// ```
+    pub fn checked(self) -> Result<Self, BuildError> {
+        self.definitions
+            .iter()
+            .try_for_each(Definition::check_strictness)?;
+        Ok(self)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {

@@ -7,6 +7,7 @@ use std::{
 
 use crate::tool::{
     CallFuture, Context, Definition, Policy, Tool,
+    absent::Absent,
     arguments::Arguments,
     declared::{Bound, Declaration},
 };
@@ -27,8 +28,10 @@ pub(crate) struct Registered<S: 'static = ()> {
 enum Source<S: 'static> {
     /// A function, which may ask for a state, and how it is given one.
     Declared(&'static Declaration<S>, Arguments, Bind<S>),
-    /// A tool that needs no state, or has it.
-    Complete(Arc<dyn Tool>),
+    /// A declared function that has its state.
+    Bound(Arc<dyn Tool>),
+    /// A tool from elsewhere.
+    Given(Arc<dyn Tool>, Arc<Absent>),
 }
 
 /// Kept from where it is known that `S` can be shared, so that whoever shares what cannot be hears of it once, there.
@@ -87,22 +90,24 @@ impl<S: 'static> Registered<S> {
         }
     }
 
-    pub(super) fn complete(tool: impl Tool) -> Self {
+    pub(super) fn given(tool: impl Tool, definition: &Definition) -> Self {
+        let absent = Absent::of(&definition.parameters);
         Self {
             policy: tool.policy(),
-            source: Source::Complete(Arc::new(tool)),
+            source: Source::Given(Arc::new(tool), Arc::new(absent)),
         }
     }
 
     fn with_state(&self, state: &Arc<S>) -> Registered<()> {
-        let tool = match &self.source {
-            Source::Complete(tool) => Arc::clone(tool),
+        let source = match &self.source {
+            Source::Bound(tool) => Source::Bound(Arc::clone(tool)),
+            Source::Given(tool, absent) => Source::Given(Arc::clone(tool), Arc::clone(absent)),
             Source::Declared(declaration, arguments, bind) => {
-                bind(declaration, arguments.clone(), Arc::clone(state))
+                Source::Bound(bind(declaration, arguments.clone(), Arc::clone(state)))
             }
         };
         Registered {
-            source: Source::Complete(tool),
+            source,
             policy: self.policy.clone(),
         }
     }
@@ -118,7 +123,8 @@ impl Registered {
             Source::Declared(declaration, arguments, _) => {
                 declaration.call(arguments.clone(), context, &NOTHING)
             }
-            Source::Complete(tool) => tool.call(context),
+            Source::Bound(tool) => tool.call(context),
+            Source::Given(tool, absent) => tool.call(absent.leave_out(context)),
         }
     }
 }

@@ -1,28 +1,38 @@
 //! Definitions as the `tools` of a request.
 
 use async_openai::types::chat::{ChatCompletionTool, ChatCompletionTools, FunctionObject};
+use schemars::Schema;
 #[cfg(feature = "openai")]
 use serde::{Serialize, Serializer};
 
 use crate::{Definitions, tool::Definition};
 
+/// With the strict schema, if there is one and it is wanted.
 impl From<&Definition> for ChatCompletionTools {
     fn from(definition: &Definition) -> Self {
-        Self::Function(ChatCompletionTool {
-            function: FunctionObject {
-                name: definition.name.clone(),
-                description: definition.description.clone(),
-                parameters: Some(definition.parameters.as_value().clone()),
-                strict: Some(false),
-            },
-        })
+        function(definition, definition.sent_strictly().as_ref())
     }
+}
+
+fn function(definition: &Definition, strict: Option<&Schema>) -> ChatCompletionTools {
+    let parameters = strict.unwrap_or(&definition.parameters);
+    ChatCompletionTools::Function(ChatCompletionTool {
+        function: FunctionObject {
+            name: definition.name.clone(),
+            description: definition.description.clone(),
+            parameters: Some(parameters.as_value().clone()),
+            strict: Some(strict.is_some()),
+        },
+    })
 }
 
 /// An empty toolset gives an empty list, which the API refuses: leave `tools` out of the request then.
 impl From<&Definitions> for Vec<ChatCompletionTools> {
     fn from(definitions: &Definitions) -> Self {
-        definitions.iter().map(ChatCompletionTools::from).collect()
+        let decided = definitions.decided();
+        decided
+            .map(|(definition, strict)| function(definition, strict))
+            .collect()
     }
 }
 
@@ -45,17 +55,17 @@ impl Serialize for Tools {
             name: &'d str,
             #[serde(skip_serializing_if = "Option::is_none")]
             description: Option<&'d str>,
-            parameters: &'d schemars::Schema,
+            parameters: &'d Schema,
             strict: bool,
         }
 
-        serializer.collect_seq(self.0.iter().map(|definition| Tool {
+        serializer.collect_seq(self.0.decided().map(|(definition, strict)| Tool {
             r#type: "function",
             function: Function {
                 name: &definition.name,
                 description: definition.description.as_deref(),
-                parameters: &definition.parameters,
-                strict: false,
+                parameters: strict.unwrap_or(&definition.parameters),
+                strict: strict.is_some(),
             },
         }))
     }

@@ -7,6 +7,7 @@
 mod field;
 mod history;
 mod messages;
+mod schema;
 mod tools;
 
 use serde_json::Value;

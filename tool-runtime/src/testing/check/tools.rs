@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::field::Field;
+use super::{field::Field, schema};
 use crate::testing::ApiError;
 
 const MOST_TOOLS: usize = 128;
@@ -70,39 +70,19 @@ fn function<'a>(function: &Field<'a>) -> Result<&'a str, ApiError> {
     if let Some(description) = function.key("description").given() {
         description.limit(description.string()?, LONGEST_DESCRIPTION)?;
     }
-    if let Some(strict) = function.key("strict").given() {
-        strict.boolean()?;
-    }
+    let strict = match function.key("strict").given() {
+        Some(strict) => strict.boolean()?,
+        None => false,
+    };
     if let Some(parameters) = function.key("parameters").given() {
-        schema(parameters, name)?;
+        schema::check_root(parameters.object()?, strict).map_err(|problem| {
+            let message = format!("Invalid schema for function '{name}': {problem}");
+            parameters
+                .refuse(message)
+                .with_code("invalid_function_parameters")
+        })?;
     }
     Ok(name)
-}
-
-/// Checks the root of a schema. An empty object means no arguments.
-fn schema(parameters: &Field<'_>, function: &str) -> Result<(), ApiError> {
-    let schema = parameters.object()?;
-    let problem = match schema.get("type") {
-        None if schema.is_empty() => return Ok(()),
-        Some(Value::String(kind)) if kind == "object" => {
-            if schema.contains_key("properties") {
-                return Ok(());
-            }
-            "In context=(), object schema missing properties.".to_owned()
-        }
-        kind => {
-            let kind = match kind {
-                None => "None".to_owned(),
-                Some(Value::String(kind)) => kind.clone(),
-                Some(other) => other.to_string(),
-            };
-            format!("schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{kind}\"'.")
-        }
-    };
-    let message = format!("Invalid schema for function '{function}': {problem}");
-    Err(parameters
-        .refuse(message)
-        .with_code("invalid_function_parameters"))
 }
 
 /// Checks `parallel_tool_calls`.

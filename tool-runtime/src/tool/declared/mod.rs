@@ -157,6 +157,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             parameters: schema::of_parameters(self.parameters),
             output: self.output.map(schema::of_output),
             strict: self.strict,
+            origin: schema::strict::Origin::Types,
         }
     }
 

@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub(crate) struct Format {
     name: &'static str,
     /// What a text must be.
-    pub(super) words: &'static str,
+    pub(in crate::schema) words: &'static str,
     is_met_by: fn(&str) -> bool,
 }
 

@@ -1,0 +1,11 @@
+//! Strict schemas: which shapes have one, that it is one, and that every value it allows can be read.
+
+mod checker;
+mod decided;
+mod draw;
+mod properties;
+mod sdks;
+mod server;
+mod shapes;
+mod snapshots;
+mod written;

@@ -1,0 +1,80 @@
+//! Whether a tool's schema can be sent as a strict one.
+
+use schemars::Schema;
+
+use super::Definition;
+use crate::{BuildError, Inexpressible, schema::strict};
+
+impl Definition {
+    /// Makes the strict form of [`parameters`](Self::parameters), to which the OpenAI APIs can hold a model: its arguments then always
+    /// fit. It is what a toolset sends, unless [`strict`](Self::strict) is `Some(false)`.
+    ///
+    /// All objects are closed, and all properties are required. A parameter that may be left out may be null
+    /// instead, which counts as left out. So may a property further down whose own schema allows null, as that of
+    /// an `Option` does; one with a mere default must be given, since serde would not read null there, and its default is named in
+    /// the description. So are bounds that strict schemas have no words for (`minLength`): a call that breaks one is answered as
+    /// one with wrong arguments.
+    ///
+    /// # Errors
+    /// Everything that has no strict form: maps, values of any form, tuples of several types, schemas over the limits of the API.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{tool, toolset};
+    ///
+    /// /// Finds hotels.
+    /// #[tool]
+    /// fn find_hotels(
+    ///     /// City name.
+    ///     city: &str,
+    ///     /// How many to list.
+    ///     #[tool(default = 5)]
+    ///     most: u8,
+    /// ) {
+    /// }
+    ///
+    /// let tools = toolset![find_hotels];
+    /// assert_eq!(
+    ///     tools.definitions()[0].strict_parameters().unwrap(),
+    ///     schemars::json_schema!({
+    ///         "type": "object",
+    ///         "properties": {
+    ///             "city": { "type": "string", "description": "City name." },
+    ///             "most": {
+    ///                 "type": ["integer", "null"],
+    ///                 "minimum": 0,
+    ///                 "maximum": 255,
+    ///                 "description": "How many to list. (default: 5)",
+    ///             },
+    ///         },
+    ///         "required": ["city", "most"],
+    ///         "additionalProperties": false,
+    ///     }),
+    /// );
+    /// ```
+    pub fn strict_parameters(&self) -> Result<Schema, Vec<Inexpressible>> {
+        strict::convert(&self.parameters, self.origin)
+    }
+
+    /// The schema to send as a strict one, if there is one and it is wanted.
+    pub(crate) fn sent_strictly(&self) -> Option<Schema> {
+        if self.strict == Some(false) {
+            return None;
+        }
+        self.strict_parameters().ok()
+    }
+
+    /// Refuses a tool that demands to be strict and cannot be.
+    pub(crate) fn check_strictness(&self) -> Result<(), BuildError> {
+        if self.strict != Some(true) {
+            return Ok(());
+        }
+        match self.strict_parameters() {
+            Ok(_) => Ok(()),
+            Err(reasons) => Err(BuildError::NotStrict {
+                name: self.name.clone(),
+                reasons,
+            }),
+        }
+    }
+}
