@@ -473,7 +473,7 @@ enum LenientUnit {
 
 /// Reads more than its schema says.
 #[tool]
-fn lenient(place: Lenient) -> String {
+fn lenient(place: &Lenient) -> String {
     format!("{} {:?} {}", place.city, place.unit, place.number)
 }
 
@@ -508,7 +508,7 @@ async fn what_a_type_reads_beyond_its_schema_stays_allowed() {
 #[tool]
 fn foreign(
     #[schemars(with = "u8")] byte: u64,
-    #[schemars(with = "Word")] word: String,
+    #[schemars(with = "Word")] word: &str,
     #[schemars(extend("type" = "integer"))] whole: f64,
 ) -> String {
     format!("{byte} {word} {whole}")
@@ -516,9 +516,7 @@ fn foreign(
 
 #[derive(Deserialize, JsonSchema)]
 enum Word {
-    #[expect(dead_code, reason = "only its schema is used")]
     Yes,
-    #[expect(dead_code, reason = "only its schema is used")]
     No,
 }
 

@@ -192,7 +192,9 @@ fn may_hold_tool(attribute: &Attribute) -> bool {
 /// Takes one item that is no tool, as it stands. Bodies are not parsed here either.
 fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let attributes = input.call(Attribute::parse_outer)?;
-    let attributes = attributes.iter().filter(|attribute| !is_tool(attribute));
+    // What was refused gives no further errors.
+    let is_kept = |attribute: &&Attribute| !is_tool(attribute) && !may_hold_tool(attribute);
+    let attributes = attributes.iter().filter(is_kept);
     let attributes = quote!(#(#attributes)*);
     let ahead = input.fork();
     ahead.parse::<Visibility>()?;
