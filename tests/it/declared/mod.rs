@@ -7,6 +7,7 @@
 )]
 
 mod attributes;
+mod beyond_types;
 mod enforced;
 mod methods;
 mod returned;
