@@ -284,6 +284,23 @@ async fn whoever_has_time_enough_waits_for_overdue_work() {
     }
 }
 
+/// What will not be run does not wait for what does.
+#[tokio::test(start_paused = true)]
+async fn an_unknown_tool_is_told_at_once() {
+    let alone = Policy::default()
+        .with_sequential(true)
+        .with_timeout(Duration::from_millis(10));
+    let turn = toolset(&Log::default(), [("alone", alone)])
+        .timeout(Duration::from_millis(20))
+        .run(calls([
+            ("alone", json!({ "ms": 100, "lingers": 100_000 })),
+            ("alnoe", ms(5)),
+        ]))
+        .await;
+    assert_eq!(kinds(&turn), ["timed_out", "unknown_tool"]);
+    assert_eq!(turn.elapsed.as_millis(), 10);
+}
+
 /// Room is there as long as one of those who have it is within its time.
 #[tokio::test(start_paused = true)]
 async fn overdue_work_takes_only_its_own_room() {

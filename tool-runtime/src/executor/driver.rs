@@ -112,9 +112,21 @@ impl Driver {
             tools,
         };
         if !is_cancelled {
+            driver.refuse_hopeless();
             while driver.start_next() {}
         }
         driver
+    }
+
+    /// Answers at once what will not be run, so that the model learns why, whatever the calls before it do.
+    fn refuse_hopeless(&mut self) {
+        for slot in 0..self.slots.len() {
+            let call = Arc::clone(&self.plan().slots[slot]);
+            if let Err(refusal) = self.refusal(&call) {
+                self.answer(slot, refusal, None, Instant::now());
+                self.schedule.ended(slot);
+            }
+        }
     }
 
     pub(super) fn event(&self, step: Step) -> Option<Event> {
