@@ -84,3 +84,19 @@ async fn a_schema_from_elsewhere_is_enforced_throughout() {
         assert!(text.contains(path), "{text}");
     }
 }
+
+fn dangling(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "$ref": "#/$defs/Nothing" })
+}
+
+/// Refers to nothing.
+#[tool]
+fn refers(#[schemars(schema_with = "dangling")] to: u8) -> u8 {
+    to
+}
+
+#[test]
+fn a_schema_from_elsewhere_that_refers_to_nothing_is_told() {
+    let error = toolset![refers].checked().unwrap_err();
+    assert!(error.to_string().contains("`#/$defs/Nothing`"), "{error}");
+}

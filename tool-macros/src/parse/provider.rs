@@ -76,6 +76,13 @@ fn settings(attributes: &[Attribute], errors: &Errors) -> Vec<Setting> {
         .iter()
         .filter(|attribute| attribute.path().is_ident("provides"));
     let settings = provides.flat_map(|attribute| match attribute.meta.require_list() {
+        Ok(list) if list.tokens.is_empty() => {
+            errors.refuse(
+                attribute.path(),
+                "this says nothing; write `#[provides(skip)]`, or remove it",
+            );
+            Vec::new()
+        }
         Ok(list) => setting::parse(list.tokens.clone(), errors),
         Err(error) => {
             errors.push(error);

@@ -342,11 +342,13 @@ impl Toolset {
     }
 
     /// Checks what can only be known when the toolset is built: that each tool which demands a strict schema, by
-    /// `#[tool(strict)]`, has one. `#[tool]` itself refuses the types that it knows for inexpressible, but sees no
-    /// further than a parameter's own type. A tool that fails here is sent as one that is not strict, and the error is logged.
+    /// `#[tool(strict)]`, has one, and that no schema which `#[schemars(schema_with = …)]` gives refers to nothing. `#[tool]`
+    /// itself refuses the types that it knows for inexpressible, but sees no further than a parameter's own type. A tool
+    /// whose demand cannot be met is sent as one that is not strict, and that is logged.
     ///
     /// # Errors
-    /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way.
+    /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way;
+    /// [`BuildError::InvalidSchema`] for a schema that the APIs would refuse.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -368,9 +370,10 @@ impl Toolset {
     /// assert!(error.to_string().contains("its keys are made up by the model"));
     /// ```
     pub fn checked(self) -> Result<Self, BuildError> {
-        self.definitions
-            .iter()
-            .try_for_each(Definition::check_strictness)?;
+        for definition in self.definitions.iter() {
+            definition.clone().checked()?;
+            definition.check_strictness()?;
+        }
         Ok(self)
     }
 

@@ -1,0 +1,9 @@
+use tool_runtime::Provides;
+
+#[derive(Provides)]
+struct App {
+    #[provides()]
+    store: String,
+}
+
+fn main() {}
