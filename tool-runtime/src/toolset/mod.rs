@@ -370,7 +370,7 @@ impl Toolset {
     /// assert!(error.to_string().contains("its keys are made up by the model"));
     /// ```
     pub fn checked(self) -> Result<Self, BuildError> {
-        for definition in self.definitions.iter() {
+        for definition in &self.definitions {
             definition.clone().checked()?;
             definition.check_strictness()?;
         }
