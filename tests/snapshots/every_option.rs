@@ -69,14 +69,12 @@ impl<
         .approve()
         .strict(false)
         .output(|generator| {
-            use crate::runtime::__private::output_schema::{
-                FallibleKind as _, PlainKind as _,
-            };
+            use crate::runtime::__private::returned::{FallibleKind as _, PlainKind as _};
             let returned = crate::runtime::__private::output_schema::Returned::<
                 std::io::Result<()>,
             >::new();
             (&returned)
-                .__tool_output_schema()
+                .__tool_returned()
                 .schema(::core::convert::identity(returned), generator)
         });
 }

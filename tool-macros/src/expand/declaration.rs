@@ -98,9 +98,9 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let given = quote_spanned!(end=> (#given));
     Some(quote_spanned! {site=>
         .output(|generator| {
-            use #runtime::output_schema::{FallibleKind as _, PlainKind as _};
+            use #runtime::returned::{FallibleKind as _, PlainKind as _};
             let returned = #returned::new();
-            (&returned).__tool_output_schema().schema(#identity #given, generator)
+            (&returned).__tool_returned().schema(#identity #given, generator)
         })
     })
 }

@@ -98,7 +98,8 @@ impl<'a> Tool<'a> {
         signature::check(signature, errors);
         let parameters = parameter::all(input, errors);
         let options = Options::of(&input.settings, place, errors);
-        options.check_key(parameters.iter().filter_map(Parameter::argument), errors);
+        let key = options.policy.key.as_ref();
+        let key = key.and_then(|key| parameter::key(key, &parameters, errors));
         let docs = input.docs.parts();
         if is_declared && docs.is_empty() && options.word("description").is_none() {
             errors.refuse(
@@ -109,17 +110,6 @@ impl<'a> Tool<'a> {
         if is_declared && options.word("name").is_none() {
             names::check_function(&signature.ident, errors);
         }
-        attributes::check_key(
-            parameters.iter().filter_map(Parameter::argument),
-            options.policy.key.as_ref(),
-            errors,
-        );
-        let key = options.policy.key.as_ref().map(|key| {
-            let name = key.unraw().to_string();
-            let mut arguments = parameters.iter().filter_map(Parameter::argument);
-            let argument = arguments.find(|argument| argument.name == name);
-            argument.map_or(name, Argument::name_for_model)
-        });
         let returned = Returned::of(signature);
         if options.output_schema {
             returned.check_schema(options.word("output_schema"), errors);

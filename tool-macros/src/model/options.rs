@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use proc_macro2::Ident;
-use syn::{Expr, ExprLit, Lit, LitStr, Path, ext::IdentExt as _};
+use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
-use super::{Argument, Place, duration, names, policy::Policy, size};
+use super::{Place, duration, names, policy::Policy, size};
 use crate::{
     error::Errors,
     parse::{Setting, Value, ungroup},
@@ -81,24 +81,6 @@ impl Options {
     /// The word that gives an option, even if its value was refused.
     pub(super) fn word(&self, option: &str) -> Option<&Ident> {
         self.given.iter().find(|given| *given == option)
-    }
-
-    /// Refuses a key that is not the name of an argument.
-    pub(super) fn check_key<'p>(
-        &self,
-        arguments: impl Iterator<Item = &'p Argument>,
-        errors: &Errors,
-    ) {
-        let Some(key) = &self.policy.key else { return };
-        let name = key.unraw().to_string();
-        let known: Vec<_> = arguments.map(|argument| argument.name.as_str()).collect();
-        if !known.contains(&name.as_str()) {
-            let instead = names::instead(&name, &known);
-            errors.refuse(
-                key,
-                format_args!("`{name}` is no parameter that the model fills; {instead}"),
-            );
-        }
     }
 
     fn read(&mut self, setting: &Setting, errors: &Errors) {

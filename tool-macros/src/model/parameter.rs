@@ -124,6 +124,30 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
     parameters
 }
 
+/// Finds the argument that is the key, and returns what the model calls it.
+pub(super) fn key(key: &Ident, parameters: &[Parameter], errors: &Errors) -> Option<String> {
+    let name = key.unraw().to_string();
+    let arguments = parameters.iter().filter_map(Parameter::argument);
+    let Some(argument) = arguments.clone().find(|argument| argument.name == name) else {
+        let known: Vec<_> = arguments.map(|argument| argument.name.as_str()).collect();
+        let instead = names::instead(&name, &known);
+        errors.refuse(
+            key,
+            format_args!("`{name}` is no parameter that the model fills; {instead}"),
+        );
+        return None;
+    };
+
+    // Calls are compared by one name.
+    for alias in &argument.attributes.aliases {
+        errors.refuse(
+            alias,
+            "calls are compared by the key of the tool, which needs one name; remove the alias",
+        );
+    }
+    Some(argument.name_for_model())
+}
+
 /// A parameter is a name: the model has to call it something.
 fn read_name(pattern: &Pat, errors: &Errors) -> String {
     let instead = match pattern {

@@ -40,7 +40,12 @@ impl Repeats {
 
     /// Returns how often the call has failed, if that is too often.
     pub(super) fn refuses(&self, call: &Call) -> Option<u32> {
-        self.failures()
+        let failures = self.failures();
+        // Mostly nothing has failed, and no key need be made.
+        if failures.is_empty() {
+            return None;
+        }
+        failures
             .get(&key(call))
             .copied()
             .filter(|failures| *failures >= self.limit)

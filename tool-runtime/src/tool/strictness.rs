@@ -56,25 +56,21 @@ impl Definition {
         strict::convert(&self.parameters, self.origin)
     }
 
-    /// The schema to send as a strict one, if there is one and it is wanted.
-    pub(crate) fn sent_strictly(&self) -> Option<Schema> {
+    /// Decides what is sent: the strict schema, or `None` for the plain one.
+    ///
+    /// # Errors
+    /// [`BuildError::NotStrict`] if a strict schema is demanded, and there is none.
+    pub(crate) fn decide(&self) -> Result<Option<Schema>, BuildError> {
         if self.strict == Some(false) {
-            return None;
-        }
-        self.strict_parameters().ok()
-    }
-
-    /// Refuses a tool that demands to be strict and cannot be.
-    pub(crate) fn check_strictness(&self) -> Result<(), BuildError> {
-        if self.strict != Some(true) {
-            return Ok(());
+            return Ok(None);
         }
         match self.strict_parameters() {
-            Ok(_) => Ok(()),
-            Err(reasons) => Err(BuildError::NotStrict {
+            Ok(strict) => Ok(Some(strict)),
+            Err(reasons) if self.strict == Some(true) => Err(BuildError::NotStrict {
                 name: self.name.clone(),
                 reasons,
             }),
+            Err(_) => Ok(None),
         }
     }
 }

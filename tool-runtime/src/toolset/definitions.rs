@@ -33,17 +33,14 @@ struct List {
 }
 
 impl Definitions {
-    pub(super) fn push(&mut self, definition: Definition) {
+    /// Adds a definition, with the strict schema that is sent for it.
+    pub(super) fn push(&mut self, definition: Definition, strict: Option<Schema>) {
         let list = Arc::make_mut(&mut self.0);
-        list.strict.push(definition.sent_strictly());
+        list.strict.push(strict);
         list.definitions.push(definition);
     }
 
     /// Each definition, with the strict schema that is sent for it.
-    #[cfg_attr(
-        not(feature = "openai-types"),
-        expect(dead_code, reason = "what is sent is up to the protocols")
-    )]
     pub(crate) fn decided(&self) -> impl Iterator<Item = (&Definition, Option<&Schema>)> {
         self.iter().zip(self.0.strict.iter().map(Option::as_ref))
     }

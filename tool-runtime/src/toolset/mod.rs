@@ -5,6 +5,8 @@ mod tools;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use schemars::Schema;
+
 pub use self::definitions::Definitions;
 pub(crate) use self::tools::Registered;
 use self::tools::Tools;
@@ -127,11 +129,12 @@ impl<S: 'static> Toolset<S> {
         let mut set = Self::new();
         for tool in tools {
             let definition = tool.definition();
-            if let Err(error) = definition.check_strictness() {
+            let strict = definition.decide().unwrap_or_else(|error| {
                 tracing::error!("{error}");
-            }
+                None
+            });
             let registered = Arc::new(Registered::declared(tool, &definition));
-            let inserted = set.insert(definition, registered);
+            let inserted = set.insert(definition, strict, registered);
             debug_assert!(inserted.is_ok(), "names are compared while compiling");
         }
         set
@@ -140,6 +143,7 @@ impl<S: 'static> Toolset<S> {
     fn insert(
         &mut self,
         definition: Definition,
+        strict: Option<Schema>,
         registered: Arc<Registered<S>>,
     ) -> Result<(), BuildError> {
         if !Arc::make_mut(&mut self.tools).insert(&definition.name, registered) {
@@ -147,7 +151,7 @@ impl<S: 'static> Toolset<S> {
                 name: definition.name,
             });
         }
-        self.definitions.push(definition);
+        self.definitions.push(definition, strict);
         Ok(())
     }
 
@@ -222,9 +226,9 @@ impl<S: 'static> Toolset<S> {
     /// ```
     pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
         let definition = tool.definition().checked()?;
-        definition.check_strictness()?;
+        let strict = definition.decide()?;
         let registered = Registered::given(tool, &definition);
-        self.insert(definition, Arc::new(registered))?;
+        self.insert(definition, strict, Arc::new(registered))?;
         Ok(self)
     }
 
@@ -247,8 +251,9 @@ impl<S: 'static> Toolset<S> {
     /// ```
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
         let tools = Arc::unwrap_or_clone(other.tools);
-        for (definition, registered) in other.definitions.iter().zip(tools.into_list()) {
-            self.insert(definition.clone(), registered)?;
+        let decided = other.definitions.decided().zip(tools.into_list());
+        for ((definition, strict), registered) in decided {
+            self.insert(definition.clone(), strict.cloned(), registered)?;
         }
         Ok(self)
     }
@@ -370,9 +375,11 @@ impl Toolset {
     /// assert!(error.to_string().contains("its keys are made up by the model"));
     /// ```
     pub fn checked(self) -> Result<Self, BuildError> {
-        for definition in &self.definitions {
+        for (definition, strict) in self.definitions.decided() {
             definition.clone().checked()?;
-            definition.check_strictness()?;
+            if strict.is_none() {
+                definition.decide()?;
+            }
         }
         Ok(self)
     }

@@ -8,7 +8,7 @@ mod text;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, ExprPath, LitStr, Pat, Type, ext::IdentExt as _};
+use syn::{Attribute, Expr, ExprPath, LitStr, Pat, Type};
 
 use super::{Argument, DefaultValue};
 use crate::{
@@ -158,26 +158,6 @@ impl Argument {
     pub(crate) fn name_for_model(&self) -> String {
         let renamed = self.attributes.name.as_ref();
         renamed.map_or_else(|| self.name.clone(), LitStr::value)
-    }
-}
-
-/// Refuses further names of the parameter that is the key, since calls are compared by one.
-pub(super) fn check_key<'a>(
-    arguments: impl Iterator<Item = &'a Argument>,
-    key: Option<&Ident>,
-    errors: &Errors,
-) {
-    let Some(key) = key.map(|key| key.unraw().to_string()) else {
-        return;
-    };
-    let aliases = arguments
-        .filter(|argument| argument.name == key)
-        .flat_map(|argument| &argument.attributes.aliases);
-    for alias in aliases {
-        errors.refuse(
-            alias,
-            "calls are compared by the key of the tool, which needs one name; remove the alias",
-        );
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{Definitions, tool::Definition};
 /// With the strict schema, if there is one and it is wanted.
 impl From<&Definition> for ChatCompletionTools {
     fn from(definition: &Definition) -> Self {
-        function(definition, definition.sent_strictly().as_ref())
+        function(definition, definition.decide().ok().flatten().as_ref())
     }
 }
 

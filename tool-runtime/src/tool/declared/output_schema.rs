@@ -1,8 +1,10 @@
-//! Chooses, as [`returned`](super::returned) does, whose schema is that of the output: of a `Result`, what success gives.
+//! The schema of an output: of a `Result`, that of what success gives. The choice is that of [`returned`](super::returned).
 
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::returned::{Fallible, FallibleKind, Plain};
 
 /// Stands for a value that a function returns.
 pub struct Returned<T>(PhantomData<fn() -> T>);
@@ -16,29 +18,7 @@ impl<T> Returned<T> {
     }
 }
 
-/// The way of `Result`.
-pub struct Fallible;
-/// The way of every other type.
-pub struct Plain;
-
-/// Found for `Result`.
-pub trait FallibleKind {
-    /// Names the way.
-    fn __tool_output_schema(&self) -> Fallible {
-        Fallible
-    }
-}
-
-/// Found for the rest, one borrow later.
-pub trait PlainKind {
-    /// Names the way.
-    fn __tool_output_schema(&self) -> Plain {
-        Plain
-    }
-}
-
 impl<T, E> FallibleKind for Returned<Result<T, E>> {}
-impl<T> PlainKind for &Returned<T> {}
 
 /// Marks the types that have a schema.
 #[diagnostic::on_unimplemented(
