@@ -235,6 +235,18 @@ pub enum BuildError {
         /// Everything that is in the way.
         reasons: Vec<Inexpressible>,
     },
+    /// The OpenAI APIs take at most 128 tools.
+    TooManyTools {
+        /// How many there are.
+        count: usize,
+    },
+    /// The OpenAI APIs take at most 1,024 characters of description.
+    DescriptionTooLong {
+        /// The tool's name.
+        name: String,
+        /// How many characters it has.
+        characters: usize,
+    },
 }
 
 impl fmt::Display for BuildError {
@@ -262,6 +274,15 @@ impl fmt::Display for BuildError {
                     .iter()
                     .try_for_each(|reason| write!(f, "\n- {reason}"))
             }
+            Self::TooManyTools { count } => write!(
+                f,
+                "there are {count} tools, and the OpenAI APIs take 128; leave out what this task does not need"
+            ),
+            Self::DescriptionTooLong { name, characters } => write!(
+                f,
+                "the description of the tool `{name}` has {characters} characters, and the OpenAI APIs take 1024; \
+                 say what belongs to one parameter there"
+            ),
         }
     }
 }

@@ -16,6 +16,9 @@ mod error;
 pub mod executor;
 #[cfg(feature = "macros")]
 pub mod guide;
+#[cfg(feature = "inspect")]
+pub mod inspect;
+pub mod lint;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
@@ -34,5 +37,5 @@ pub use self::{
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
     executor::{Event, Repeats, Reply, Run, Running, Turn},
     tool::{Context, File, Image, Output, Provides, Tool},
-    toolset::{Definitions, Toolset},
+    toolset::{Definitions, Dialect, Toolset, UnknownDialect},
 };

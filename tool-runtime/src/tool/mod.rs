@@ -29,7 +29,7 @@ pub use self::{
     policy::Policy,
     state::Provides,
 };
-use crate::{BuildError, CallError, schema::strict::Origin};
+use crate::{BuildError, CallError, lint::Lint, schema::strict::Origin};
 
 /// The future of one call.
 pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + Send>>;
@@ -124,6 +124,11 @@ pub struct Definition {
     /// Whether the schema must be sent as a strict one, or must not; `None` sends it so where it
     /// [can be](Self::strict_parameters).
     pub strict: Option<bool>,
+    /// The function's signature as it is written, for people; `None` for tools that no `#[tool]` declares.
+    pub signature: Option<String>,
+    /// Where the function stands, as `FILE:LINE`, for people; `None` for tools that no `#[tool]` declares.
+    pub location: Option<String>,
+    pub(crate) allowed: Vec<Lint>,
     pub(crate) origin: Origin,
 }
 
@@ -161,6 +166,9 @@ impl Definition {
             parameters,
             output: None,
             strict: None,
+            signature: None,
+            location: None,
+            allowed: Vec::new(),
             origin: Origin::Written,
         }
         .checked()
@@ -179,6 +187,35 @@ impl Definition {
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
+    }
+
+    /// Says that what a lint finds at this tool is meant so, as `#[tool(allow(…))]` does.
+    ///
+    /// ```
+    /// use tool_runtime::{lint::Lint, tool::Definition};
+    ///
+    /// let definition = Definition::new("now", serde_json::json!({ "type": "object" }))
+    ///     .unwrap()
+    ///     .allow(Lint::OpenObject);
+    /// assert!(definition.allows(Lint::OpenObject));
+    /// ```
+    #[must_use]
+    pub fn allow(mut self, lint: Lint) -> Self {
+        self.allowed.push(lint);
+        self
+    }
+
+    /// Tells whether what a lint finds at this tool is meant so.
+    ///
+    /// ```
+    /// use tool_runtime::{lint::Lint, tool::Definition};
+    ///
+    /// let definition = Definition::new("now", serde_json::json!({ "type": "object" })).unwrap();
+    /// assert!(!definition.allows(Lint::OpenObject));
+    /// ```
+    #[must_use]
+    pub fn allows(&self, lint: Lint) -> bool {
+        self.allowed.contains(&lint)
     }
 
     /// Refuses what the APIs refuse. `#[tool]` refuses it while compiling.

@@ -1,15 +1,20 @@
 //! The tools of one agent, and the limits they run under.
 
 mod definitions;
+mod dialect;
+mod limits;
 mod tools;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use schemars::Schema;
 
-pub use self::definitions::Definitions;
 pub(crate) use self::tools::Registered;
 use self::tools::Tools;
+pub use self::{
+    definitions::Definitions,
+    dialect::{Dialect, UnknownDialect},
+};
 use crate::{
     BuildError, nearest,
     tool::{Definition, Policy, Tool, declared::Declaration},
@@ -207,6 +212,32 @@ impl<S: 'static> Toolset<S> {
         }
     }
 
+    /// Gives the tools no state, so that they can be looked at and not called: a call of a declared tool is answered
+    /// with an error that says so. It is for programs that show a toolset, or test its schemas, where there is no state at hand.
+    ///
+    /// ```
+    /// use tool_runtime::{Toolset, tool, toolset};
+    ///
+    /// struct Database;
+    ///
+    /// /// How many users there are.
+    /// #[tool]
+    /// fn users(#[state] database: &Database) -> u32 {
+    ///     7
+    /// }
+    ///
+    /// let tools: Toolset<Database> = toolset![users];
+    /// assert_eq!(tools.without_state().definitions()[0].name, "users");
+    /// ```
+    #[must_use]
+    pub fn without_state(self) -> Toolset {
+        Toolset {
+            definitions: self.definitions,
+            tools: Arc::new(Arc::unwrap_or_clone(self.tools).without_state()),
+            limits: self.limits,
+        }
+    }
+
     /// Adds a tool, one known only while running for example. Where its schema lets a parameter be left out, but not be null, it is
     /// not given null: models that are held to a strict schema write null for what they leave out. An error takes the toolset with it; clone it before,
     /// which is cheap, where it is to go on without the tool.
@@ -347,13 +378,15 @@ impl Toolset {
     }
 
     /// Checks what can only be known when the toolset is built: that each tool which demands a strict schema, by
-    /// `#[tool(strict)]`, has one, and that no schema which `#[schemars(schema_with = …)]` gives refers to nothing. `#[tool]`
+    /// `#[tool(strict)]`, has one, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
+    /// the OpenAI APIs would not refuse the tools for their number or the length of a description. `#[tool]`
     /// itself refuses the types that it knows for inexpressible, but sees no further than a parameter's own type. A tool
     /// whose demand cannot be met is sent as one that is not strict, and that is logged.
     ///
     /// # Errors
     /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way;
-    /// [`BuildError::InvalidSchema`] for a schema that the APIs would refuse.
+    /// [`BuildError::InvalidSchema`] for a schema that the APIs would refuse;
+    /// [`BuildError::TooManyTools`], [`BuildError::DescriptionTooLong`].
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -381,7 +414,15 @@ impl Toolset {
                 definition.decide()?;
             }
         }
-        Ok(self)
+        match self.over_limit().into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
+    /// How calls of each tool may run, in the order of the tools.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.tools.policies()
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {

@@ -5,11 +5,14 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use crate::tool::{
-    CallFuture, Context, Definition, Policy, Tool,
-    absent::Absent,
-    arguments::Arguments,
-    declared::{Bound, Declaration},
+use crate::{
+    ToolError,
+    tool::{
+        CallFuture, Context, Definition, Policy, Tool,
+        absent::Absent,
+        arguments::Arguments,
+        declared::{Bound, Declaration},
+    },
 };
 
 /// The tools, in the order of their definitions.
@@ -30,6 +33,8 @@ enum Source<S: 'static> {
     Declared(&'static Declaration<S>, Arguments, Bind<S>),
     /// A declared function that has its state.
     Bound(Arc<dyn Tool>),
+    /// A declared function that will have none, and cannot be called.
+    Stateless,
     /// A tool from elsewhere.
     Given(Arc<dyn Tool>, Arc<Absent>),
 }
@@ -60,12 +65,30 @@ impl<S: 'static> Tools<S> {
         self.list
     }
 
+    pub(super) fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.list.iter().map(|registered| &registered.policy)
+    }
+
     /// Gives every tool its state.
     pub(super) fn with_state(self, state: &Arc<S>) -> Tools<()> {
+        self.bind(|declaration, arguments, bind| {
+            Source::Bound(bind(declaration, arguments.clone(), Arc::clone(state)))
+        })
+    }
+
+    /// Leaves the declared tools without what they may ask for.
+    pub(super) fn without_state(self) -> Tools<()> {
+        self.bind(|_, _, _| Source::Stateless)
+    }
+
+    fn bind(
+        self,
+        bound: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
+    ) -> Tools<()> {
         let list = self.list.iter();
         Tools {
             list: list
-                .map(|registered| Arc::new(registered.with_state(state)))
+                .map(|registered| Arc::new(registered.bind(&bound)))
                 .collect(),
             positions: self.positions,
         }
@@ -98,13 +121,15 @@ impl<S: 'static> Registered<S> {
         }
     }
 
-    fn with_state(&self, state: &Arc<S>) -> Registered<()> {
+    fn bind(
+        &self,
+        bound: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
+    ) -> Registered<()> {
         let source = match &self.source {
             Source::Bound(tool) => Source::Bound(Arc::clone(tool)),
             Source::Given(tool, absent) => Source::Given(Arc::clone(tool), Arc::clone(absent)),
-            Source::Declared(declaration, arguments, bind) => {
-                Source::Bound(bind(declaration, arguments.clone(), Arc::clone(state)))
-            }
+            Source::Stateless => Source::Stateless,
+            Source::Declared(declaration, arguments, bind) => bound(declaration, arguments, *bind),
         };
         Registered {
             source,
@@ -124,6 +149,10 @@ impl Registered {
                 declaration.call(arguments.clone(), context, &NOTHING)
             }
             Source::Bound(tool) => tool.call(context),
+            Source::Stateless => Box::pin(async {
+                let error = "this toolset has been given no state, so its tools cannot be called";
+                Err(ToolError::failed(error).into())
+            }),
             Source::Given(tool, absent) => tool.call(absent.leave_out(context)),
         }
     }

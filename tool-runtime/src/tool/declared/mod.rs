@@ -157,6 +157,9 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             parameters: schema::of_parameters(self.parameters),
             output: self.output.map(schema::of_output),
             strict: self.strict,
+            signature: None,
+            location: None,
+            allowed: Vec::new(),
             origin: schema::strict::Origin::Types,
         }
     }

@@ -1,0 +1,228 @@
+//! Definitions as JSON, as each protocol has them.
+
+use std::{fmt, str::FromStr};
+
+use schemars::Schema;
+use serde_json::{Map, Value, json};
+
+use super::Toolset;
+use crate::tool::{Definition, Policy};
+
+/// How a protocol writes the definition of a tool.
+///
+/// ```
+/// use tool_runtime::Dialect;
+///
+/// let dialect: Dialect = "responses".parse()?;
+/// assert_eq!(dialect, Dialect::Responses);
+/// assert!("grpc".parse::<Dialect>().is_err());
+/// # Ok::<(), tool_runtime::UnknownDialect>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// An element of `tools` in a request to OpenAI's Chat Completions: strict where it can be.
+    Chat,
+    /// The same, never strict, for servers that do not know `strict`.
+    ChatPlain,
+    /// An element of `tools` in a request to OpenAI's Responses, which has no object `function` inside: strict where it can be.
+    Responses,
+    /// The same, never strict. It says so, since Responses would try to be strict otherwise.
+    ResponsesPlain,
+    /// A tool in the answer to MCP's `tools/list`.
+    Mcp,
+}
+
+impl Dialect {
+    /// All of them.
+    ///
+    /// ```
+    /// assert_eq!(tool_runtime::Dialect::ALL[0].name(), "chat");
+    /// ```
+    pub const ALL: &'static [Self] = &[
+        Self::Chat,
+        Self::ChatPlain,
+        Self::Responses,
+        Self::ResponsesPlain,
+        Self::Mcp,
+    ];
+
+    /// Returns its name, in `kebab-case`.
+    ///
+    /// ```
+    /// assert_eq!(tool_runtime::Dialect::ChatPlain.name(), "chat-plain");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::ChatPlain => "chat-plain",
+            Self::Responses => "responses",
+            Self::ResponsesPlain => "responses-plain",
+            Self::Mcp => "mcp",
+        }
+    }
+
+    /// Writes a definition, with the strict schema that is sent for it, if one is.
+    pub(crate) fn write(
+        self,
+        definition: &Definition,
+        strict: Option<&Schema>,
+        policy: &Policy,
+    ) -> Value {
+        match self {
+            Self::Chat => {
+                let mut function = named(definition);
+                function.extend(parameters(definition, strict));
+                json!({ "type": "function", "function": function })
+            }
+            Self::ChatPlain => {
+                let mut function = named(definition);
+                function.insert("parameters".to_owned(), plain(definition));
+                json!({ "type": "function", "function": function })
+            }
+            Self::Responses => responses(definition, strict),
+            Self::ResponsesPlain => responses(definition, None),
+            Self::Mcp => mcp(definition, policy),
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = UnknownDialect;
+
+    fn from_str(name: &str) -> Result<Self, UnknownDialect> {
+        let found = Self::ALL.iter().find(|dialect| dialect.name() == name);
+        found
+            .copied()
+            .ok_or_else(|| UnknownDialect(name.to_owned()))
+    }
+}
+
+/// Says that no dialect has this name.
+///
+/// ```
+/// use tool_runtime::Dialect;
+///
+/// let error = "grpc".parse::<Dialect>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`grpc` is no dialect; there are chat, chat-plain, responses, responses-plain, mcp",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownDialect(String);
+
+impl fmt::Display for UnknownDialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+        write!(
+            f,
+            "`{}` is no dialect; there are {}",
+            self.0,
+            names.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for UnknownDialect {}
+
+impl Toolset {
+    /// Writes the definitions of all tools as JSON, in their order, as a protocol has them.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{Dialect, tool, toolset};
+    ///
+    /// /// Current time.
+    /// #[tool(read_only)]
+    /// fn now() -> &'static str {
+    ///     "12:00"
+    /// }
+    ///
+    /// let tools = toolset![now];
+    /// assert_eq!(
+    ///     tools.in_dialect(Dialect::Responses)[0],
+    ///     json!({
+    ///         "type": "function",
+    ///         "name": "now",
+    ///         "description": "Current time.",
+    ///         "parameters": {
+    ///             "type": "object",
+    ///             "properties": {},
+    ///             "required": [],
+    ///             "additionalProperties": false,
+    ///         },
+    ///         "strict": true,
+    ///     }),
+    /// );
+    /// assert_eq!(
+    ///     tools.in_dialect(Dialect::Mcp)[0]["annotations"],
+    ///     json!({ "readOnlyHint": true }),
+    /// );
+    /// ```
+    #[must_use]
+    pub fn in_dialect(&self, dialect: Dialect) -> Vec<Value> {
+        let all = self.definitions.decided().zip(self.policies());
+        all.map(|((definition, strict), policy)| dialect.write(definition, strict, policy))
+            .collect()
+    }
+}
+
+fn named(definition: &Definition) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("name".to_owned(), definition.name.clone().into());
+    if let Some(description) = &definition.description {
+        members.insert("description".to_owned(), description.clone().into());
+    }
+    members
+}
+
+fn plain(definition: &Definition) -> Value {
+    definition.parameters.as_value().clone()
+}
+
+fn parameters(definition: &Definition, strict: Option<&Schema>) -> [(String, Value); 2] {
+    let parameters = strict.unwrap_or(&definition.parameters);
+    [
+        ("parameters".to_owned(), parameters.as_value().clone()),
+        ("strict".to_owned(), strict.is_some().into()),
+    ]
+}
+
+fn responses(definition: &Definition, strict: Option<&Schema>) -> Value {
+    let mut members = Map::new();
+    members.insert("type".to_owned(), "function".into());
+    members.extend(named(definition));
+    members.extend(parameters(definition, strict));
+    members.into()
+}
+
+fn mcp(definition: &Definition, policy: &Policy) -> Value {
+    let mut members = named(definition);
+    members.insert("inputSchema".to_owned(), plain(definition));
+    // What is no object has no place in `structuredContent`, of which this is the schema.
+    let output = definition.output.as_ref().map(Schema::as_value);
+    if let Some(output) = output.filter(|schema| schema["type"] == "object") {
+        members.insert("outputSchema".to_owned(), output.clone());
+    }
+    let annotations: Map<String, Value> = [
+        ("readOnlyHint", policy.read_only),
+        ("destructiveHint", policy.destructive),
+        ("idempotentHint", policy.idempotent),
+    ]
+    .into_iter()
+    .filter(|(_, is_said)| *is_said)
+    .map(|(hint, is_said)| (hint.to_owned(), is_said.into()))
+    .collect();
+    if !annotations.is_empty() {
+        members.insert("annotations".to_owned(), annotations.into());
+    }
+    members.into()
+}
