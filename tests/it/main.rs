@@ -18,6 +18,7 @@ mod guide;
 mod keys;
 mod limits;
 mod naive;
+mod page_server;
 mod progress;
 mod strict;
 mod support;

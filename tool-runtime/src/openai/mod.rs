@@ -1,7 +1,6 @@
 //! The OpenAI APIs, in [async-openai](async_openai)'s types.
 
 pub mod chat;
-mod data_url;
 
 pub use async_openai;
 /// The types of Chat Completions: [`async_openai::types::chat`].

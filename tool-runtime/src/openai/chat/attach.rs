@@ -9,7 +9,7 @@ use async_openai::types::chat::{
 
 use crate::{
     Answer, Attachment, File, Image,
-    openai::data_url::data_url,
+    tool::output::data_url,
     tool::{Detail, FileSource, ImageSource, Media},
 };
 

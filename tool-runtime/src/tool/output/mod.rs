@@ -1,6 +1,8 @@
 //! What a tool gives back: text, JSON, images and files for the model.
 
 mod data;
+#[cfg(any(feature = "openai-types", feature = "inspect"))]
+mod data_url;
 mod file;
 mod image;
 mod into;
@@ -10,6 +12,8 @@ use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
+#[cfg(any(feature = "openai-types", feature = "inspect"))]
+pub(crate) use self::data_url::data_url;
 pub use self::{
     data::{Data, MediaError},
     file::{File, FileSource},

@@ -1,0 +1,375 @@
+//! The server behind the inspector's page: what it shows, what it runs, whom it keeps out.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    sync::mpsc,
+};
+use tool_runtime::{Context, Image, Toolset, inspect::Page, tool, toolset};
+
+/// Adds two numbers.
+#[tool]
+fn add(
+    /// The first.
+    one: i64,
+    /// The second.
+    other: i64,
+) -> i64 {
+    one + other
+}
+
+/// Counts aloud.
+#[tool]
+async fn count(#[context] cx: &Context) -> &'static str {
+    cx.progress("one");
+    cx.progress("two");
+    "three"
+}
+
+/// Draws a dot.
+#[tool]
+fn dot() -> Result<Image, tool_runtime::tool::MediaError> {
+    Image::from_bytes("image/png", [0x89, b'P', b'N', b'G'])
+}
+
+struct Server {
+    page: Page,
+    port: String,
+}
+
+impl Server {
+    async fn of(tools: Toolset) -> Self {
+        let page = Page::start(tools, 0).await.unwrap();
+        let port = page
+            .url()
+            .trim_end_matches('/')
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .to_owned();
+        Self { page, port }
+    }
+
+    async fn open(&self) -> TcpStream {
+        TcpStream::connect(format!("127.0.0.1:{}", self.port))
+            .await
+            .unwrap()
+    }
+
+    /// Sends a request with these headers beside the usual ones, and gives back the status, the head and the body.
+    async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (u16, String, String) {
+        let mut stream = self.open().await;
+        stream
+            .write_all(self.written(method, path, headers, body).as_bytes())
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = if head.contains("chunked") {
+            unchunked(body)
+        } else {
+            body.to_owned()
+        };
+        (status, head.to_ascii_lowercase(), body)
+    }
+
+    fn written(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+        let host = format!("localhost:{}", self.port);
+        let mut all = vec![("host", host.as_str()), ("connection", "close")];
+        for header in headers {
+            all.retain(|(name, _)| name != &header.0);
+            all.push(*header);
+        }
+        let lines: String = all
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        format!(
+            "{method} {path} HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    async fn turn(&self, reply: Value) -> Vec<Value> {
+        let body = json!({ "reply": reply }).to_string();
+        let (status, head, body) = self.request("POST", "/api/turn", &[JSON], &body).await;
+        assert_eq!(status, 200, "{body}");
+        assert!(head.contains("application/x-ndjson"), "{head}");
+        body.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+fn unchunked(mut body: &str) -> String {
+    let mut whole = String::new();
+    while let Some((size, rest)) = body.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).unwrap();
+        whole.push_str(&rest[..size]);
+        body = &rest[(size + 2).min(rest.len())..];
+    }
+    whole
+}
+
+fn events<'l>(lines: &'l [Value], kind: &str) -> Vec<&'l Value> {
+    lines.iter().filter(|line| line["event"] == kind).collect()
+}
+
+#[tokio::test]
+async fn the_report_has_every_tool() {
+    let server = Server::of(toolset![add, count, dot]).await;
+    let (status, _, body) = server.request("GET", "/api/report", &[], "").await;
+    let report: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(status, 200);
+    let names: Vec<_> = report["tools"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tool| &tool["name"])
+        .collect();
+    assert_eq!(names, ["add", "count", "dot"]);
+    assert_eq!(
+        report["tools"][0]["dialects"]["mcp"]["inputSchema"]["required"],
+        json!(["one", "other"])
+    );
+}
+
+#[tokio::test]
+async fn the_page_loads_nothing_from_elsewhere() {
+    let server = Server::of(toolset![add]).await;
+    let (status, head, page) = server.request("GET", "/", &[], "").await;
+    assert_eq!(status, 200);
+    assert!(
+        head.contains("content-security-policy: default-src 'none'; script-src 'self'"),
+        "{head}"
+    );
+    assert!(head.contains("x-content-type-options: nosniff"), "{head}");
+    assert!(!page.contains("//"), "an address outside: {page}");
+}
+
+#[tokio::test]
+async fn a_reply_runs_as_one_turn() {
+    let server = Server::of(toolset![add, count]).await;
+    let lines = server
+        .turn(json!([
+            { "id": "a", "name": "add", "arguments": { "one": 1, "other": 2 } },
+            { "id": "b", "name": "count" },
+            { "id": "c", "name": "add", "arguments": "{\"one\":\"x\"}" },
+            { "id": "d", "name": "subtract" },
+        ]))
+        .await;
+    assert_eq!(lines[0]["event"], "calls");
+    assert_eq!(
+        lines[0]["calls"][2],
+        json!({ "position": 2, "id": "c", "name": "add", "arguments": "{\"one\":\"x\"}" })
+    );
+    let mut answers = events(&lines, "answered");
+    answers.sort_by_key(|answer| answer["position"].as_u64());
+    let outcomes: Vec<_> = answers.iter().map(|answer| &answer["outcome"]).collect();
+    assert_eq!(
+        outcomes,
+        ["success", "success", "invalid_arguments", "unknown_tool"]
+    );
+    assert_eq!(answers[0]["text"], "3");
+    let paths: Vec<_> = answers[2]["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["path"])
+        .collect();
+    assert_eq!(paths, ["/one", "/other"]);
+    let progress: Vec<_> = events(&lines, "progress")
+        .iter()
+        .map(|it| it["message"].clone())
+        .collect();
+    assert_eq!(progress, ["one", "two"]);
+    assert_eq!(lines.last().unwrap()["event"], "done");
+}
+
+#[tokio::test]
+async fn the_calls_inside_of_a_wrapper_are_one_answer() {
+    let server = Server::of(toolset![add]).await;
+    let inner =
+        json!({ "recipient_name": "functions.add", "parameters": { "one": 1, "other": 1 } });
+    let wrapper =
+        json!({ "name": "multi_tool_use.parallel", "arguments": { "tool_uses": [inner, inner] } });
+    let lines = server.turn(json!([wrapper])).await;
+    let answers = events(&lines, "answered");
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[0]["outcome"], "several");
+    assert_eq!(answers[0]["is_success"], true);
+}
+
+#[tokio::test]
+async fn images_come_with_the_answer() {
+    let server = Server::of(toolset![dot]).await;
+    let lines = server.turn(json!({ "name": "dot" })).await;
+    let attachment = &events(&lines, "answered")[0]["attachments"][0];
+    assert_eq!(attachment["label"], "image 1 of call_1");
+    assert_eq!(attachment["source"], "data:image/png;base64,iVBORw==");
+}
+
+#[tokio::test]
+async fn tools_without_their_state_say_so() {
+    struct Missing;
+    /// Asks for what is not there.
+    #[tool]
+    fn ask(#[state] _missing: &Missing) {}
+
+    let tools: Toolset<Missing> = toolset![ask];
+    let server = Server::of(tools.without_state()).await;
+    let lines = server.turn(json!({ "name": "ask" })).await;
+    let text = events(&lines, "answered")[0]["text"].as_str().unwrap();
+    assert!(text.contains("has been given no state"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_no_reply_is_refused_in_words() {
+    let server = Server::of(toolset![add]).await;
+    for (body, why) in [
+        ("{", "this is no JSON"),
+        ("{}", "has no `reply`"),
+        (
+            r#"{"reply":{"role":"assistant","content":"Noon."}}"#,
+            "there are no calls in it",
+        ),
+        (r#"{"reply":[{"id":"a"}]}"#, "call 1 has no `name`"),
+    ] {
+        let (status, _, answer) = server.request("POST", "/api/turn", &[JSON], body).await;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(status, 422);
+        assert!(answer["error"].as_str().unwrap().contains(why), "{answer}");
+    }
+    let large = "x".repeat(5 * 1024 * 1024);
+    let (status, _, answer) = server.request("POST", "/api/turn", &[JSON], &large).await;
+    assert_eq!(status, 413, "{answer}");
+    let (status, ..) = server.request("GET", "/nothing", &[], "").await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn other_sites_are_kept_out() {
+    let server = Server::of(toolset![add]).await;
+    let own = format!("http://localhost:{}", server.port);
+    let rebound = format!("evil.example:{}", server.port);
+    let body = r#"{"reply":{"name":"add","arguments":{"one":1,"other":1}}}"#;
+    let foreign: [&[(&str, &str)]; 7] = [
+        &[("origin", "http://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "http://localhost:1")],
+        &[("origin", &own), ("host", &rebound)],
+        &[("host", "evil.example")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+    ];
+    for headers in foreign {
+        let with_type = [headers, &[JSON]].concat();
+        let (status, ..) = server.request("POST", "/api/turn", &with_type, body).await;
+        assert_eq!(status, 403, "{headers:?}");
+        let (status, ..) = server.request("GET", "/api/report", headers, "").await;
+        assert_eq!(status, 403, "{headers:?}");
+    }
+    // A form of another site can send this, without a question before it, where an old browser sends no `Origin`.
+    let (status, ..) = server
+        .request("POST", "/api/turn", &[("content-type", "text/plain")], body)
+        .await;
+    assert_eq!(status, 415);
+    // The question before a request with a type of its own.
+    let ask = [
+        ("origin", "http://evil.example"),
+        ("access-control-request-method", "POST"),
+    ];
+    let (status, head, _) = server.request("OPTIONS", "/api/turn", &ask, "").await;
+    assert_eq!(status, 403);
+    assert!(!head.contains("access-control-allow"), "{head}");
+
+    let (status, ..) = server
+        .request(
+            "POST",
+            "/api/turn",
+            &[JSON, ("origin", &own), ("sec-fetch-site", "same-origin")],
+            body,
+        )
+        .await;
+    assert_eq!(status, 200);
+    let followed = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-dest", "document"),
+    ];
+    let (status, ..) = server.request("GET", "/", &followed, "").await;
+    assert_eq!(status, 200);
+    let framed = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-dest", "iframe"),
+    ];
+    let (status, ..) = server.request("GET", "/", &framed, "").await;
+    assert_eq!(status, 403);
+}
+
+/// Tells when it is dropped.
+struct Waiting(mpsc::UnboundedSender<&'static str>);
+
+impl Waiting {
+    async fn wait(self) {
+        self.0.send("started").unwrap();
+        std::future::pending().await
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let _ = self.0.send("dropped");
+    }
+}
+
+fn waiting() -> (Toolset, mpsc::UnboundedReceiver<&'static str>) {
+    /// Waits for ever.
+    #[tool]
+    async fn wait(#[state] sender: &mpsc::UnboundedSender<&'static str>) {
+        Waiting(sender.clone()).wait().await;
+    }
+
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (toolset![wait].with_state(sender), receiver)
+}
+
+#[tokio::test]
+async fn closing_the_connection_cancels_the_turn() {
+    let (tools, mut told) = waiting();
+    let server = Server::of(tools).await;
+    let mut stream = server.open().await;
+    let request = server.written("POST", "/api/turn", &[JSON], r#"{"reply":{"name":"wait"}}"#);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    assert_eq!(told.recv().await, Some("started"));
+    drop(stream);
+    let dropped = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
+    assert_eq!(dropped.expect("the tool runs on"), Some("dropped"));
+}
+
+#[tokio::test]
+async fn dropping_the_page_ends_its_turns() {
+    let (tools, mut told) = waiting();
+    let server = Server::of(tools).await;
+    let mut stream = server.open().await;
+    let request = server.written("POST", "/api/turn", &[JSON], r#"{"reply":{"name":"wait"}}"#);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    assert_eq!(told.recv().await, Some("started"));
+    drop(server.page);
+    let dropped = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
+    assert_eq!(dropped.expect("the tool runs on"), Some("dropped"));
+}

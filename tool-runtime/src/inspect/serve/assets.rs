@@ -1,0 +1,36 @@
+//! The files of the page, which are part of the program.
+
+use axum::{
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Response},
+};
+
+/// One file, and where it is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Asset {
+    pub(super) path: &'static str,
+    kind: &'static str,
+    text: &'static str,
+}
+
+impl Asset {
+    pub(super) fn response(self) -> Response {
+        ([(CONTENT_TYPE, self.kind)], self.text).into_response()
+    }
+}
+
+macro_rules! assets {
+    ($($path:literal $kind:ident $file:literal,)+) => {
+        &[$(Asset { path: $path, kind: $kind, text: include_str!(concat!("../page/", $file)) }),+]
+    };
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+
+pub(super) const ALL: &[Asset] = assets![
+    "/" HTML "index.html",
+    "/page.css" CSS "page.css",
+    "/page.js" JS "page.js",
+];

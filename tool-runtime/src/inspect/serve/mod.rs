@@ -1,0 +1,216 @@
+//! The page, on loopback.
+
+mod assets;
+mod guard;
+mod reply;
+mod turn;
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use self::{guard::Guard, turn::Lines};
+use super::Report;
+use crate::Toolset;
+
+/// The inspector's page while it is served: shows the tools of a toolset, calls them, and draws turns of several calls.
+///
+/// It listens on 127.0.0.1 only and loads nothing from elsewhere. Requests from other sites are refused, and so are those under a
+/// name that is not this machine's. Everybody on this machine can ask for it, and call the tools.
+///
+/// # Cancellation
+/// Dropping it stops the server, and cancels the turns that run.
+///
+/// ```
+/// use tool_runtime::{inspect::Page, tool, toolset};
+///
+/// /// Current time.
+/// #[tool]
+/// fn now() -> &'static str {
+///     "12:00"
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() -> std::io::Result<()> {
+/// let page = Page::start(toolset![now], 0).await?;
+/// assert!(page.url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "dropping it stops the server"]
+pub struct Page {
+    url: String,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Page {
+    /// Starts to serve the page of a toolset on a port of 127.0.0.1; 0 takes one that is free.
+    ///
+    /// # Errors
+    /// If it cannot listen there, because another program does, for example.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime, and in one without IO.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use tool_runtime::{Toolset, inspect::Page};
+    /// let page = Page::start(Toolset::new(), 0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn start(tools: Toolset, port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let port = listener.local_addr()?.port();
+        let report = serde_json::to_vec(&Report::of(&tools))?;
+        let (stop, stopping) = watch::channel(false);
+        let inspected = Arc::new(Inspected {
+            tools,
+            report: report.into(),
+            stopping: stopping.clone(),
+        });
+        let task = tokio::spawn(serve(listener, router(inspected, Guard { port }), stopping));
+        Ok(Self {
+            url: format!("http://127.0.0.1:{port}/"),
+            stop,
+            task,
+        })
+    }
+
+    /// Returns where the page is.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// # use tool_runtime::{Toolset, inspect::Page};
+    /// let page = Page::start(Toolset::new(), 0).await?;
+    /// println!("the tools are at {}", page.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        self.task.abort();
+    }
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is shown.
+struct Inspected {
+    tools: Toolset,
+    report: Bytes,
+    /// True once the page is gone.
+    stopping: watch::Receiver<bool>,
+}
+
+/// A reply of this size has more in it than anybody pastes.
+const LARGEST_REPLY: usize = 4 * 1024 * 1024;
+
+fn router(inspected: Arc<Inspected>, guard: Guard) -> Router {
+    let mut router = Router::new()
+        .route("/api/report", get(report))
+        .route("/api/turn", post(run))
+        .fallback(|| async { refuse(StatusCode::NOT_FOUND, "there is nothing of this name") });
+    for asset in assets::ALL {
+        router = router.route(asset.path, get(|| async { asset.response() }));
+    }
+    router
+        .layer(DefaultBodyLimit::max(LARGEST_REPLY))
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
+        .with_state(inspected)
+}
+
+async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
+    let stopped = async move {
+        // An error means that the page is gone, which stops it too.
+        drop(stopping.wait_for(|stop| *stop).await);
+    };
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(stopped)
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the page failed");
+    }
+}
+
+async fn report(State(inspected): State<Arc<Inspected>>) -> Response {
+    let json = [(CONTENT_TYPE, "application/json")];
+    (json, inspected.report.clone()).into_response()
+}
+
+/// Runs the calls of a reply as one turn, and tells what happens while it does.
+async fn run(
+    State(inspected): State<Arc<Inspected>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    match calls(&headers, body) {
+        Ok(calls) => {
+            let lines = Lines::start(&inspected.tools, calls, inspected.stopping.clone());
+            let ndjson = [(CONTENT_TYPE, "application/x-ndjson")];
+            (ndjson, Body::from_stream(lines)).into_response()
+        }
+        Err((status, why)) => refuse(status, why).into_response(),
+    }
+}
+
+fn calls(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Vec<crate::Call>, (StatusCode, String)> {
+    // A page of another site cannot send this type without asking first, and it is told no.
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    if !kind.trim().eq_ignore_ascii_case("application/json") {
+        let why = "the body must be application/json".to_owned();
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+    }
+    let body = body.map_err(|rejection| (rejection.status(), rejection.body_text()))?;
+    let unprocessable = |why: String| (StatusCode::UNPROCESSABLE_ENTITY, why);
+    let body: Value = serde_json::from_slice(&body)
+        .map_err(|error| unprocessable(format!("this is no JSON: {error}")))?;
+    let reply = body
+        .get("reply")
+        .ok_or_else(|| unprocessable("the body has no `reply`".to_owned()))?;
+    reply::calls(reply).map_err(|error| unprocessable(error.to_string()))
+}
+
+fn refuse(status: StatusCode, why: impl Into<Value>) -> (StatusCode, Json<Value>) {
+    (status, Json(json!({ "error": why.into() })))
+}

@@ -1,0 +1,279 @@
+//! The calls of a reply that somebody pasted, in whatever form he has it.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::Call;
+
+/// Finds the calls: in a list of them, in a message, a choice or a response of Chat Completions, in a response of Responses or its `output`.
+pub(super) fn calls(reply: &Value) -> Result<Vec<Call>, NoReply> {
+    let mut found = Vec::new();
+    read(reply, &mut found)?;
+    if found.is_empty() {
+        return Err(NoReply::NoCalls);
+    }
+    for (position, call) in found.iter_mut().enumerate() {
+        if call.id.is_empty() {
+            call.id = format!("call_{}", position + 1);
+        }
+    }
+    Ok(found)
+}
+
+/// Says why no calls could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoReply {
+    NoCalls,
+    NotAnObject(usize),
+    NoName(usize),
+}
+
+impl fmt::Display for NoReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCalls => f.write_str(
+                "there are no calls in it; paste a message with `tool_calls`, a whole response, or a list of objects with `name` \
+                 and `arguments`",
+            ),
+            Self::NotAnObject(position) => {
+                write!(f, "call {} is no object; write `name` and `arguments`", position + 1)
+            }
+            Self::NoName(position) => write!(f, "call {} has no `name`", position + 1),
+        }
+    }
+}
+
+fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
+    match reply {
+        Value::Array(items) => items.iter().try_for_each(|item| read_item(item, found)),
+        Value::Object(members) => {
+            if let Some(choice) = members.get("choices") {
+                read_choice(&choice[0], found)
+            } else if members.contains_key("message") {
+                read_choice(reply, found)
+            } else if let Some(Value::Array(items)) = members.get("output") {
+                items.iter().try_for_each(|item| read_item(item, found))?;
+                cut_off_last(members.get("status") == Some(&"incomplete".into()), found);
+                Ok(())
+            } else {
+                read_item(reply, found)
+            }
+        }
+        _ => Err(NoReply::NoCalls),
+    }
+}
+
+fn read_choice(choice: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
+    read_item(&choice["message"], found)?;
+    cut_off_last(choice["finish_reason"] == "length", found);
+    Ok(())
+}
+
+/// Whether the last call of a reply that was cut off is whole cannot be told from its arguments: `{}` parses.
+fn cut_off_last(is_cut_off: bool, found: &mut [Call]) {
+    if let Some(last) = found.last_mut().filter(|_| is_cut_off) {
+        last.cut_off = true;
+    }
+}
+
+/// Reads a call, a message with calls, or an item that is neither, such as `reasoning`.
+fn read_item(item: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
+    let position = found.len();
+    let Value::Object(members) = item else {
+        return Err(NoReply::NotAnObject(position));
+    };
+    let kind = members.get("type").and_then(Value::as_str);
+    match members.get("tool_calls") {
+        Some(Value::Array(calls)) => calls.iter().try_for_each(|call| read_item(call, found)),
+        Some(_) => Ok(()),
+        None if members.contains_key("role") => Ok(()),
+        None => match kind {
+            Some("message" | "reasoning") => Ok(()),
+            Some("custom" | "custom_tool_call") => {
+                let call = members.get("custom").unwrap_or(item);
+                let name = name(call, position)?;
+                found.push(Call::of_kind(
+                    id(item),
+                    "custom",
+                    name,
+                    arguments(&call["input"]),
+                ));
+                Ok(())
+            }
+            _ => {
+                // The parts of Chat Completions' calls lie one deeper, those of MCP's too.
+                let inner = members.get("function").or_else(|| members.get("params"));
+                let call = inner.unwrap_or(item);
+                let given = ["arguments", "input", "parameters"];
+                let given = given.iter().find_map(|member| call.get(*member));
+                let arguments = arguments(given.unwrap_or(&Value::Null));
+                found.push(Call::new(id(item), name(call, position)?, arguments));
+                Ok(())
+            }
+        },
+    }
+}
+
+fn name(call: &Value, position: usize) -> Result<&str, NoReply> {
+    call["name"].as_str().ok_or(NoReply::NoName(position))
+}
+
+/// The id that pairs the call with its answer; the `id` of an item of Responses is another one.
+fn id(call: &Value) -> String {
+    let id = call.get("call_id").or_else(|| call.get("id"));
+    match id {
+        Some(Value::String(id)) => id.clone(),
+        Some(id) if !id.is_null() => id.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn arguments(given: &Value) -> String {
+    match given {
+        Value::Null => "{}".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(reply: &Value) -> Vec<(String, String, String)> {
+        let calls = calls(reply).unwrap().into_iter();
+        calls
+            .map(|call| (call.id, call.name, call.arguments))
+            .collect()
+    }
+
+    fn expected() -> Vec<(String, String, String)> {
+        [("a", "now", "{}"), ("b", "add", r#"{"x":1}"#)]
+            .map(|(id, name, arguments)| (id.into(), name.into(), arguments.into()))
+            .into()
+    }
+
+    #[test]
+    fn a_list_of_calls() {
+        let reply = json!([
+            { "id": "a", "name": "now" },
+            { "id": "b", "name": "add", "arguments": { "x": 1 } },
+        ]);
+        assert_eq!(read(&reply), expected());
+    }
+
+    #[test]
+    fn chat_completions_from_the_call_to_the_whole_response() {
+        let calls = json!([
+            { "id": "a", "type": "function", "function": { "name": "now", "arguments": "{}" } },
+            { "id": "b", "type": "function", "function": { "name": "add", "arguments": "{\"x\":1}" } },
+        ]);
+        let message = json!({ "role": "assistant", "content": null, "tool_calls": calls });
+        let choice = json!({ "index": 0, "message": message, "finish_reason": "tool_calls" });
+        let response = json!({ "id": "chatcmpl-1", "choices": [choice] });
+        let history = json!([{ "role": "user", "content": "?" }, message]);
+        for reply in [calls, message, choice, response, history] {
+            assert_eq!(read(&reply), expected(), "{reply}");
+        }
+    }
+
+    #[test]
+    fn responses_pair_on_the_call_id() {
+        let output = json!([
+            { "type": "reasoning", "id": "rs_1", "summary": [] },
+            { "type": "function_call", "id": "fc_1", "call_id": "a", "name": "now", "arguments": "{}" },
+            { "type": "function_call", "id": "fc_2", "call_id": "b", "name": "add", "arguments": "{\"x\":1}" },
+        ]);
+        assert_eq!(read(&output), expected());
+        let response = json!({ "id": "resp_1", "status": "completed", "output": output });
+        assert_eq!(read(&response), expected());
+    }
+
+    #[test]
+    fn what_was_cut_off_is_known_to_be() {
+        let message =
+            json!({ "tool_calls": [{ "function": { "name": "now", "arguments": "{" } }] });
+        let choice = json!({ "message": message, "finish_reason": "length" });
+        assert!(calls(&choice).unwrap()[0].cut_off);
+        let response = json!({ "status": "incomplete", "output": [{ "type": "function_call", "name": "now" }] });
+        assert!(calls(&response).unwrap()[0].cut_off);
+    }
+
+    #[test]
+    fn calls_without_an_id_get_one() {
+        let reply = json!([{ "name": "now" }, { "name": "now", "id": "" }]);
+        let ids: Vec<_> = calls(&reply)
+            .unwrap()
+            .into_iter()
+            .map(|call| call.id)
+            .collect();
+        assert_eq!(ids, ["call_1", "call_2"]);
+    }
+
+    #[test]
+    fn what_is_no_reply_is_refused_with_the_place() {
+        assert_eq!(calls(&json!(7)), Err(NoReply::NoCalls));
+        assert_eq!(calls(&json!([])), Err(NoReply::NoCalls));
+        assert_eq!(
+            calls(&json!({ "role": "assistant", "content": "Noon." })),
+            Err(NoReply::NoCalls)
+        );
+        assert_eq!(
+            calls(&json!([{ "name": "now" }, 3])),
+            Err(NoReply::NotAnObject(1))
+        );
+        assert_eq!(calls(&json!([{ "id": "a" }])), Err(NoReply::NoName(0)));
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            "[a-z]{0,4}".prop_map(Value::from),
+        ];
+        let members = proptest::sample::select(vec![
+            "choices",
+            "message",
+            "tool_calls",
+            "output",
+            "function",
+            "params",
+            "custom",
+            "type",
+            "name",
+            "id",
+            "call_id",
+            "arguments",
+            "input",
+            "role",
+            "status",
+        ]);
+        leaf.prop_recursive(6, 48, 6, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((members.clone(), inner), 0..5).prop_map(|members| {
+                    members
+                        .into_iter()
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect()
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_is_read_or_refused(reply in any_json()) {
+            if let Ok(calls) = calls(&reply) {
+                prop_assert!(!calls.is_empty());
+                prop_assert!(calls.iter().all(|call| !call.id.is_empty()));
+            }
+        }
+    }
+}

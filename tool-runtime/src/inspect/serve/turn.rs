@@ -1,0 +1,181 @@
+//! A turn as lines of JSON, one for each thing that happens.
+
+use std::{
+    collections::VecDeque,
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use axum::body::Bytes;
+use futures_core::Stream;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::{
+    Answer, Attachment, Call, Event, Outcome, Running, Toolset, Turn,
+    tool::{FileSource, ImageSource, Media, output::data_url},
+};
+
+/// The lines of a turn that runs. Dropping it cancels the turn.
+pub(super) struct Lines {
+    running: Option<Running>,
+    /// The ids of the calls, by position.
+    ids: Vec<String>,
+    /// Which calls have been told to be answered.
+    answered: Vec<bool>,
+    ready: VecDeque<Bytes>,
+    _cancel: DropGuard,
+}
+
+impl Lines {
+    /// Starts the calls; the turn is cancelled when the page stops.
+    pub(super) fn start(
+        tools: &Toolset,
+        calls: Vec<Call>,
+        mut stopping: watch::Receiver<bool>,
+    ) -> Self {
+        let told = calls.iter().enumerate().map(|(position, call)| {
+            let Call {
+                id,
+                name,
+                arguments,
+                ..
+            } = call;
+            json!({ "position": position, "id": id, "name": name, "arguments": arguments })
+        });
+        let first = line(&json!({ "event": "calls", "calls": told.collect::<Vec<_>>() }));
+        let ids: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
+
+        let cancellation = CancellationToken::new();
+        let cancelled = cancellation.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = stopping.wait_for(|stop| *stop) => cancelled.cancel(),
+                () = cancelled.cancelled() => {}
+            }
+        });
+        Self {
+            answered: vec![false; ids.len()],
+            ids,
+            running: Some(tools.run(calls).cancel_on(cancellation.clone()).start()),
+            ready: [first].into(),
+            _cancel: cancellation.drop_guard(),
+        }
+    }
+
+    fn tell(&mut self, event: &Event) {
+        match event {
+            Event::Started { position, call, at } if self.is_own(*position, call) => {
+                self.push(&json!({ "event": "started", "position": position, "at_ms": milliseconds(*at) }));
+            }
+            Event::Progress {
+                position,
+                message,
+                at,
+                ..
+            } => {
+                let at = milliseconds(*at);
+                self.push(&json!({ "event": "progress", "position": position, "at_ms": at, "message": message }));
+            }
+            Event::Answered { position, answer } if self.is_own(*position, &answer.call) => {
+                self.answer(*position, answer);
+            }
+            // A call inside of another, as some models invent them: it is part of the answer to that.
+            Event::Started { .. } | Event::Answered { .. } => {}
+        }
+    }
+
+    fn is_own(&self, position: usize, call: &Call) -> bool {
+        self.ids.get(position) == Some(&call.id)
+    }
+
+    fn answer(&mut self, position: usize, answer: &Answer) {
+        if std::mem::replace(&mut self.answered[position], true) {
+            return;
+        }
+        let problems: Vec<Value> = match &answer.outcome {
+            Outcome::InvalidArguments(invalid) => invalid
+                .problems()
+                .iter()
+                .map(|problem| json!({ "path": problem.path, "message": problem.message }))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let attachments: Vec<Value> = answer.attachments().iter().map(attachment).collect();
+        self.push(&json!({
+            "event": "answered",
+            "position": position,
+            "started_ms": answer.started.map(milliseconds),
+            "ended_ms": milliseconds(answer.ended),
+            "outcome": answer.outcome.kind(),
+            "is_success": answer.outcome.is_success(),
+            "text": answer.text(),
+            "problems": problems,
+            "attachments": attachments,
+        }));
+    }
+
+    fn end(&mut self, turn: &Turn) {
+        for (position, answer) in turn.answers.iter().enumerate() {
+            self.answer(position, answer);
+        }
+        self.push(&json!({
+            "event": "done",
+            "turn_ms": milliseconds(turn.elapsed),
+            "sum_ms": milliseconds(turn.sum()),
+        }));
+    }
+
+    fn push(&mut self, object: &Value) {
+        self.ready.push_back(line(object));
+    }
+}
+
+impl Stream for Lines {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let lines = self.get_mut();
+        loop {
+            if let Some(line) = lines.ready.pop_front() {
+                return Poll::Ready(Some(Ok(line)));
+            }
+            let Some(running) = &mut lines.running else {
+                return Poll::Ready(None);
+            };
+            if let Some(event) = ready!(Pin::new(&mut *running).poll_next(cx)) {
+                lines.tell(&event);
+            } else {
+                let turn = ready!(Future::poll(Pin::new(running), cx));
+                lines.running = None;
+                lines.end(&turn);
+            }
+        }
+    }
+}
+
+fn attachment(attachment: &Attachment<'_>) -> Value {
+    let (kind, source) = match attachment.media {
+        Media::Image(image) => match image.source() {
+            ImageSource::Data(data) => ("image", data_url(data)),
+            ImageSource::Url(url) => ("image", url.clone()),
+        },
+        Media::File(file) => match file.source() {
+            FileSource::Data { data, .. } => ("file", data_url(data)),
+            FileSource::Id(id) => ("file", id.clone()),
+        },
+    };
+    json!({ "kind": kind, "label": attachment.to_string(), "source": source })
+}
+
+fn line(object: &Value) -> Bytes {
+    format!("{object}\n").into()
+}
+
+/// To the microsecond.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
