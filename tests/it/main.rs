@@ -20,6 +20,7 @@ mod limits;
 mod naive;
 mod page_server;
 mod progress;
+mod snapshot;
 mod strict;
 mod support;
 mod survival;

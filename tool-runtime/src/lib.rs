@@ -23,6 +23,8 @@ mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
 mod schema;
+#[cfg(feature = "snapshot")]
+pub mod snapshot;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tool;
