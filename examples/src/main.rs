@@ -3,7 +3,6 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may panic"))]
 
 mod arguments;
-mod audit;
 mod embedded;
 mod model;
 mod report;

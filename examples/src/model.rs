@@ -9,13 +9,11 @@ use tool_runtime::{
         types::ReasoningEffort,
     },
     testing::ModelServer,
-    toolset,
 };
 
-use crate::{
-    audit::{self, count_unsafe, list_packages},
-    embedded,
-};
+use tool_examples::audit;
+
+use crate::embedded;
 
 const DEFAULT_MODEL: &str = "gpt-4.1-mini";
 
@@ -83,7 +81,7 @@ impl Model {
         let _ = tokio::task::spawn_blocking(audit::packages).await;
         let mut agent = Agent::new(self.client.clone(), &self.name)
             .instructions(INSTRUCTIONS)
-            .tools(toolset![count_unsafe, list_packages])
+            .tools(audit::tools())
             .on_event(listener);
         if sequential {
             agent = agent.parallel_tool_calls(false);

@@ -12,21 +12,27 @@ use serde::{Deserialize, Serialize};
 
 /// What was counted in one file, or in many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Counts {
+pub struct Counts {
     /// Lines with code: neither blank nor only comment.
-    pub(crate) lines: usize,
-    pub(crate) unsafe_blocks: usize,
-    pub(crate) unsafe_functions: usize,
-    pub(crate) unsafe_impls: usize,
-    pub(crate) unsafe_traits: usize,
-    pub(crate) unsafe_extern_blocks: usize,
+    pub lines: usize,
+    /// Blocks.
+    pub unsafe_blocks: usize,
+    /// Functions.
+    pub unsafe_functions: usize,
+    /// Implementations of traits.
+    pub unsafe_impls: usize,
+    /// Traits.
+    pub unsafe_traits: usize,
+    /// `extern` blocks.
+    pub unsafe_extern_blocks: usize,
     /// Attributes, types of function pointers, patterns of macros.
-    pub(crate) other_unsafe: usize,
+    pub other_unsafe: usize,
 }
 
 impl Counts {
-    /// Every use that asks for a proof of the author, or of the caller.
-    pub(crate) fn uses(&self) -> usize {
+    /// Counts every use that asks for a proof of the author, or of the caller.
+    #[must_use]
+    pub fn uses(&self) -> usize {
         self.unsafe_blocks
             + self.unsafe_functions
             + self.unsafe_impls

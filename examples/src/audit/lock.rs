@@ -3,7 +3,7 @@
 const LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock"));
 
 /// Returns the name and the version of each package.
-pub(crate) fn packages() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn packages() -> impl Iterator<Item = (&'static str, &'static str)> {
     LOCK.split("[[package]]")
         .filter_map(|package| Some((field(package, "name")?, field(package, "version")?)))
 }

@@ -10,19 +10,25 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tool_runtime::tool;
+use tool_runtime::{Toolset, tool, toolset};
 
 use self::packages::Package;
-pub(crate) use self::{
+pub use self::{
     count::Counts,
     lock::packages as locked_packages,
-    packages::{PackagesError, packages},
+    packages::{Packages, PackagesError, packages},
 };
+
+/// Returns the tools.
+#[must_use]
+pub fn tools() -> Toolset {
+    toolset![count_unsafe, list_packages]
+}
 
 /// Counts the uses of `unsafe` in the sources of one package that this program is built from: blocks, functions,
 /// impls, traits, extern blocks; and the lines of code. Words in comments and texts are not counted, code in macros is.
 #[tool]
-pub(crate) fn count_unsafe(
+fn count_unsafe(
     /// Name of the package, for example "tokio". The newest version is read if the program is built from several;
     /// "syn@2.0.119" names another.
     name: &str,
@@ -54,7 +60,7 @@ pub(crate) fn count_unsafe(
 
 /// Lists the packages that this program is built from, each with its version.
 #[tool]
-pub(crate) fn list_packages() -> Result<Vec<String>, AuditError> {
+fn list_packages() -> Result<Vec<String>, AuditError> {
     let packages = packages().map_err(AuditError::NoPackages)?;
     Ok(packages
         .iter()
@@ -64,35 +70,48 @@ pub(crate) fn list_packages() -> Result<Vec<String>, AuditError> {
 
 /// What was found in one package.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct UnsafeReport {
-    pub(crate) name: String,
-    pub(crate) version: String,
+pub struct UnsafeReport {
+    /// Name of the package.
+    pub name: String,
+    /// Its version.
+    pub version: String,
     /// Files below `src`, those that could not be read included.
-    pub(crate) files: usize,
+    pub files: usize,
+    /// What was counted in them.
     #[serde(flatten)]
-    pub(crate) counts: Counts,
+    pub counts: Counts,
     /// Files that could not be read, or not as Rust, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) unread: Vec<String>,
+    pub unread: Vec<String>,
     /// Versions of the package that were not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) other_versions: Vec<String>,
+    pub other_versions: Vec<String>,
 }
 
 /// Says why a package could not be audited, in words for the model.
 #[derive(Debug)]
-pub(crate) enum AuditError {
+enum AuditError {
+    /// It is not known what this program is built from.
     NoPackages(&'static PackagesError),
+    /// This program is not built from the package.
     UnknownPackage {
+        /// The name that was asked for.
         name: String,
+        /// The one that was probably meant.
         nearest: Option<&'static str>,
     },
+    /// This program is built from another version of the package.
     UnknownVersion {
+        /// The name and version that were asked for.
         name: String,
+        /// The versions that there are.
         known: Vec<String>,
     },
+    /// The package has no sources that could be listed.
     NoSources {
+        /// Its name.
         package: String,
+        /// What went wrong.
         error: io::Error,
     },
 }

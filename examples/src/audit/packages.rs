@@ -14,7 +14,7 @@ use cargo_metadata::{
 use super::lock;
 
 /// The packages, by name, and those of one name by version.
-pub(crate) struct Packages(Vec<Package>);
+pub struct Packages(Vec<Package>);
 
 /// One package, and where its sources are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) struct Package {
 
 /// Says why the packages could not be found.
 #[derive(Debug)]
-pub(crate) struct PackagesError(cargo_metadata::Error);
+pub struct PackagesError(cargo_metadata::Error);
 
 impl fmt::Display for PackagesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,7 +39,10 @@ impl fmt::Display for PackagesError {
 }
 
 /// Returns the packages, found when they are asked for the first time.
-pub(crate) fn packages() -> Result<&'static Packages, &'static PackagesError> {
+///
+/// # Errors
+/// If cargo cannot tell.
+pub fn packages() -> Result<&'static Packages, &'static PackagesError> {
     static PACKAGES: OnceLock<Result<Packages, PackagesError>> = OnceLock::new();
     PACKAGES.get_or_init(|| find().map(Packages::new)).as_ref()
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tool_runtime::testing::{ChatRequest, Reply, ToolAnswer};
 
 use self::summary::Summary;
-use crate::audit;
+use tool_examples::audit;
 
 const COUNT: &str = "count_unsafe";
 const LIST: &str = "list_packages";

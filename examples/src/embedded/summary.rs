@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use tool_runtime::testing::ToolAnswer;
 
 use super::{LIST, package_of};
-use crate::audit::UnsafeReport;
+use tool_examples::audit::UnsafeReport;
 
 /// Says in words and numbers what the tools answered.
 pub(super) struct Summary<'a> {
