@@ -13,6 +13,7 @@ mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
 mod declared;
+mod dialects;
 mod executor;
 mod guide;
 mod keys;

@@ -40,6 +40,15 @@ impl Definitions {
         list.definitions.push(definition);
     }
 
+    /// Has no schema sent as a strict one.
+    pub(super) fn decline_strict(&mut self) {
+        let list = Arc::make_mut(&mut self.0);
+        list.strict.fill(None);
+        for definition in &mut list.definitions {
+            definition.strict = Some(false);
+        }
+    }
+
     /// Each definition, with the strict schema that is sent for it.
     pub(crate) fn decided(&self) -> impl Iterator<Item = (&Definition, Option<&Schema>)> {
         self.iter().zip(self.0.strict.iter().map(Option::as_ref))

@@ -238,6 +238,26 @@ impl<S: 'static> Toolset<S> {
         }
     }
 
+    /// Sends no schema as a strict one, also of the tools that demand it: for servers that do not know `strict`, or do it badly.
+    ///
+    /// ```
+    /// use tool_runtime::{Dialect, tool, toolset};
+    ///
+    /// /// Current time.
+    /// #[tool]
+    /// fn now() -> &'static str {
+    ///     "12:00"
+    /// }
+    ///
+    /// let tools = toolset![now].without_strict();
+    /// assert_eq!(tools.in_dialect(Dialect::Chat)[0]["function"]["strict"], false);
+    /// ```
+    #[must_use]
+    pub fn without_strict(mut self) -> Self {
+        self.definitions.decline_strict();
+        self
+    }
+
     /// Adds a tool, one known only while running for example. Where its schema lets a parameter be left out, but not be null, it is
     /// not given null: models that are held to a strict schema write null for what they leave out. An error takes the toolset with it; clone it before,
     /// which is cheap, where it is to go on without the tool.
