@@ -25,3 +25,4 @@ mod snapshot;
 mod strict;
 mod support;
 mod survival;
+mod tokens;

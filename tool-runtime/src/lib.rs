@@ -27,6 +27,8 @@ mod schema;
 pub mod snapshot;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tokens")]
+pub mod tokens;
 pub mod tool;
 mod toolset;
 

@@ -95,6 +95,8 @@ pub struct Strictness {
 pub struct Tokens {
     /// In tokens.
     pub total: usize,
+    /// How many of them belong to no tool: what stands around the definitions.
+    pub overhead: usize,
     /// How they are counted.
     pub encoding: &'static str,
 }
@@ -224,6 +226,23 @@ fn about(findings: &[Finding], tool: Option<&str>) -> Vec<Finding> {
 }
 
 /// What each definition costs, and all of them.
+#[cfg(feature = "tokens")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without the feature it is not known"
+)]
+fn costs(tools: &Toolset) -> Option<(Vec<usize>, Tokens)> {
+    let cost = tools.tokens(crate::tokens::Encoding::default());
+    let each = cost.tools.iter().map(|tool| tool.tokens).collect();
+    let tokens = Tokens {
+        total: cost.total,
+        overhead: cost.overhead,
+        encoding: cost.encoding.name(),
+    };
+    Some((each, tokens))
+}
+
+#[cfg(not(feature = "tokens"))]
 fn costs(_: &Toolset) -> Option<(Vec<usize>, Tokens)> {
     None
 }
