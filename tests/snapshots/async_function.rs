@@ -17,6 +17,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "get_weather",
         "Current weather in a city.",
+        "async fn get_weather(city: String, days: u32) -> Result<Weather, WeatherError>",
         &[
             ::tool_runtime::__private::Parameter::of::<String>("city", "City name."),
             ::tool_runtime::__private::Parameter::of::<

@@ -54,6 +54,7 @@ impl<
         &::tool_runtime::__private::Declaration::new(
                 "get_weather",
                 "Current weather in a city.",
+                "async fn get_weather(city: &str, days: i64, within: Duration, hours: &[u8], unit: Option<Unit>, mail: String, code: String)",
                 &[
                     ::tool_runtime::__private::Parameter::of::<
                         ::tool_runtime::__private::Owned<str>,

@@ -32,6 +32,7 @@ impl<T: Store> Warehouse<T> {
                 &::tool_runtime::__private::Declaration::new(
                         "stock",
                         "How many there are.",
+                        "async fn stock(&self, sku: &str) -> Result<u32, Missing>",
                         const {
                             &[
                                 ::tool_runtime::__private::Parameter::of::<
@@ -72,6 +73,7 @@ impl<T: Store> Warehouse<T> {
                 &::tool_runtime::__private::Declaration::new(
                     "version",
                     "Which version this is.",
+                    "fn version(build: &Build) -> &'static str",
                     const { &[] },
                     |arguments, context, state| {
                         let state = ::core::clone::Clone::clone(state);

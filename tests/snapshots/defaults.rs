@@ -15,6 +15,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "get_weather",
         "Current weather in a city.",
+        "async fn get_weather(city: String, unit: Unit, country: &str, days: &[u32])",
         &[
             ::tool_runtime::__private::Parameter::with_default::<
                 String,

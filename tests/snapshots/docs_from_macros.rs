@@ -17,6 +17,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "read",
         ::core::concat!(include_str!("read.md"), "\n\nAnd more."),
+        "async fn read(path: String)",
         &[
             ::tool_runtime::__private::Parameter::of::<
                 String,

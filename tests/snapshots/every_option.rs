@@ -33,6 +33,7 @@ impl<
     const TOOL: &'static crate::runtime::__private::Declaration<__State> = &crate::runtime::__private::Declaration::new(
             "write-file",
             concat!("Writes ", "a file."),
+            "fn write_file(r#type: &str, mut text: Option<String>) -> std::io::Result<()>",
             &[
                 crate::runtime::__private::Parameter::of::<
                     crate::runtime::__private::Owned<str>,
@@ -76,5 +77,11 @@ impl<
             (&returned)
                 .__tool_returned()
                 .schema(::core::convert::identity(returned), generator)
-        });
+        })
+        .allow(
+            &[
+                crate::runtime::__private::Lint::UnboundedString,
+                crate::runtime::__private::Lint::NotStrict,
+            ],
+        );
 }

@@ -18,6 +18,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "sell",
         "Sells things.",
+        "async fn sell(stock: &Stock, count: u32, prices: &dyn Prices, cx: &Context) -> u32",
         &[::tool_runtime::__private::Parameter::of::<u32>("count", "")],
         |arguments, context, state| {
             let state = ::core::clone::Clone::clone(state);

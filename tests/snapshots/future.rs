@@ -17,6 +17,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
             "sell",
             "Sells things.",
+            "fn sell(count: Option<u32>) -> impl Future<Output = Receipt> + Send",
             &[::tool_runtime::__private::Parameter::of::<Option<u32>>("count", "")],
             |arguments, context, _| ::tool_runtime::__private::answer(
                 arguments,

@@ -15,6 +15,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "now",
         "Current time.",
+        "async fn now()",
         &[],
         |arguments, context, _| ::tool_runtime::__private::answer(
             arguments,

@@ -17,6 +17,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "add",
         "Adds two numbers.",
+        "fn add(a: i64, b: i64) -> i64",
         &[
             ::tool_runtime::__private::Parameter::of::<i64>("a", ""),
             ::tool_runtime::__private::Parameter::of::<i64>("b", ""),

@@ -22,6 +22,7 @@ impl<
     const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
         "find",
         "Finds a word in lines, and gives back one of them.",
+        "async fn find<'a>(lines: &'a [String], word: &str, from: &Position, extra: Cow<'a, str>) -> Option<&'a str>",
         &[
             ::tool_runtime::__private::Parameter::of::<
                 ::tool_runtime::__private::Owned<[String]>,

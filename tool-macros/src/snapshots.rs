@@ -173,6 +173,7 @@ fn every_option() {
             max_output = "32KiB",
             strict = false,
             output_schema,
+            allow(unbounded_string, not_strict),
             crate = crate::runtime
         },
         &quote! {

@@ -6,6 +6,7 @@ pub use serde_json;
 
 pub use crate::{
     CallError,
+    lint::Lint,
     schema::{fits, refine},
     tool::{
         CallFuture, Context, Output, Provides,

@@ -6,12 +6,14 @@
     reason = "these functions show what a tool may be, and do nothing else"
 )]
 
+mod allowed;
 mod attributes;
 mod beyond_types;
 mod enforced;
 mod methods;
 mod returned;
 mod state;
+mod written;
 
 use std::{borrow::Cow, collections::BTreeMap, path::Path, thread, time::Duration};
 

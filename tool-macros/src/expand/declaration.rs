@@ -1,6 +1,6 @@
 //! The table that a declaration is.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
@@ -13,7 +13,9 @@ use crate::model::{Argument, Parameter, Place, Text, Tool};
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
     let private = private(tool.runtime.as_ref(), site);
-    let Tool { name, .. } = tool;
+    let Tool {
+        name, signature, ..
+    } = tool;
     let description = match &tool.description {
         Text::Docs(parts) => text(parts),
         Text::Constant(expression) => expression.to_token_stream(),
@@ -35,8 +37,14 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         .strict
         .map(|strict| quote_spanned!(site=> .strict(#strict)));
     let output = tool.output_schema.then(|| output(tool));
+    let allowed = allowed(tool);
+    // The place of the tool is that of this call, which the ends of its path and its parentheses decide.
+    let of_function = tool.function.signature.ident.span();
+    let private = located(private, of_function);
+    let new = quote_spanned!(of_function=> new);
+    let arguments = quote_spanned!(of_function=> (#name, #description, #signature, #rows, #answer));
     let declaration = quote_spanned! {site=>
-        &#private::Declaration::new(#name, #description, #rows, #answer) #policy #strict #output
+        &#private::Declaration::#new #arguments #policy #strict #output #allowed
     };
     let items = attributes::items(tool);
     if items.is_empty() {
@@ -51,6 +59,44 @@ pub(super) fn refused(tool: &Tool<'_>) -> TokenStream {
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let name = &tool.name;
     quote!(&#private::Declaration::refused(#name))
+}
+
+/// A path whose beginning is said to be somewhere: the `::` that it begins with, or its first name, which still means
+/// what it means.
+fn located(path: TokenStream, site: Span) -> TokenStream {
+    let mut tokens: Vec<_> = path.into_iter().collect();
+    let signs = tokens
+        .iter()
+        .take_while(|token| matches!(token, TokenTree::Punct(_)))
+        .count();
+    for sign in &mut tokens[..signs] {
+        sign.set_span(site);
+    }
+    if let (0, Some(name)) = (signs, tokens.first_mut()) {
+        name.set_span(site.resolved_at(name.span()));
+    }
+    tokens.into_iter().collect()
+}
+
+/// The lints whose findings are meant so.
+fn allowed(tool: &Tool<'_>) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let private = private(tool.runtime.as_ref(), site);
+    let lints = tool.allowed.iter().map(|name| {
+        let lint = Ident::new(&camel_case(name), site);
+        quote_spanned!(site=> #private::Lint::#lint)
+    });
+    (!tool.allowed.is_empty()).then(|| quote_spanned!(site=> .allow(&[#(#lints),*])))
+}
+
+fn camel_case(name: &str) -> String {
+    name.split('_')
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            first.into_iter().chain(letters)
+        })
+        .collect()
 }
 
 /// How calls may run, as far as anything is said of it.

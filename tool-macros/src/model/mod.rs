@@ -5,6 +5,7 @@ mod block;
 mod duration;
 mod entries;
 mod host;
+mod lints;
 mod names;
 mod options;
 mod parameter;
@@ -14,6 +15,7 @@ mod returned;
 mod signature;
 mod size;
 mod types;
+mod written;
 
 use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
@@ -38,6 +40,8 @@ pub(crate) struct Tool<'a> {
     pub(crate) runtime: Option<Path>,
     pub(crate) name: String,
     pub(crate) description: Text,
+    /// The function's signature, for people to read.
+    pub(crate) signature: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) returned: Returned,
     pub(crate) policy: Policy,
@@ -47,6 +51,8 @@ pub(crate) struct Tool<'a> {
     pub(crate) strict: Option<bool>,
     /// Whether the schema of what it returns is told.
     pub(crate) output_schema: bool,
+    /// The lints whose findings are meant so, by name.
+    pub(crate) allowed: Vec<&'static str>,
     /// Attributes that hold for what is generated as they do for the function.
     pub(crate) conditions: Vec<&'a Attribute>,
     pub(crate) place: Place,
@@ -123,12 +129,14 @@ impl<'a> Tool<'a> {
             description: options
                 .description
                 .map_or(Text::Docs(docs), |text| Text::Constant(Box::new(text))),
+            signature: written::signature(signature),
             key,
             parameters,
             returned,
             policy: options.policy,
             strict: options.strict,
             output_schema: options.output_schema,
+            allowed: options.allowed,
             conditions: function
                 .attributes
                 .iter()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proc_macro2::Ident;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
-use super::{Place, duration, names, policy::Policy, size};
+use super::{Place, duration, lints, names, policy::Policy, size};
 use crate::{
     error::Errors,
     parse::{Setting, Value, ungroup},
@@ -16,9 +16,11 @@ enum Takes {
     Value(&'static str, &'static str),
     /// Nothing: the word alone says it.
     Nothing,
+    /// Names of lints in parentheses.
+    Lints,
 }
 
-const OPTIONS: [(&str, Takes); 15] = [
+const OPTIONS: [(&str, Takes); 16] = [
     ("name", Takes::Value("a string literal", "name = \"…\"")),
     ("description", Takes::Value("a text", "description = \"…\"")),
     (
@@ -42,6 +44,7 @@ const OPTIONS: [(&str, Takes); 15] = [
     ),
     ("strict", Takes::Nothing),
     ("output_schema", Takes::Nothing),
+    ("allow", Takes::Lints),
     (
         "crate",
         Takes::Value("a path, without quotes", "crate = path::to::tool_runtime"),
@@ -55,6 +58,7 @@ pub(super) struct Options {
     pub(super) policy: Policy,
     pub(super) strict: Option<bool>,
     pub(super) output_schema: bool,
+    pub(super) allowed: Vec<&'static str>,
     pub(super) runtime: Option<Path>,
     /// The options that were written, rightly or wrongly.
     given: Vec<Ident>,
@@ -105,6 +109,7 @@ impl Options {
         self.given.push(word.clone());
         match takes {
             Takes::Nothing => self.read_flag(setting, &key, errors),
+            Takes::Lints => self.allowed = lints::read(setting, errors),
             Takes::Value(what, example) => {
                 let Value::Given(value) = &setting.value else {
                     errors.refuse(

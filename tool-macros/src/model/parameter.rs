@@ -224,6 +224,11 @@ fn read_setting(setting: &Setting, default: &mut Option<DefaultValue>, errors: &
     let key = &setting.key;
     if key == "flatten" {
         errors.refuse(key, attributes::NO_FLATTEN);
+    } else if key == "allow" {
+        errors.refuse(
+            key,
+            "lints are allowed for the whole tool; write `#[tool(allow(…))]` above the function",
+        );
     } else if key != "default" {
         let instead = names::instead(&key.to_string(), &["default"]);
         errors.refuse(

@@ -7,7 +7,7 @@ pub mod output_schema;
 pub mod returned;
 pub mod strict;
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::Location, sync::Arc, time::Duration};
 
 use schemars::{Schema, SchemaGenerator};
 
@@ -18,7 +18,7 @@ pub use self::{
 use super::{
     CallFuture, Context, Definition, Policy, Tool, arguments::Arguments, parameter::Parameter,
 };
-use crate::{ToolError, schema};
+use crate::{ToolError, lint::Lint, schema};
 
 /// A tool as its attribute declared it, for toolsets whose state is an `S`.
 ///
@@ -26,42 +26,51 @@ use crate::{ToolError, schema};
 pub struct Declaration<S: 'static> {
     name: &'static str,
     description: &'static str,
+    signature: &'static str,
+    location: &'static Location<'static>,
     parameters: &'static [Parameter],
     answer: Answer<S>,
     output: Option<fn(&mut SchemaGenerator) -> Schema>,
     strict: Option<bool>,
     key: Option<&'static str>,
     policy: Policy,
+    allowed: &'static [Lint],
 }
 
 /// Decodes the arguments of a call, calls the function, converts what it returns.
 type Answer<S> = fn(Arguments, Context, &Arc<S>) -> CallFuture;
 
 impl<S: Send + Sync + 'static> Declaration<S> {
-    /// Declares a tool by its name, its description, one row a parameter, and what answers a call.
+    /// Declares a tool by its name, its description, the function's signature, one row a parameter, and what answers a
+    /// call. The function is said to stand where this is called.
     #[must_use]
+    #[track_caller]
     pub const fn new(
         name: &'static str,
         description: &'static str,
+        signature: &'static str,
         parameters: &'static [Parameter],
         answer: Answer<S>,
     ) -> Self {
         Self {
             name,
             description,
+            signature,
+            location: Location::caller(),
             parameters,
             answer,
             output: None,
             strict: None,
             key: None,
             policy: Policy::NONE,
+            allowed: &[],
         }
     }
 
     /// Stands for a tool whose declaration was refused, so that one mistake gives one error.
     #[must_use]
     pub const fn refused(name: &'static str) -> Self {
-        Self::new(name, "", &[], |_, _, _| {
+        Self::new(name, "", "", &[], |_, _, _| {
             Box::pin(async { Err(ToolError::failed("this tool did not compile").into()) })
         })
     }
@@ -150,16 +159,24 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         self
     }
 
+    /// Says that what these lints find is meant so.
+    #[must_use]
+    pub const fn allow(mut self, lints: &'static [Lint]) -> Self {
+        self.allowed = lints;
+        self
+    }
+
     pub(crate) fn definition(&self) -> Definition {
+        let file = self.location.file().replace('\\', "/");
         Definition {
             name: self.name.to_owned(),
             description: Some(self.description.trim().to_owned()),
             parameters: schema::of_parameters(self.parameters),
             output: self.output.map(schema::of_output),
             strict: self.strict,
-            signature: None,
-            location: None,
-            allowed: Vec::new(),
+            signature: Some(self.signature.to_owned()),
+            location: Some(format!("{file}:{}", self.location.line())),
+            allowed: self.allowed.to_vec(),
             origin: schema::strict::Origin::Types,
         }
     }

@@ -1,0 +1,9 @@
+use tool_runtime::tool;
+
+/// Current weather in a city.
+#[tool(allow())]
+async fn get_weather(city: &str) {
+    let _ = city;
+}
+
+fn main() {}
