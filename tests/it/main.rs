@@ -18,6 +18,7 @@ mod executor;
 mod guide;
 mod keys;
 mod limits;
+mod lint;
 mod naive;
 mod page_server;
 mod progress;

@@ -23,7 +23,7 @@ fn add(
 
 /// Counts aloud.
 #[tool]
-async fn count(#[context] cx: &Context) -> &'static str {
+fn count(#[context] cx: &Context) -> &'static str {
     cx.progress("one");
     cx.progress("two");
     "three"
@@ -91,14 +91,11 @@ impl Server {
             all.retain(|(name, _)| name != &header.0);
             all.push(*header);
         }
-        let lines: String = all
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        format!(
-            "{method} {path} HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}",
-            body.len()
-        )
+        let mut head = format!("{method} {path} HTTP/1.1\r\n");
+        for (name, value) in all {
+            head += &format!("{name}: {value}\r\n");
+        }
+        format!("{head}content-length: {}\r\n\r\n{body}", body.len())
     }
 
     async fn turn(&self, reply: Value) -> Vec<Value> {
@@ -327,7 +324,7 @@ struct Waiting(mpsc::UnboundedSender<&'static str>);
 impl Waiting {
     async fn wait(self) {
         self.0.send("started").unwrap();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

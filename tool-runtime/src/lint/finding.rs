@@ -6,7 +6,7 @@ use super::{Level, Lint};
 
 /// Names one thing about a toolset that makes its tools work badly, and what to write instead.
 ///
-/// ```ignore
+/// ```
 /// use tool_runtime::{lint::Lint, tool, toolset};
 ///
 /// /// Time.

@@ -103,7 +103,7 @@ macro_rules! lints {
 lints! {
     /// The tool has no description, so that the model can only guess from its name when to call it.
     MissingDescription "missing_description" Warning,
-    /// The tool's description is a word or two.
+    /// The tool's description is a single word, an article aside.
     ShortDescription "short_description" Warning,
     /// A parameter has no description.
     UndescribedParameter "undescribed_parameter" Warning,

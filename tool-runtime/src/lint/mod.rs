@@ -1,20 +1,109 @@
-//! Looks for what makes tools work badly with models.
-//!
-//! Each [`Finding`] has a name, a place, and says what to write instead. What is meant as it is, is allowed at the tool with
-//! `#[tool(allow(…))]`, or for the whole toolset with [`Levels`].
+#![doc = include_str!("../../guide/lints.md")]
 
+mod bounds;
+mod defaults;
+mod descriptions;
 mod finding;
+mod keywords;
 mod kinds;
+mod levels;
+mod pairs;
+mod prose;
+mod size;
+mod strict;
+mod subject;
+#[cfg(test)]
+mod tests;
+mod text;
+mod values;
+mod walk;
 
+use self::subject::{Found, Subject};
 pub use self::{
     finding::Finding,
     kinds::{Level, Lint, UnknownLint},
+    levels::Levels,
 };
+use crate::Toolset;
 
-impl crate::Toolset {
-    /// Looks for what makes the tools work badly.
+/// What looks at one tool.
+const LOOKS: [fn(&Subject<'_>, &mut Found); 7] = [
+    descriptions::look,
+    values::look,
+    bounds::look,
+    defaults::look,
+    keywords::look,
+    strict::look,
+    size::look,
+];
+
+impl Toolset {
+    /// Looks for what makes the tools work badly. What is found comes in the order of the tools, and in a tool from the top of its
+    /// schema; what concerns the toolset as a whole comes last.
+    ///
+    /// ```
+    /// use tool_runtime::{lint::Lint, tool, toolset};
+    ///
+    /// /// Current weather in a city.
+    /// #[tool]
+    /// fn get_weather(
+    ///     /// City name, for example "Paris".
+    ///     city: &str,
+    ///     /// Either celsius or fahrenheit.
+    ///     unit: &str,
+    /// ) -> String {
+    ///     "sunny".to_owned()
+    /// }
+    ///
+    /// let findings = toolset![get_weather].lint();
+    /// let finding = findings.iter().find(|it| it.lint == Lint::EnumInProse).unwrap();
+    /// assert_eq!(
+    ///     finding.to_string(),
+    ///     "warning[enum_in_prose]: get_weather/properties/unit: its description lists the values it may have: \
+    ///      celsius, fahrenheit; make it an enum, to which models are held: \
+    ///      `#[serde(rename_all = \"snake_case\")] enum Unit { Celsius, Fahrenheit }`",
+    /// );
+    /// ```
     #[must_use]
     pub fn lint(&self) -> Vec<Finding> {
-        Vec::new()
+        self.lint_with(&Levels::new())
+    }
+
+    /// Looks for what makes the tools work badly, as [`lint`](Self::lint) does, with other levels.
+    ///
+    /// ```
+    /// use tool_runtime::{lint::{Level, Levels, Lint}, tool, toolset};
+    ///
+    /// /// Time.
+    /// #[tool]
+    /// fn now() -> &'static str {
+    ///     "12:00"
+    /// }
+    ///
+    /// let levels = Levels::new().deny_warnings();
+    /// assert_eq!(toolset![now].lint_with(&levels)[0].level, Level::Error);
+    /// let levels = Levels::new().allow(Lint::ShortDescription);
+    /// assert_eq!(toolset![now].lint_with(&levels), []);
+    /// ```
+    #[must_use]
+    pub fn lint_with(&self, levels: &Levels) -> Vec<Finding> {
+        let definitions = self.definitions();
+        let mut pairs = pairs::find(definitions);
+        let over_limit = self.over_limit();
+        let too_long = size::too_long(&over_limit);
+        let mut findings = Vec::new();
+        for (position, (definition, strict)) in definitions.decided().enumerate() {
+            let subject = Subject::of(definition, strict);
+            let mut found = std::mem::take(&mut pairs[position]);
+            for look in LOOKS {
+                look(&subject, &mut found);
+            }
+            size::look_at_length(too_long.get(&*definition.name).copied(), &mut found);
+            findings.extend(found.into_findings(levels, Some(&subject)));
+        }
+        let mut whole = Found::default();
+        size::look_at_all(&over_limit, definitions.len(), &mut whole);
+        findings.extend(whole.into_findings(levels, None));
+        findings
     }
 }

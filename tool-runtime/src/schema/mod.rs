@@ -13,7 +13,7 @@ pub(crate) mod strict;
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::check::check;
+pub(crate) use self::check::{bounds::whole, check};
 use crate::tool::parameter::Parameter;
 
 /// Makes the schema of an object that holds the parameters, in their order, and nothing else.

@@ -56,6 +56,20 @@ pub(crate) fn property(
     walk.problems
 }
 
+/// Returns the problems of a value for any schema in a document; `None` if that takes too long to say.
+pub(crate) fn at(
+    root: &Value,
+    patterns: &Patterns,
+    schema: &Map<String, Value>,
+    value: &Value,
+) -> Option<Vec<Problem>> {
+    let mut walk = Walk::new(root, patterns, Given::Unread);
+    walk.budget = 10_000;
+    walk.keywords(schema, value, "");
+    let is_cut = walk.problems.iter().any(|it| it.message == TOO_LARGE);
+    (!is_cut).then_some(walk.problems)
+}
+
 /// The problem of a property of the root that is not there.
 pub(crate) fn missing(root: &Schema, name: &str) -> Problem {
     let root = root.as_value();

@@ -23,6 +23,7 @@ mod scalar;
 use schemars::Schema;
 use serde_json::{Map, Value};
 
+pub(crate) use self::scalar::is_known_format;
 use self::{lower::Lowering, reason::Reason};
 use crate::error::Inexpressible;
 

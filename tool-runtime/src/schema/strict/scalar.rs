@@ -25,6 +25,11 @@ const FORMATS: [&str; 9] = [
     "uuid",
 ];
 
+/// Whether the APIs know a format.
+pub(crate) fn is_known_format(name: &str) -> bool {
+    FORMATS.contains(&name)
+}
+
 /// The keywords of numbers that the APIs know.
 const BOUNDS: [&str; 5] = [
     "minimum",
@@ -66,7 +71,7 @@ impl Lowering<'_> {
                 let any = vec![family("ipv4"), family("ipv6")];
                 text = [("anyOf".to_owned(), any.into())].into_iter().collect();
             }
-            Some(Some(name)) if FORMATS.contains(&name) => {
+            Some(Some(name)) if is_known_format(name) => {
                 text.insert("format".to_owned(), name.into());
             }
             Some(Some(name)) => facts.push(describe::of_format(name)),

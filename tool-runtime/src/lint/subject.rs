@@ -1,0 +1,138 @@
+//! What is looked at, and what was found there.
+
+use std::collections::HashMap;
+
+use schemars::Schema;
+use serde_json::Value;
+
+use super::{
+    Finding, Levels, Lint,
+    walk::{self, Place, Role},
+};
+use crate::{
+    schema::{pattern::Patterns, strict::Origin},
+    tool::Definition,
+};
+
+/// One tool.
+pub(super) struct Subject<'d> {
+    pub(super) definition: &'d Definition,
+    /// The strict schema, if that is sent.
+    pub(super) strict: Option<&'d Schema>,
+    /// All schemas in that of its parameters.
+    pub(super) places: Vec<Place<'d>>,
+    pub(super) patterns: Patterns,
+}
+
+impl<'d> Subject<'d> {
+    pub(super) fn of(definition: &'d Definition, strict: Option<&'d Schema>) -> Self {
+        let root = definition.parameters.as_value();
+        Self {
+            definition,
+            strict,
+            places: walk::places(root),
+            patterns: Patterns::of(root),
+        }
+    }
+
+    pub(super) fn root(&self) -> &'d Value {
+        self.definition.parameters.as_value()
+    }
+
+    /// Whether the schema comes from types, so that advice can be given in terms of Rust.
+    pub(super) fn is_declared(&self) -> bool {
+        self.definition.origin == Origin::Types
+    }
+
+    /// The schema that is sent where strict ones are known.
+    pub(super) fn sent(&self) -> &'d Schema {
+        self.strict.unwrap_or(&self.definition.parameters)
+    }
+}
+
+/// What was found, not yet weighed.
+#[derive(Default)]
+pub(super) struct Found(Vec<Raw>);
+
+struct Raw {
+    lint: Lint,
+    path: String,
+    message: String,
+    advice: String,
+}
+
+impl Found {
+    pub(super) fn add(
+        &mut self,
+        lint: Lint,
+        path: impl Into<String>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.0.push(Raw {
+            lint,
+            path: path.into(),
+            message: message.into(),
+            advice: advice.into(),
+        });
+    }
+
+    /// Leaves out what is meant so, and puts the rest in order: by place, then by lint.
+    pub(super) fn into_findings(
+        self,
+        levels: &Levels,
+        subject: Option<&Subject<'_>>,
+    ) -> Vec<Finding> {
+        let places = subject.map_or(&[][..], |subject| &subject.places);
+        let positions: HashMap<&str, usize> = places
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(position, place)| (place.path.as_str(), position))
+            .collect();
+        let position = |raw: &Raw| {
+            positions
+                .get(raw.path.as_str())
+                .copied()
+                .unwrap_or(usize::MAX)
+        };
+        let definition = subject.map(|subject| subject.definition);
+        let is_meant = |raw: &Raw| definition.is_some_and(|it| it.allows(raw.lint));
+        let mut all = self.0;
+        all.retain(|raw| !is_meant(raw));
+        all.sort_by_key(|raw| (position(raw), raw.lint));
+        all.into_iter()
+            .filter_map(|raw| {
+                Some(Finding {
+                    level: levels.level(raw.lint)?,
+                    lint: raw.lint,
+                    tool: definition.map(|definition| definition.name.clone()),
+                    path: raw.path,
+                    message: raw.message,
+                    advice: raw.advice,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Says where to write something down for a place, in Rust.
+pub(super) fn rust_place(role: Role<'_>) -> &'static str {
+    match role {
+        Role::Property(property) if property.is_parameter => "the parameter",
+        _ => "the field",
+    }
+}
+
+/// Joins the first of some values for people.
+pub(super) fn first_few(values: &[String]) -> String {
+    const FEW: usize = 6;
+
+    let more = values.len().saturating_sub(FEW);
+    let first = values[..values.len() - more].join(", ");
+    if more == 0 {
+        first
+    } else {
+        format!("{first} and {more} more")
+    }
+}

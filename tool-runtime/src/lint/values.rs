@@ -1,0 +1,143 @@
+//! Parameters that leave models too much room, or too little.
+
+use std::{collections::HashSet, ptr};
+
+use serde_json::Value;
+
+use super::{
+    Lint,
+    subject::{Found, Subject},
+    walk::{Object, Place, Role, has_type, referring},
+};
+
+/// More parameters than this are too many. OpenAI calls fewer than 20 what its models are used to; they get worse before that, and people
+/// are warned at 7, by clippy.
+const PARAMETERS: usize = 12;
+
+pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
+    let root = subject.root();
+    let count = root["properties"].as_object().map_or(0, Object::len);
+    if count > PARAMETERS {
+        let advice = if subject.is_declared() {
+            "split the tool, or make structs of those that belong together"
+        } else {
+            "split the tool, or make objects of those that belong together"
+        };
+        let message = format!("it has {count} parameters");
+        found.add(Lint::ManyParameters, "", message, advice);
+    }
+    let unbounded = targets(subject);
+    for place in &subject.places {
+        let is_bounded = match place.role {
+            Role::Type => !unbounded.contains(&ptr::from_ref(place.schema)),
+            _ => false,
+        };
+        if has_type(place.schema, "string") && !bounds_text(place.schema) && !is_bounded {
+            let advice = advice_on_text(subject, place.role);
+            let message = "it takes a text of any length and form";
+            found.add(Lint::UnboundedString, &place.path, message, advice);
+        }
+        if let Role::Property(property) = place.role
+            && property.is_required
+            && !property.is_generated
+            && !(property.is_parameter && count == 1)
+            && place
+                .schema
+                .get("type")
+                .is_some_and(|name| name == "boolean")
+            && !place.schema.contains_key("const")
+            && !place.schema.contains_key("enum")
+        {
+            let advice = match (subject.is_declared(), property.is_parameter) {
+                (true, true) => {
+                    "if most calls want the same, let them leave it out: `#[tool(default = false)]`"
+                }
+                (true, false) => {
+                    "if most calls want the same, let them leave it out: `#[serde(default)]`"
+                }
+                (false, _) => {
+                    "if most calls want the same, take it out of `required` and give it a `default`"
+                }
+            };
+            let message = "every call must say true or false";
+            found.add(Lint::RequiredBoolean, &place.path, message, advice);
+        }
+    }
+    open_objects(subject, found);
+}
+
+/// What of the schema of a text says which texts.
+fn bounds_text(schema: &Object) -> bool {
+    let mut keywords = ["maxLength", "pattern", "format", "enum", "const"].iter();
+    keywords.any(|keyword| schema.contains_key(*keyword))
+}
+
+fn advice_on_text(subject: &Subject<'_>, role: Role<'_>) -> &'static str {
+    match (subject.is_declared(), role) {
+        (true, Role::Item) => {
+            "make its texts an enum if they are a few fixed ones, else cap them: `#[schemars(inner(length(max = 80)))]`"
+        }
+        (true, Role::Entry) => {
+            "give it values of a type of their own, with a cap on the text in it"
+        }
+        (true, _) => {
+            "make it an enum if it has a few fixed values, else cap it: `#[schemars(length(max = 80))]`"
+        }
+        (false, _) => "give it an `enum` if it has a few fixed values, else a `maxLength`",
+    }
+}
+
+/// What is referred to from places that set no bounds of their own.
+fn targets(subject: &Subject<'_>) -> HashSet<*const Object> {
+    let free = subject
+        .places
+        .iter()
+        .filter(|place| !bounds_text(place.schema));
+    free.flat_map(|place| {
+        let chain = referring(subject.root(), place.schema);
+        chain.skip(1).take_while(|schema| !bounds_text(schema))
+    })
+    .map(ptr::from_ref)
+    .collect()
+}
+
+/// Finds objects that were written by hand and not closed. Types say by their fields what they take.
+fn open_objects(subject: &Subject<'_>, found: &mut Found) {
+    if subject.is_declared() {
+        return;
+    }
+    let mut open = subject.places.iter().filter(|place| is_open(place));
+    let Some(first) = open.next() else {
+        return;
+    };
+    let others = match open.count() {
+        0 => String::new(),
+        1 => ", and so does another object in it".to_owned(),
+        count => format!(", and so do {count} more objects in it"),
+    };
+    found.add(
+        Lint::OpenObject,
+        &first.path,
+        format!("it takes keys that it does not name, misspelt ones too{others}"),
+        "write `\"additionalProperties\": false`, or `true` where that is meant",
+    );
+}
+
+fn is_open(place: &Place<'_>) -> bool {
+    let schema = place.schema;
+    // What holds together with others cannot be closed on its own; what has no properties is any object, which is said elsewhere.
+    let elsewhere = [
+        "additionalProperties",
+        "unevaluatedProperties",
+        "patternProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "$ref",
+    ];
+    !matches!(place.role, Role::Part)
+        && schema.get("properties").is_some_and(Value::is_object)
+        && !elsewhere
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword))
+}
