@@ -91,11 +91,12 @@ impl Server {
             all.retain(|(name, _)| name != &header.0);
             all.push(*header);
         }
-        let mut head = format!("{method} {path} HTTP/1.1\r\n");
-        for (name, value) in all {
-            head += &format!("{name}: {value}\r\n");
-        }
-        format!("{head}content-length: {}\r\n\r\n{body}", body.len())
+        let lines: Vec<_> = all
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let (head, length) = (lines.concat(), body.len());
+        format!("{method} {path} HTTP/1.1\r\n{head}content-length: {length}\r\n\r\n{body}")
     }
 
     async fn turn(&self, reply: Value) -> Vec<Value> {

@@ -231,7 +231,8 @@ fn a_definition_of_a_thousand_tokens_is_expensive() {
         json!({
             "type": "object",
             "properties": {
-                "a": { "description": "x".repeat(4 * count) },
+                // A token each, and four characters.
+                "a": { "description": "and ".repeat(count) },
                 "b": {},
             },
         })
