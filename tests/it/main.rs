@@ -16,6 +16,7 @@ mod declared;
 mod dialects;
 mod executor;
 mod guide;
+mod inspect;
 mod keys;
 mod limits;
 mod lint;

@@ -23,6 +23,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
+pub(super) use self::turn::{attachment, milliseconds, problems};
 use self::{guard::Guard, turn::Lines};
 use super::Report;
 use crate::Toolset;

@@ -96,14 +96,6 @@ impl Lines {
         if std::mem::replace(&mut self.answered[position], true) {
             return;
         }
-        let problems: Vec<Value> = match &answer.outcome {
-            Outcome::InvalidArguments(invalid) => invalid
-                .problems()
-                .iter()
-                .map(|problem| json!({ "path": problem.path, "message": problem.message }))
-                .collect(),
-            _ => Vec::new(),
-        };
         let attachments: Vec<Value> = answer.attachments().iter().map(attachment).collect();
         self.push(&json!({
             "event": "answered",
@@ -113,7 +105,7 @@ impl Lines {
             "outcome": answer.outcome.kind(),
             "is_success": answer.outcome.is_success(),
             "text": answer.text(),
-            "problems": problems,
+            "problems": problems(answer),
             "attachments": attachments,
         }));
     }
@@ -157,7 +149,18 @@ impl Stream for Lines {
     }
 }
 
-fn attachment(attachment: &Attachment<'_>) -> Value {
+/// What is wrong with the arguments of a call, if that is how it ended.
+pub(in crate::inspect) fn problems(answer: &Answer) -> Vec<Value> {
+    let Outcome::InvalidArguments(invalid) = &answer.outcome else {
+        return Vec::new();
+    };
+    let problems = invalid.problems().iter();
+    problems
+        .map(|problem| json!({ "path": problem.path, "message": problem.message }))
+        .collect()
+}
+
+pub(in crate::inspect) fn attachment(attachment: &Attachment<'_>) -> Value {
     let (kind, source) = match attachment.media {
         Media::Image(image) => match image.source() {
             ImageSource::Data(data) => ("image", data_url(data)),
@@ -176,6 +179,6 @@ fn line(object: &Value) -> Bytes {
 }
 
 /// To the microsecond.
-fn milliseconds(duration: Duration) -> f64 {
+pub(in crate::inspect) fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -1,0 +1,120 @@
+//! Policies in words.
+
+use std::time::Duration;
+
+use super::Limits;
+use crate::tool::Policy;
+
+/// Says what is set of a policy, one phrase each; text that somebody wrote stands in backticks.
+pub(super) fn words(policy: &Policy) -> Vec<String> {
+    let Policy {
+        timeout,
+        key,
+        limit,
+        sequential,
+        max_output,
+        retries,
+        idempotent,
+        read_only,
+        destructive,
+        approve,
+    } = policy;
+    let set = |is_set: bool, words: &str| is_set.then(|| words.to_owned());
+    [
+        timeout.map(|timeout| format!("at most {}", time(timeout))),
+        key.as_ref()
+            .map(|key| format!("one at a time for each `{key}`")),
+        limit.map(|limit| format!("{limit} at once")),
+        set(*sequential, "alone in its turn"),
+        max_output.map(|bytes| format!("answers up to {}", size(bytes))),
+        (*retries > 0).then(|| format!("retries {retries} (recorded only)")),
+        set(*read_only, "read-only"),
+        set(*destructive, "destructive"),
+        set(*idempotent, "idempotent"),
+        set(*approve, "approve (recorded only)"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Says what a turn of calls is held to.
+pub(super) fn limits(limits: &Limits) -> Vec<String> {
+    let Limits {
+        calls_in_flight,
+        timeout_ms,
+        turn_timeout_ms,
+        max_output,
+    } = limits;
+    let told = |ms: &u64| time(Duration::from_millis(*ms));
+    [
+        calls_in_flight.map(|calls| format!("{calls} calls at once")),
+        timeout_ms
+            .as_ref()
+            .map(|ms| format!("at most {} a call", told(ms))),
+        turn_timeout_ms
+            .as_ref()
+            .map(|ms| format!("at most {} a turn", told(ms))),
+        Some(format!("answers up to {}", size(*max_output))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn size(bytes: usize) -> String {
+    match bytes / 1024 {
+        kibibytes if kibibytes > 0 && bytes.is_multiple_of(1024) => format!("{kibibytes} KiB"),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+fn time(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    if duration.subsec_nanos() > 0 || seconds == 0 {
+        return format!("{duration:?}");
+    }
+    match seconds {
+        hours if hours % 3600 == 0 => format!("{} h", hours / 3600),
+        minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::words;
+    use crate::tool::Policy;
+
+    #[test]
+    fn only_what_is_set_is_told() {
+        assert_eq!(words(&Policy::default()), [""; 0]);
+        let policy = Policy::default()
+            .with_timeout(Duration::from_secs(120))
+            .with_key("path")
+            .with_limit(4)
+            .with_retries(2)
+            .with_read_only(true);
+        assert_eq!(
+            words(&policy),
+            [
+                "at most 2 min",
+                "one at a time for each `path`",
+                "4 at once",
+                "retried up to twice",
+                "read-only"
+            ]
+        );
+    }
+
+    #[test]
+    fn times_have_the_unit_that_fits() {
+        let told = |ms| super::time(Duration::from_millis(ms));
+        assert_eq!(told(1500), "1.5s");
+        assert_eq!(told(10_000), "10 s");
+        assert_eq!(told(7_200_000), "2 h");
+        assert_eq!(told(0), "0ns");
+    }
+}
