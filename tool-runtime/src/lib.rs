@@ -1,9 +1,14 @@
 #![cfg_attr(
-    all(feature = "macros", feature = "openai", feature = "testing"),
+    all(feature = "inspect", feature = "macros", feature = "openai", feature = "testing"),
     doc = include_str!("../../README.md")
 )]
 #![cfg_attr(
-    not(all(feature = "macros", feature = "openai", feature = "testing")),
+    not(all(
+        feature = "inspect",
+        feature = "macros",
+        feature = "openai",
+        feature = "testing"
+    )),
     doc = "Functions for language models: declare tools, run a reply's calls in parallel, answer them all."
 )]
 

@@ -70,11 +70,14 @@ fn size(bytes: usize) -> String {
 }
 
 fn time(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    if duration.subsec_nanos() > 0 || seconds == 0 {
-        return format!("{duration:?}");
+    if duration.subsec_nanos() > 0 {
+        return match duration.as_secs() {
+            0 => format!("{} ms", duration.as_secs_f64() * 1e3),
+            _ => format!("{} s", duration.as_secs_f64()),
+        };
     }
-    match seconds {
+    match duration.as_secs() {
+        0 => "0 s".to_owned(),
         hours if hours % 3600 == 0 => format!("{} h", hours / 3600),
         minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),
         seconds => format!("{seconds} s"),
@@ -103,7 +106,7 @@ mod tests {
                 "at most 2 min",
                 "one at a time for each `path`",
                 "4 at once",
-                "retried up to twice",
+                "retries 2 (recorded only)",
                 "read-only"
             ]
         );
@@ -112,9 +115,10 @@ mod tests {
     #[test]
     fn times_have_the_unit_that_fits() {
         let told = |ms| super::time(Duration::from_millis(ms));
-        assert_eq!(told(1500), "1.5s");
+        assert_eq!(told(1500), "1.5 s");
+        assert_eq!(told(250), "250 ms");
         assert_eq!(told(10_000), "10 s");
         assert_eq!(told(7_200_000), "2 h");
-        assert_eq!(told(0), "0ns");
+        assert_eq!(told(0), "0 s");
     }
 }
