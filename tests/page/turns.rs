@@ -1,0 +1,187 @@
+//! The box for a whole reply, and the timeline.
+
+use serde_json::json;
+
+use crate::Inspected;
+
+const MIXED: &str = r#"[
+  {"name": "search_flights", "arguments": {"from": "CDG", "to": "LHR", "day": "2030-01-31"}},
+  {"name": "get_weather", "arguments": {"city": "Atlantis"}},
+  {"name": "convert_currency", "arguments": {"amount": -1, "from": "EUR", "to": "FRF"}},
+  {"name": "slow_report", "arguments": {"year": 2029}},
+  {"name": "burst", "arguments": {}},
+  {"name": "getWeather", "arguments": {"city": "Rome"}}
+]"#;
+
+const OUTCOMES: &str =
+    "[...document.querySelectorAll('.bars > li')].map((it) => it.dataset.outcome)";
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_turn_has_a_bar_for_each_call_before_the_last_answer() {
+    let it = Inspected::at("reply").await;
+    it.begin(MIXED).await;
+    it.browser
+        .until("document.querySelector('[data-outcome=failed]')")
+        .await;
+    let early = it.browser.get(OUTCOMES).await;
+    let early = early.as_array().unwrap();
+    assert_eq!(early.len(), 6, "{early:?}");
+    assert_eq!(early[0], "running");
+    let width = "document.querySelector('.bars .bar').getBoundingClientRect().width";
+    assert!(it.browser.get(width).await.as_f64().unwrap() > 0.0);
+    it.browser
+        .until("document.querySelector('.totals')?.textContent.includes('for the turn')")
+        .await;
+    let last = it.browser.get(OUTCOMES).await;
+    assert_eq!(
+        last,
+        json!([
+            "success",
+            "failed",
+            "invalid_arguments",
+            "timed_out",
+            "panicked",
+            "unknown_tool"
+        ])
+    );
+    let totals = it
+        .browser
+        .text("document.querySelector('.totals').textContent")
+        .await;
+    assert!(totals.contains("× as fast"), "{totals}");
+    let looks = "new Set([...document.querySelectorAll('.bars .bar')].map((it) => getComputedStyle(it).backgroundImage)).size";
+    assert!(
+        it.browser.get(looks).await.as_u64().unwrap() >= 4,
+        "outcomes differ in more than colour"
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_bar_opens_to_arguments_and_answer_and_the_table_says_the_same() {
+    let it = Inspected::at("reply").await;
+    it.turn(MIXED).await;
+    it.browser.click(".bars > li:nth-child(2) .row").await;
+    let inside = it
+        .browser
+        .text("document.querySelector('.bars > li:nth-child(2) .details').innerText")
+        .await;
+    assert!(
+        inside.contains("\"Atlantis\"") && inside.contains("there is no station near Atlantis"),
+        "{inside}"
+    );
+    let open =
+        "document.querySelector('.bars > li:nth-child(2) .row').getAttribute('aria-expanded')";
+    assert_eq!(it.browser.text(open).await, "true");
+    let table = "[...document.querySelectorAll('.equivalent tbody tr')].map((it) => it.children[3].textContent)";
+    assert_eq!(
+        it.browser.get(table).await,
+        json!([
+            "success",
+            "failed",
+            "invalid arguments",
+            "timed out",
+            "panicked",
+            "unknown tool"
+        ])
+    );
+    it.browser
+        .until(
+            "document.querySelector('.reply > [role=status]').textContent.includes('for the turn')",
+        )
+        .await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_mistake_in_the_json_is_shown_with_its_place() {
+    let it = Inspected::at("reply").await;
+    it.begin("[\n  {\"name\": \"burst\",}\n]").await;
+    let said = it
+        .browser
+        .text("document.querySelector('.reply .problem').textContent")
+        .await;
+    assert!(
+        said.starts_with("Line 2, column 20: no comma may stand before }"),
+        "{said}"
+    );
+    it.browser.click(".reply .problem .link").await;
+    assert_eq!(
+        it.browser
+            .get("document.activeElement.selectionStart")
+            .await,
+        json!(21)
+    );
+    it.begin("7").await;
+    it.browser
+        .until("document.querySelector('.reply .problem').textContent.length > 0")
+        .await;
+    assert_eq!(
+        it.browser
+            .get("document.querySelectorAll('.bars').length")
+            .await,
+        json!(0)
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn the_example_runs() {
+    let it = Inspected::at("reply").await;
+    it.browser.click(".reply .primary").await;
+    it.browser
+        .until("document.querySelector('.totals')?.textContent.includes('for the turn')")
+        .await;
+    assert_eq!(
+        it.browser.get(OUTCOMES).await,
+        json!(["success", "success", "success"])
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_message_of_chat_completions_runs_too() {
+    let it = Inspected::at("reply").await;
+    it.turn(r#"{"role": "assistant", "content": null, "tool_calls": [
+        {"id": "call_a", "type": "function", "function": {"name": "list_airlines", "arguments": "{}"}},
+        {"id": "call_b", "type": "function", "function": {"name": "refuse", "arguments": "{\"why\":\"no\"}"}}
+    ]}"#).await;
+    assert_eq!(it.browser.get(OUTCOMES).await, json!(["success", "failed"]));
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn stopping_ends_the_calls_that_run() {
+    let it = Inspected::at("reply").await;
+    it.begin(r#"[{"name": "list_airlines", "arguments": {}}, {"name": "import_orders", "arguments": {"count": 90}}]"#).await;
+    it.browser
+        .until("document.querySelector('[data-outcome=running]')")
+        .await;
+    it.browser
+        .click(".reply .actions button:nth-child(2)")
+        .await;
+    it.browser
+        .until("document.querySelector('.totals')?.textContent === 'Stopped.'")
+        .await;
+    assert_eq!(
+        it.browser.get(OUTCOMES).await,
+        json!(["success", "cancelled"])
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_server_that_went_away_is_told_of() {
+    let it = Inspected::at("reply").await;
+    let Inspected { browser, page } = it;
+    drop(page);
+    browser.click(".reply .primary").await;
+    browser
+        .until("!document.querySelector('#gone').hidden")
+        .await;
+    let said = browser
+        .text("document.querySelector('#gone').innerText")
+        .await;
+    assert!(said.contains("serve"), "{said}");
+}

@@ -1,0 +1,183 @@
+// A turn drawn as it happens: one bar a call, in the order of the reply.
+
+import { answered, written } from "./answer.js";
+import { badge, outcome } from "./outcome.js";
+import { count, duration, fill, h, unique } from "./dom.js";
+
+const HEADINGS = ["Place", "Call", "Arguments", "Outcome", "Start", "End", "Took"];
+
+export class Timeline {
+  /** `say` is told of answers, politely. */
+  constructor(calls, say) {
+    this.say = say;
+    this.began = performance.now();
+    this.axis = h("div", { class: "axis", "aria-hidden": "true" });
+    this.rows = calls.map((call) => new Row(call));
+    this.totals = h("p", { class: "totals" });
+    this.body = h("tbody");
+    this.element = h("div", { class: "turn" },
+      this.totals,
+      h("div", { class: "chart" }, this.axis,
+        h("ol", { class: "bars", "aria-label": "Calls" }, this.rows.map((row) => row.element))),
+      h("details", { class: "equivalent" }, h("summary", {}, "The same as a table"),
+        h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of the turn" },
+          h("table", {}, h("caption", { class: "unseen" }, "The calls of the turn"),
+            h("thead", {}, h("tr", {}, HEADINGS.map((words) => h("th", { scope: "col" }, words)))),
+            this.body))));
+    fill(this.body, this.rows.map((row) => row.line));
+    this.tick();
+    this.clock = setInterval(() => this.tick(), matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : 50);
+  }
+
+  /** The server's time, guessed between its messages. */
+  get now() {
+    return performance.now() - this.began;
+  }
+
+  take(event) {
+    if (event.at_ms !== undefined) this.began = Math.min(this.began, performance.now() - event.at_ms);
+    const row = this.rows[event.position];
+    switch (event.event) {
+      case "started":
+        row?.begin(event.at_ms);
+        break;
+      case "progress":
+        row?.progress(event);
+        break;
+      case "answered": {
+        if (!row) break;
+        row.answer(event);
+        const left = this.rows.filter((it) => !it.ended).length;
+        const after = row.took === undefined ? "" : ` after ${duration(row.took)}`;
+        const all = left ? "" : " All are answered.";
+        this.say(`Call ${event.position + 1}, ${row.call.name}: ${outcome(event.outcome).word}${after}.${all}`);
+        break;
+      }
+      case "done":
+        this.end(event.turn_ms, event.sum_ms);
+    }
+    this.tick();
+  }
+
+  end(turn, sum) {
+    clearInterval(this.clock);
+    this.last = turn;
+    const times = turn > 0 ? sum / turn : 1;
+    fill(this.totals, h("strong", {}, duration(turn)), " for the turn, ", h("strong", {}, duration(sum)), ` for its ${count(this.rows.length, "call")} together`,
+      times >= 1.05 && [": ", h("strong", {}, `${times.toFixed(1)}×`), " as fast as one after another"]);
+    this.say(this.totals.textContent);
+    this.tick();
+  }
+
+  /** The turn was ended here, or the server went away. */
+  stop(words) {
+    clearInterval(this.clock);
+    this.last ??= this.now;
+    for (const row of this.rows) row.leave(this.last);
+    this.totals.textContent = words;
+    this.tick();
+  }
+
+  tick() {
+    const now = this.last ?? this.now;
+    const { end, step } = scale(Math.max(now, 1));
+    if (end !== this.drawn) {
+      this.drawn = end;
+      const ticks = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, at) => at * step);
+      const [unit, divisor] = end < 1000 ? ["ms", 1] : ["s", 1000];
+      fill(this.axis, ticks.map((at, position) => {
+        const words = String(Number((at / divisor).toFixed(2)));
+        const tick = h("span", { class: "tick" }, h("span", {}, position === ticks.length - 1 ? `${words} ${unit}` : words));
+        tick.style.insetInlineStart = `${(at / end) * 100}%`;
+        return tick;
+      }));
+      this.element.style.setProperty("--step", `${(step / end) * 100}%`);
+    }
+    for (const row of this.rows) row.draw(now, end);
+    if (this.last === undefined) this.totals.textContent = `${duration(now)} so far`;
+  }
+}
+
+/** Chooses an axis with four to eight ticks at round times. */
+function scale(most) {
+  const rough = most / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((it) => it * power).find((it) => it >= rough);
+  return { step, end: Math.ceil(most / step) * step };
+}
+
+class Row {
+  constructor(call) {
+    this.call = call;
+    this.wait = h("span", { class: "wait" });
+    this.bar = h("span", { class: "bar still" });
+    this.state = h("span", { class: "state" });
+    this.time = h("span", { class: "time" });
+    this.messages = h("ol", { class: "progress" });
+    this.inside = h("div", { class: "inside" });
+    const id = unique("call");
+    this.panel = h("div", { class: "details", id, hidden: true }, written(call.arguments), this.messages, this.inside);
+    this.button = h("button", { type: "button", class: "row", "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle() },
+      h("span", { class: "call" }, h("span", { class: "call-name" }, call.name), " ", h("span", { class: "call-arguments" }, call.arguments)),
+      h("span", { class: "track", "aria-hidden": "true" }, this.wait, this.bar),
+      this.state, this.time);
+    this.element = h("li", { "data-position": call.position }, this.button, this.panel);
+    this.cells = Array.from({ length: 4 }, () => h("td", {}, "–"));
+    this.line = h("tr", {}, h("td", {}, String(call.position + 1)), h("th", { scope: "row" }, call.name), h("td", {}, h("code", {}, call.arguments)), this.cells);
+    this.become("waiting");
+  }
+
+  toggle() {
+    this.panel.hidden = !this.panel.hidden;
+    this.button.setAttribute("aria-expanded", String(!this.panel.hidden));
+  }
+
+  become(kind) {
+    this.kind = kind;
+    fill(this.state, badge(kind));
+    this.bar.className = `bar ${outcome(kind).tone} is-${kind}`;
+    this.element.dataset.outcome = kind;
+    this.cells[0].textContent = outcome(kind).word;
+  }
+
+  begin(at) {
+    this.started = at;
+    this.cells[1].textContent = duration(at);
+    this.become("running");
+  }
+
+  progress({ message }) {
+    this.messages.append(h("li", {}, message));
+    this.time.title = message;
+  }
+
+  answer(event) {
+    this.started = event.started_ms ?? undefined;
+    this.ended = event.ended_ms;
+    this.took = this.started === undefined ? undefined : this.ended - this.started;
+    this.cells[1].textContent = this.started === undefined ? "not run" : duration(this.started);
+    this.cells[2].textContent = duration(this.ended);
+    this.cells[3].textContent = this.took === undefined ? "–" : duration(this.took);
+    this.become(event.outcome);
+    fill(this.inside, h("p", { class: "note" }, outcome(event.outcome).meaning, " What the model reads:"), answered(event));
+  }
+
+  leave(at) {
+    if (this.ended !== undefined) return;
+    this.ended = at;
+    this.become("cancelled");
+    this.cells[2].textContent = duration(at);
+  }
+
+  draw(now, end) {
+    const start = this.started ?? this.ended ?? now;
+    const stop = this.ended ?? now;
+    const percent = (at) => `${Math.min(100, (at / end) * 100)}%`;
+    this.wait.style.width = percent(start);
+    this.bar.style.insetInlineStart = percent(start);
+    this.bar.style.width = this.started === undefined ? "" : percent(stop - start);
+    this.bar.classList.toggle("instant", this.started === undefined && this.ended !== undefined);
+    this.bar.hidden = this.started === undefined && this.ended === undefined;
+    if (this.started !== undefined) this.time.textContent = duration(stop - start);
+  }
+}
