@@ -11,7 +11,7 @@ export function tool(it, form, announce) {
   return h("article", { class: "tool" },
     h("header", { class: "tool-head" },
       h("h1", { tabindex: "-1" }, it.name),
-      it.signature && h("pre", { class: "signature", tabindex: "0", role: "group", "aria-label": "Signature" }, it.signature),
+      it.signature && h("pre", { class: "signature", role: "group", "aria-label": "Signature" }, it.signature),
       it.location && h("p", { class: "location" }, it.location),
       badges(it),
       // On a narrow screen the form comes after everything else.
