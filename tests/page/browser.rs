@@ -1,9 +1,9 @@
 //! Chromium, driven by the protocol of its driver: a handful of JSON messages, so that no client of it is needed.
 
 use std::{
-    io::{self, Read as _, Write as _},
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    io::{self, BufRead, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -15,25 +15,27 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A browser with one window. Dropping it ends it, also when a test panics.
 pub(crate) struct Browser {
     driver: Child,
+    /// Kept open, for the driver writes to it.
+    _said: BufReader<ChildStdout>,
     http: reqwest::Client,
     session: String,
 }
 
 impl Browser {
     pub(crate) async fn start() -> Self {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let driver = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts; on Debian it is the package chromium-driver");
+        let mut said = BufReader::new(driver.stdout.take().unwrap());
+        let port = port(&mut said);
         // Loopback is never behind a proxy, whatever the environment says.
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut browser = Self {
             driver,
+            _said: said,
             http,
             session: format!("http://127.0.0.1:{port}"),
         };
@@ -203,6 +205,23 @@ impl Browser {
         let lines = lines.as_array().unwrap().iter();
         lines.map(|line| line["message"].to_string()).collect()
     }
+}
+
+/// Reads on which port the driver has started.
+fn port(said: &mut impl BufRead) -> u16 {
+    let lines = said.lines().map_while(Result::ok);
+    let started = lines
+        .filter_map(|line| {
+            line.rsplit_once("on port ")
+                .map(|(_, port)| port.to_owned())
+        })
+        .find_map(|port| {
+            port.trim_end_matches('.')
+                .parse()
+                .ok()
+                .filter(|port| *port > 0)
+        });
+    started.expect("chromedriver says its port")
 }
 
 impl Drop for Browser {
