@@ -254,6 +254,7 @@ async fn what_is_no_reply_is_refused_in_words() {
     let large = "x".repeat(5 * 1024 * 1024);
     let (status, _, answer) = server.request("POST", "/api/turn", &[JSON], &large).await;
     assert_eq!(status, 413, "{answer}");
+    assert!(answer.contains("larger than 4 MiB"), "{answer}");
     let (status, ..) = server.request("GET", "/nothing", &[], "").await;
     assert_eq!(status, 404);
 }

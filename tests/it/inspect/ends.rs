@@ -118,6 +118,12 @@ async fn a_snapshot_is_written_kept_and_compared() {
     );
     assert_eq!(check(true).await.code, 0);
     assert_eq!(fs::read_to_string(&path).unwrap(), kept);
+
+    fs::remove_file(&path).unwrap();
+    let arguments = ["check", "--deny", "hints", "--snapshot", file, "--update"];
+    let written = ran(tools::all(), &arguments, "", None).await;
+    assert_eq!(written.code, 1);
+    assert!(written.out.contains("written to"), "{}", written.out);
     fs::remove_dir_all(folder).unwrap();
 }
 

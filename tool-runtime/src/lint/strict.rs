@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{
     Lint,
-    subject::{Found, Subject},
-    walk::{Place, Role, has_type},
+    subject::{Found, Subject, in_attribute},
+    walk::{Place, has_type},
 };
 use crate::schema::{strict::is_known_format, whole};
 
@@ -93,7 +93,11 @@ fn in_words_only(subject: &Subject<'_>, place: &Place<'_>, found: &mut Found) {
         };
         add("minLength", &pattern_advice(subject, place, &pattern));
     }
-    match schema.get("format").and_then(Value::as_str) {
+    // Its type may give the format, which then cannot be taken away.
+    let format = schema
+        .get("format")
+        .filter(|_| !schema.contains_key("pattern"));
+    match format.and_then(Value::as_str) {
         Some("uri") => add("format", &pattern_advice(subject, place, "^https?://")),
         Some(name) if name != "ip" && !is_known_format(name) => {
             add("format", &pattern_advice(subject, place, "…"));
@@ -105,11 +109,10 @@ fn in_words_only(subject: &Subject<'_>, place: &Place<'_>, found: &mut Found) {
 /// Says what models are held to instead.
 fn pattern_advice(subject: &Subject<'_>, place: &Place<'_>, pattern: &str) -> String {
     if place.schema.contains_key("pattern") {
-        return "say it in its `pattern` as well, to which models are held".to_owned();
+        return "say it in its `pattern` instead, to which models are held".to_owned();
     }
     let example = match (subject.is_declared(), place.role) {
-        (true, Role::Item) => format!("#[schemars(inner(regex(pattern = {pattern:?})))]"),
-        (true, _) => format!("#[schemars(regex(pattern = {pattern:?}))]"),
+        (true, role) => in_attribute(role, &format!("regex(pattern = {pattern:?})")),
         (false, _) => format!("\"pattern\": {pattern:?}"),
     };
     format!("say it in a pattern, to which models are held: `{example}`")

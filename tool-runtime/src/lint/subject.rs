@@ -124,6 +124,16 @@ pub(super) fn rust_place(role: Role<'_>) -> &'static str {
     }
 }
 
+/// Writes a bound as an attribute in Rust.
+pub(super) fn in_attribute(role: Role<'_>, bound: &str) -> String {
+    let depth = match role {
+        Role::Item { depth } => depth,
+        _ => 0,
+    };
+    let (open, close) = ("inner(".repeat(depth), ")".repeat(depth));
+    format!("#[schemars({open}{bound}{close})]")
+}
+
 /// Joins the first of some values for people.
 pub(super) fn first_few(values: &[String]) -> String {
     const FEW: usize = 6;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Lint,
-    subject::{Found, Subject},
+    subject::{Found, Subject, in_attribute},
     walk::{Object, Place, Role, has_type, referring},
 };
 
@@ -72,18 +72,20 @@ fn bounds_text(schema: &Object) -> bool {
     keywords.any(|keyword| schema.contains_key(*keyword))
 }
 
-fn advice_on_text(subject: &Subject<'_>, role: Role<'_>) -> &'static str {
-    match (subject.is_declared(), role) {
-        (true, Role::Item) => {
-            "make its texts an enum if they are a few fixed ones, else cap them: `#[schemars(inner(length(max = 80)))]`"
+fn advice_on_text(subject: &Subject<'_>, role: Role<'_>) -> String {
+    if !subject.is_declared() {
+        return "give it an `enum` if it has a few fixed values, else a `maxLength`".to_owned();
+    }
+    let cap = in_attribute(role, "length(max = 80)");
+    match role {
+        Role::Item { .. } => {
+            format!("make its texts an enum if they are a few fixed ones, else cap them: `{cap}`")
         }
-        (true, Role::Entry) => {
-            "give it values of a type of their own, with a cap on the text in it"
+        Role::Slot => "give it a type of its own, with a cap on the text in it".to_owned(),
+        Role::Entry => {
+            "give it values of a type of their own, with a cap on the text in it".to_owned()
         }
-        (true, _) => {
-            "make it an enum if it has a few fixed values, else cap it: `#[schemars(length(max = 80))]`"
-        }
-        (false, _) => "give it an `enum` if it has a few fixed values, else a `maxLength`",
+        _ => format!("make it an enum if it has a few fixed values, else cap it: `{cap}`"),
     }
 }
 

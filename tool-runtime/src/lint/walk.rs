@@ -27,8 +27,10 @@ pub(super) enum Role<'v> {
     Root,
     /// A member of an object, by its name.
     Property(Property<'v>),
-    /// An item of a list.
-    Item,
+    /// An item of a list, and how many lists are in each other here.
+    Item { depth: usize },
+    /// An item of a list in which each has a schema of its own.
+    Slot,
     /// A member of an object whose names the model makes up.
     Entry,
     /// One of several that hold together.
@@ -161,11 +163,16 @@ impl<'v> Walk<'v> {
                     self.push(schema, at(), Role::Entry, depth + 1, None);
                 }
                 ("items", schema @ Value::Object(_)) => {
-                    self.push(schema, at(), Role::Item, depth + 1, None);
+                    let lists = match role {
+                        Role::Item { depth } => depth + 1,
+                        _ => 1,
+                    };
+                    let role = Role::Item { depth: lists };
+                    self.push(schema, at(), role, depth + 1, None);
                 }
                 ("prefixItems" | "allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
                     let (role, among) = match keyword.as_str() {
-                        "prefixItems" => (Role::Item, None),
+                        "prefixItems" => (Role::Slot, None),
                         "allOf" => (Role::Part, None),
                         _ => (Role::Alternative, Some(schemas.as_slice())),
                     };
@@ -229,11 +236,15 @@ impl<'v> Owner<'v> {
     }
 }
 
-/// The fields of `Duration`, `Range` and `SystemTime`.
-const OF_STD: [[&str; 2]; 3] = [
-    ["secs", "nanos"],
-    ["start", "end"],
-    ["secs_since_epoch", "nanos_since_epoch"],
+/// The fields of `Duration`, `Range` and `SystemTime`, the variants of `Result` and `Bound`.
+const OF_STD: [&[&str]; 7] = [
+    &["secs", "nanos"],
+    &["start", "end"],
+    &["secs_since_epoch", "nanos_since_epoch"],
+    &["Ok"],
+    &["Err"],
+    &["Included"],
+    &["Excluded"],
 ];
 
 /// The one key of a variant as serde writes it: `{"Circle": …}`.

@@ -46,11 +46,15 @@ pub(super) fn check(
         steps.push("the APIs would refuse the tools".to_owned());
     }
 
+    let mut is_written = false;
     let schemas = match snapshot {
         None => String::new(),
         Some(path) => match compare(tools, path, update)? {
             Compared::Same => format!(", as {} has them", path.display()),
-            Compared::Written => format!(", written to {}", path.display()),
+            Compared::Written => {
+                is_written = true;
+                format!(", written to {}", path.display())
+            }
             Compared::Other(mismatch) => {
                 write_mismatch(&mismatch, &out.palette, &mut out.writer)?;
                 steps.push(next(&mismatch).to_owned());
@@ -60,6 +64,9 @@ pub(super) fn check(
     };
 
     let count = counted(tools.definitions().len(), "tool");
+    if is_written && !steps.is_empty() {
+        writeln!(out.writer, "{count}{}\n", visible(&schemas))?;
+    }
     if steps.is_empty() {
         let hints = match hints.len() {
             0 => String::new(),

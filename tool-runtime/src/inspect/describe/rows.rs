@@ -179,12 +179,9 @@ impl<'s> Finder<'s> {
 
     /// Tells the properties of objects of which a value is one.
     fn alternatives(&mut self, alternatives: &'s [Value], path: &str) {
-        let several = alternatives
-            .iter()
-            .filter(|each| each["type"] != "null")
-            .count()
-            > 1;
-        if !several {
+        let values = alternatives.iter().filter(|each| each["type"] != "null");
+        let values = values.count();
+        if values < 2 {
             return alternatives.iter().for_each(|each| self.value(each, path));
         }
         let (mut objects, mut untold) = (Vec::new(), Vec::new());
@@ -208,14 +205,15 @@ impl<'s> Finder<'s> {
         if let Some(tag) = tag {
             let constants: Vec<_> = objects
                 .iter()
-                .filter_map(|(_, object)| constant(object, tag))
+                .filter_map(|(alternative, object)| constant(teller(alternative, object), tag))
                 .collect();
             let described = objects.iter().filter_map(|(alternative, object)| {
                 let text = description(alternative).or_else(|| {
                     let text = object.get("description")?.as_str()?;
                     Some(text.to_owned())
                 })?;
-                Some((constant(object, tag)?.to_string(), text))
+                let constant = constant(teller(alternative, object), tag)?;
+                Some((constant.to_string(), text))
             });
             let constants: Vec<String> = constants.iter().map(ToString::to_string).collect();
             self.push(Row {
@@ -235,17 +233,19 @@ impl<'s> Finder<'s> {
         let forms = untold.iter().map(|&index| {
             let (alternative, object) = objects[index];
             let reference = alternative.get("$ref").and_then(Value::as_str);
-            let tagged = tag.and_then(|tag| Some((tag, constant(object, tag)?)));
+            let tagged =
+                tag.and_then(|tag| Some((tag, constant(teller(alternative, object), tag)?)));
             let when = match (tagged, reference) {
                 (Some((tag, value)), _) => Some(format!("if {} is {value}", join("", tag))),
                 (None, _) if properties(object).count() == 1 => None,
+                (None, _) if count == 1 => Some("in the object".to_owned()),
                 (None, Some(reference)) => Some(format!("in {}", last(reference))),
                 (None, None) => Some(format!("in form {} of {count}", index + 1)),
             };
             Form { object, when }
         });
         let forms: Vec<_> = forms.collect();
-        self.forms(&forms, forms.len() == count, path, tag);
+        self.forms(&forms, forms.len() == values, path, tag);
     }
 
     fn forms(&mut self, forms: &[Form<'s>], are_all: bool, path: &str, tag: Option<&str>) {
@@ -280,15 +280,26 @@ fn last(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
+/// Where the tag of an object is: beside the reference to the object, if that is how it is written.
+fn teller<'s>(alternative: &'s Value, object: &'s Map<String, Value>) -> &'s Map<String, Value> {
+    let own = alternative.as_object();
+    own.filter(|own| own.contains_key("properties"))
+        .unwrap_or(object)
+}
+
 /// Finds the property that is another constant in every object.
 fn tag<'s>(objects: &[(&'s Value, &'s Map<String, Value>)]) -> Option<&'s str> {
-    let (_, first) = objects.first()?;
-    let mut names = first.get("properties")?.as_object()?.keys();
+    let (alternative, first) = objects.first()?;
+    let mut names = teller(alternative, first)
+        .get("properties")?
+        .as_object()?
+        .keys();
     names
         .find(|name| {
             let mut seen = HashSet::new();
-            objects.iter().all(|(_, object)| {
-                constant(object, name).is_some_and(|value| seen.insert(value.to_string()))
+            objects.iter().all(|(alternative, object)| {
+                constant(teller(alternative, object), name)
+                    .is_some_and(|value| seen.insert(value.to_string()))
             })
         })
         .map(String::as_str)
@@ -440,6 +451,48 @@ mod tests {
              u.x: any value, optional\n\
              u.y: any value, optional in One\n\
              u.z: any value, optional in form 2 of 2\n"
+        );
+    }
+
+    #[test]
+    fn a_tag_beside_a_reference_is_told() {
+        let schema = json!({
+            "oneOf": [
+                { "$ref": "#/$defs/A", "properties": { "kind": { "const": "a" } }, "required": ["kind"] },
+                { "$ref": "#/$defs/B", "properties": { "kind": { "const": "b" } }, "required": ["kind"] },
+            ],
+            "$defs": { "A": { "properties": { "x": true } }, "B": { "properties": { "y": true } } },
+        });
+        assert_eq!(
+            told(&schema),
+            "kind: \"a\" | \"b\", required\n\
+             x: any value, optional if kind is \"a\"\n\
+             y: any value, optional if kind is \"b\"\n"
+        );
+    }
+
+    #[test]
+    fn what_need_not_be_an_object_says_so() {
+        let schema = json!({
+            "properties": { "u": { "$ref": "#/$defs/U" }, "e": { "$ref": "#/$defs/E" } },
+            "$defs": {
+                "U": { "anyOf": [
+                    { "type": "string" },
+                    { "type": "object", "properties": { "x": true, "y": true }, "required": ["x"] },
+                ] },
+                "E": { "oneOf": [
+                    { "const": "None" },
+                    { "type": "object", "properties": { "Some": { "$ref": "#/$defs/E" } }, "required": ["Some"] },
+                ] },
+            },
+        });
+        assert_eq!(
+            told(&schema),
+            "u: string | object, optional\n\
+             u.x: any value, required in the object\n\
+             u.y: any value, optional in the object\n\
+             e: \"None\" | {Some}, optional\n\
+             e.Some: \"None\" | {Some}, one of\n"
         );
     }
 

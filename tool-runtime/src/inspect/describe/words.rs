@@ -6,6 +6,8 @@ use crate::schema::pointer;
 
 /// A schema that is deeper than this, or turns back to itself, is named and not told.
 const DEEPEST: usize = 8;
+/// Objects among other values are named further in than this, so that a type that holds itself has short words.
+const NEAR: usize = 2;
 
 /// Says what a schema in the document `root` allows.
 pub(crate) fn words(root: &Value, schema: &Value) -> String {
@@ -118,13 +120,18 @@ impl<'s> Words<'s> {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         let target = pointer::resolve(self.root, reference).unwrap_or(&Value::Null);
         let is_object = target["type"] == "object" || target.get("properties").is_some();
-        let has_objects = ["anyOf", "oneOf", "allOf"].iter().any(|keyword| {
-            let alternatives = target[*keyword].as_array().into_iter().flatten();
-            alternatives
-                .into_iter()
-                .any(|each| each["type"] == "object" || each.get("$ref").is_some())
-        });
-        if is_object || has_objects || target.is_null() || self.depth >= DEEPEST {
+        let alternatives = || {
+            let lists = ["anyOf", "oneOf", "allOf"].iter();
+            lists
+                .filter_map(|keyword| target[*keyword].as_array())
+                .flatten()
+        };
+        let may_be_object = |each: &Value| each["type"] == "object" || each.get("$ref").is_some();
+        let has_objects = alternatives().any(may_be_object);
+        // The rows below it tell of objects only.
+        let is_mixed = !alternatives().all(|each| may_be_object(each) || each["type"] == "null");
+        let is_told = is_mixed && self.depth <= NEAR;
+        if is_object || has_objects && !is_told || target.is_null() || self.depth >= DEEPEST {
             return self.push(if name == "#" { "the same again" } else { name });
         }
         self.depth += 1;

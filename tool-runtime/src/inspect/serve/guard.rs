@@ -61,14 +61,13 @@ impl Guard {
     /// made to lead here. The headers below are the browser's own, and no page can change them.
     fn check(self, request: &Request<Body>) -> Result<(), &'static str> {
         let headers = request.headers();
-        let names = ["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{name}:{}", self.port));
         let host = text(headers, &HOST);
-        if !host.is_some_and(|host| names.iter().any(|name| name == host)) {
+        if !host.is_some_and(|host| self.is_own(host)) {
             return Err("this page answers to the names of this machine only");
         }
         let is_foreign = |origin: &str| {
             let origin = origin.strip_prefix("http://");
-            !origin.is_some_and(|origin| names.iter().any(|name| name == origin))
+            !origin.is_some_and(|origin| self.is_own(origin))
         };
         let is_foreign = headers
             .get(ORIGIN)
@@ -78,6 +77,16 @@ impl Guard {
             return Err("this page answers to itself only, and to no other site");
         }
         Ok(())
+    }
+
+    /// Whether a host, with its port, is this page. Browsers leave out port 80.
+    fn is_own(self, host: &str) -> bool {
+        let suffix = format!(":{}", self.port);
+        let name = match host.strip_suffix(&suffix) {
+            None if self.port == 80 => host,
+            name => name.unwrap_or_default(),
+        };
+        ["127.0.0.1", "localhost", "[::1]"].contains(&name)
     }
 }
 
@@ -97,4 +106,26 @@ fn fetched<'h>(headers: &'h HeaderMap, what: &str) -> Option<&'h str> {
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Guard;
+
+    #[test]
+    fn only_names_of_this_machine_with_the_port_are_own() {
+        for (port, host, is_own) in [
+            (8665, "127.0.0.1:8665", true),
+            (8665, "[::1]:8665", true),
+            (8665, "127.0.0.1", false),
+            (8665, "localhost:866", false),
+            (8665, "evil.example:8665", false),
+            (8665, ":8665", false),
+            (80, "localhost", true),
+            (80, "localhost:80", true),
+            (80, "evil.example", false),
+        ] {
+            assert_eq!(Guard { port }.is_own(host), is_own, "{host}");
+        }
+    }
 }

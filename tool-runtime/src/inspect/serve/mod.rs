@@ -202,7 +202,13 @@ fn calls(
         let why = "the body must be application/json".to_owned();
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
     }
-    let body = body.map_err(|rejection| (rejection.status(), rejection.body_text()))?;
+    let body = body.map_err(|rejection| match rejection.status() {
+        status @ StatusCode::PAYLOAD_TOO_LARGE => {
+            let most = LARGEST_REPLY / 1024 / 1024;
+            (status, format!("the reply is larger than {most} MiB"))
+        }
+        status => (status, rejection.body_text()),
+    })?;
     let unprocessable = |why: String| (StatusCode::UNPROCESSABLE_ENTITY, why);
     let body: Value = serde_json::from_slice(&body)
         .map_err(|error| unprocessable(format!("this is no JSON: {error}")))?;

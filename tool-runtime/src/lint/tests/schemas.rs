@@ -169,12 +169,22 @@ fn texts_of_any_length_are_hinted_at() {
         }
         assert_eq!(paths(lint, taking(one(text))).is_empty(), fine, "{keyword}");
     }
-    let items = json!({ "type": "array", "items": { "type": "string" } });
-    let advice = said(lint, declared(one(items))).unwrap_or_default();
-    assert!(
-        advice.contains("`#[schemars(inner(length(max = 80)))]`"),
-        "{advice}"
-    );
+    let array = |items: Value| json!({ "type": "array", "items": items });
+    let text = || json!({ "type": "string" });
+    for (property, words) in [
+        (array(text()), "`#[schemars(inner(length(max = 80)))]`"),
+        (
+            array(array(text())),
+            "`#[schemars(inner(inner(length(max = 80))))]`",
+        ),
+        (
+            json!({ "type": "array", "prefixItems": [text()] }),
+            "a type of its own",
+        ),
+    ] {
+        let advice = said(lint, declared(one(property))).unwrap_or_default();
+        assert!(advice.contains(words), "{advice}");
+    }
     assert_eq!(
         paths(lint, taking(one(json!({ "type": "integer" })))),
         [""; 0]
@@ -322,7 +332,7 @@ fn bounds_that_are_told_in_words_only_are_hinted_at() {
         ),
         (
             json!({ "type": "string", "minLength": 3, "pattern": "a" }),
-            "in its `pattern` as well",
+            "in its `pattern` instead",
         ),
         (json!({ "type": "string", "format": "uri" }), "`format`"),
         (
@@ -338,6 +348,7 @@ fn bounds_that_are_told_in_words_only_are_hinted_at() {
         json!({ "type": "string", "minLength": 1, "maxLength": 80 }),
         json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
         json!({ "type": "string", "format": "date" }),
+        json!({ "type": "string", "format": "uri", "pattern": "^https://" }),
         json!({ "type": "integer", "minimum": 1, "format": "uint8" }),
     ] {
         assert_eq!(said(lint, taking(one(fine.clone()))), None, "{fine}");
