@@ -201,3 +201,26 @@ fn descriptions_longer_than_a_request_takes_are_refused_before_there_is_one() {
         }
     );
 }
+
+#[test]
+fn schemas_deeper_than_json_is_read_are_refused() {
+    let nested = |depth| (0..depth).fold(json!({}), |inner, _| json!({ "items": inner }));
+    let of = |depth| {
+        let properties = json!({ "x": nested(depth) });
+        Definition::new(
+            "deep",
+            json!({ "type": "object", "properties": properties }),
+        )
+    };
+    // The root, its properties, and the innermost are three.
+    assert!(of(124).is_ok());
+    let text = of(124).unwrap().parameters.as_value().to_string();
+    assert!(serde_json::from_str::<Value>(&text).is_ok());
+    let error = of(125).unwrap_err();
+    assert!(matches!(error, BuildError::InvalidSchema { .. }));
+    assert!(
+        error.to_string().contains("nested more than 127 deep"),
+        "{error}"
+    );
+    assert!(of(500).is_err());
+}

@@ -178,8 +178,8 @@ fn enum_advice(subject: &Subject<'_>, name: &str, values: &[String]) -> String {
     let ty = text::singular(&in_camel_case(name));
     match cases.next() {
         Some((_, case)) if variants.iter().chain([&ty]).all(is_variant) => format!(
-            "make it an enum, to which models are held: \
-             `#[serde(rename_all = {case:?})] enum {ty} {{ {} }}`",
+            "make it an enum, to which models are held: `#[derive(serde::Deserialize, schemars::JsonSchema)] \
+             #[serde(rename_all = {case:?})] enum {ty} {{ {} }}`",
             variants.join(", ")
         ),
         _ => "make it an enum, to which models are held, with `#[serde(rename = \"…\")]` on its variants".to_owned(),

@@ -125,7 +125,7 @@ lints! {
     RequiredBoolean "required_boolean" Hint,
     /// The definition takes a great part of every prompt.
     ExpensiveSchema "expensive_schema" Warning,
-    /// No value fits the schema.
+    /// No value fits the schema, or none but null.
     ImpossibleBounds "impossible_bounds" Error,
     /// A default does not fit the schema of its own parameter.
     DefaultBreaksSchema "default_breaks_schema" Error,

@@ -61,7 +61,7 @@ impl Toolset {
     ///     finding.to_string(),
     ///     "warning[enum_in_prose]: get_weather/properties/unit: its description lists the values it may have: \
     ///      celsius, fahrenheit; make it an enum, to which models are held: \
-    ///      `#[serde(rename_all = \"snake_case\")] enum Unit { Celsius, Fahrenheit }`",
+    ///      `#[derive(serde::Deserialize, schemars::JsonSchema)] #[serde(rename_all = \"snake_case\")] enum Unit { Celsius, Fahrenheit }`",
     /// );
     /// ```
     #[must_use]
@@ -98,6 +98,7 @@ impl Toolset {
             for look in LOOKS {
                 look(&subject, &mut found);
             }
+            found.drop_beside(Lint::UnboundedString, Lint::EnumInProse);
             size::look_at_length(too_long.get(&*definition.name).copied(), &mut found);
             findings.extend(found.into_findings(levels, Some(&subject)));
         }

@@ -77,6 +77,14 @@ impl Found {
         });
     }
 
+    /// Leaves out what one lint found where another has found the cause of it.
+    pub(super) fn drop_beside(&mut self, effect: Lint, cause: Lint) {
+        let causes = self.0.iter().filter(|raw| raw.lint == cause);
+        let places: Vec<String> = causes.map(|raw| raw.path.clone()).collect();
+        self.0
+            .retain(|raw| raw.lint != effect || !places.contains(&raw.path));
+    }
+
     /// Leaves out what is meant so, and puts the rest in order: by place, then by lint.
     pub(super) fn into_findings(
         self,

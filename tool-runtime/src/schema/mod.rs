@@ -81,12 +81,36 @@ pub(crate) fn of_object(schema: Value) -> Result<Schema, String> {
         return Err(format!("its `properties` must be an object, not {shown}"));
     }
     let schema = Value::Object(schema);
+    if is_deeper_than(DEEPEST, &schema) {
+        return Err(format!(
+            "it is nested more than {DEEPEST} deep, and JSON is not read any deeper"
+        ));
+    }
     match dangling(&schema, &schema) {
         Some(reference) => Err(format!(
             "`{reference}` refers to nothing in it; a reference must be `#/…`"
         )),
         None => Schema::try_from(schema).map_err(|error| error.to_string()),
     }
+}
+
+/// As deep as `serde_json` reads. What looks at schemas may go down into them without counting, then.
+const DEEPEST: usize = 127;
+
+fn is_deeper_than(deepest: usize, value: &Value) -> bool {
+    let mut open = vec![(value, 1)];
+    while let Some((value, depth)) = open.pop() {
+        let inner: Vec<&Value> = match value {
+            Value::Object(members) => members.values().collect(),
+            Value::Array(items) => items.iter().collect(),
+            _ => continue,
+        };
+        if depth > deepest {
+            return true;
+        }
+        open.extend(inner.into_iter().map(|value| (value, depth + 1)));
+    }
+    false
 }
 
 /// Finds a reference that leads nowhere.

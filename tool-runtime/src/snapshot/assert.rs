@@ -12,8 +12,9 @@ use crate::Toolset;
 /// signature or description then shows up in review.
 ///
 /// `assert_schemas!(tools)` looks for it in the package's folder `tests/schemas`, under the path of the function that it
-/// stands in; `assert_schemas!(tools, "path/of/file.json")` at that path in the package. With the environment variable
-/// `UPDATE_SCHEMAS=1` the file is written instead.
+/// stands in, so that it can stand there once; `assert_schemas!(tools, "path/of/file.json")` at that path in the package. With the
+/// environment variable `UPDATE_SCHEMAS=1` the file is written instead. Tools that ask for a state are given it, or
+/// [none](crate::Toolset::without_state), before.
 ///
 /// # Panics
 /// If the file is missing, or says something else; the message has the difference.
@@ -73,8 +74,10 @@ pub fn __assert(tools: &Toolset, package: &str, path: impl AsRef<Path>) {
 #[must_use]
 pub fn __file_of(closure: &str) -> PathBuf {
     let parts = closure.split("::").filter(|part| *part != "{{closure}}");
-    let name: Vec<_> = parts.collect();
-    ["tests", "schemas", &format!("{}.json", name.join("__"))]
+    let name = parts.collect::<Vec<_>>().join("__");
+    // Generic functions have more in their names than file systems take.
+    let name = name.replace(|char: char| !(char.is_alphanumeric() || char == '_'), "-");
+    ["tests", "schemas", &format!("{name}.json")]
         .iter()
         .collect()
 }
@@ -95,5 +98,7 @@ mod tests {
             __file_of("shop::tests::tools::{{closure}}::{{closure}}"),
             file
         );
+        let generic = __file_of("shop::tools<u8>::{{closure}}");
+        assert!(generic.ends_with("shop__tools-u8-.json"), "{generic:?}");
     }
 }

@@ -82,7 +82,7 @@ pub(super) enum Command {
         /// The file that the definitions are compared with.
         #[arg(long, value_name = "FILE")]
         snapshot: Option<PathBuf>,
-        /// Write that file instead.
+        /// Write that file, where it says something else, instead of comparing with it.
         #[arg(long, requires = "snapshot")]
         update: bool,
         #[command(flatten)]
@@ -136,7 +136,7 @@ pub(super) enum AnswerFormat {
 /// stricter of two goes before the other.
 #[derive(Args, Debug, Default)]
 pub(super) struct LevelArguments {
-    /// Do not look for LINT, or for all `hints` or `warnings`.
+    /// Do not look for LINT, or for all `hints` or `warnings`; --warn and --deny go before it.
     #[arg(long, value_name = "LINT", value_parser = named(), hide_possible_values = true)]
     allow: Vec<Named>,
     /// Take LINT, or all `hints`, for warnings.

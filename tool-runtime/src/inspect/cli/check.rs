@@ -9,7 +9,7 @@ use super::{Console, FINE, FOUND, Failure, lint};
 use crate::{
     Toolset,
     inspect::text::{Painted, Palette, counted, tally, visible, wrapped},
-    lint::{Finding, Level, Levels},
+    lint::{Finding, Level, Levels, Lint},
     snapshot::Mismatch,
 };
 
@@ -37,7 +37,9 @@ pub(super) fn check(
         ));
     }
 
-    let is_told = bad.iter().any(|finding| finding.level == Level::Error);
+    let is_told = bad
+        .iter()
+        .any(|finding| matches!(finding.lint, Lint::OverLimit | Lint::StrictNotMet));
     if let Err(error) = tools.clone().checked()
         && !is_told
     {

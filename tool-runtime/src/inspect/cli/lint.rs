@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Console, FINE, FOUND, Failure, arguments::Format};
 use crate::{
@@ -32,8 +32,12 @@ pub(super) fn lint(
         }
         Format::Json => {
             let count = |level| findings.iter().filter(|it| it.level == level).count();
+            let located: Vec<_> = findings
+                .iter()
+                .map(|finding| located(finding, tools.definitions()))
+                .collect();
             let json = json!({
-                "findings": findings,
+                "findings": located,
                 "errors": count(Level::Error),
                 "warnings": count(Level::Warning),
                 "hints": count(Level::Hint),
@@ -47,6 +51,19 @@ pub(super) fn lint(
     }
     let is_bad = findings.iter().any(|finding| finding.level == Level::Error);
     Ok(if is_bad { FOUND } else { FINE })
+}
+
+/// A finding with the place of its tool's function.
+fn located(finding: &Finding, definitions: &[Definition]) -> Value {
+    let mut json = json!(finding);
+    json["location"] = json!(location(finding.tool.as_deref(), definitions));
+    json
+}
+
+fn location<'d>(tool: Option<&str>, definitions: &'d [Definition]) -> Option<&'d str> {
+    let mut definitions = definitions.iter();
+    let definition = definitions.find(|it| Some(it.name.as_str()) == tool)?;
+    definition.location.as_deref()
 }
 
 fn summary(tools: &Toolset, findings: &[Finding]) -> String {
@@ -69,9 +86,7 @@ pub(in crate::inspect) fn text(
         let tool = group[0].tool.as_deref();
         let name = tool.map_or("all tools".to_owned(), one_line);
         write!(out, "{}", Painted(palette.name, name))?;
-        let mut definitions = definitions.iter();
-        let definition = definitions.find(|it| Some(it.name.as_str()) == tool);
-        match definition.and_then(|it| it.location.as_deref()) {
+        match location(tool, definitions) {
             Some(location) => {
                 writeln!(out, "  {}", Painted(palette.faint, one_line(location)))?;
             }

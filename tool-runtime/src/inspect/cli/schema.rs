@@ -2,11 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Console, FINE, Failure, chosen};
-use crate::{
-    Dialect, Toolset,
-    inspect::{Report, text::write_json},
-};
+use super::{Console, FINE, Failure, unknown};
+use crate::{Dialect, Toolset, inspect::text::write_json};
 
 pub(super) fn schema(
     tools: &Toolset,
@@ -14,13 +11,18 @@ pub(super) fn schema(
     dialect: Dialect,
     console: &mut Console<'_>,
 ) -> Result<u8, Failure> {
-    let report = Report::of(tools);
-    let mut definitions = chosen(&report, names)?
-        .into_iter()
-        .map(|tool| tool.in_dialect(dialect).clone());
+    let all = tools.in_dialect(dialect);
+    let known = || tools.definitions().iter().map(|it| it.name.as_str());
+    let of = |name: &String| {
+        let position = known().position(|it| it == name);
+        position
+            .map(|position| all[position].clone())
+            .ok_or_else(|| Failure::usage(unknown(name, known())))
+    };
     let json = match names {
-        [_] => definitions.next().unwrap_or_default(),
-        _ => definitions.collect::<Value>(),
+        [] => all.into(),
+        [name] => of(name)?,
+        names => names.iter().map(of).collect::<Result<Value, _>>()?,
     };
     let out = &mut console.out;
     write_json(&mut out.writer, &json, &out.palette)?;

@@ -1,11 +1,15 @@
 //! What a schema allows, on one line: `list of Point`, `integer 0 to 255`, `"celsius" | "fahrenheit"`.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::schema::pointer;
 
 /// A schema that is deeper than this, or turns back to itself, is named and not told.
 const DEEPEST: usize = 8;
+/// How many alternatives are told; the schema has them all.
+const MOST: usize = 40;
 /// Objects among other values are named further in than this, so that a type that holds itself has short words.
 const NEAR: usize = 2;
 
@@ -26,6 +30,7 @@ struct Words<'s> {
     root: &'s Value,
     depth: usize,
     any: Vec<String>,
+    seen: HashSet<String>,
     null: bool,
 }
 
@@ -39,6 +44,7 @@ impl<'s> Words<'s> {
             root,
             depth,
             any: Vec::new(),
+            seen: HashSet::new(),
             null: false,
         };
         words.schema(schema);
@@ -46,7 +52,12 @@ impl<'s> Words<'s> {
     }
 
     fn into_words(self) -> String {
-        let mut words = self.any.join(" | ");
+        let mut any = self.any;
+        if any.len() > MOST {
+            let rest = any.split_off(MOST).len();
+            any.push(format!("{rest} more"));
+        }
+        let mut words = any.join(" | ");
         if self.null {
             words.push_str(if words.is_empty() { "null" } else { " or null" });
         }
@@ -55,7 +66,7 @@ impl<'s> Words<'s> {
 
     fn push(&mut self, words: impl Into<String>) {
         let words = words.into();
-        if !self.any.contains(&words) {
+        if self.seen.insert(words.clone()) {
             self.any.push(words);
         }
     }

@@ -2,7 +2,10 @@
 
 mod escape;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use self::escape::{block, cell, cell_code, code, fenced, row};
 use super::{
@@ -132,7 +135,9 @@ fn facts(tool: &ToolReport, out: &mut dyn Write) -> io::Result<()> {
     if let Some(tokens) = tool.tokens {
         writeln!(out, "- Costs {tokens} tokens in every prompt.")?;
     }
-    if let Some(location) = &tool.location {
+    // That of another package is a path of this machine.
+    let location = tool.location.as_deref();
+    if let Some(location) = location.filter(|it| Path::new(it).is_relative()) {
         writeln!(out, "- Declared in {}.", code(location))?;
     }
     writeln!(out)

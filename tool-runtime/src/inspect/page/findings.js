@@ -12,6 +12,9 @@ const LEVELS = {
 /** The gravest level among findings, or `undefined`. */
 export const gravest = (findings) => ["error", "warning", "hint"].find((level) => findings.some((it) => it.level === level));
 
+/** Sorts findings by level; those of one level keep their order. */
+export const gravestFirst = (findings) => ["error", "warning", "hint"].flatMap((level) => findings.filter((it) => it.level === level));
+
 /** Draws the mark of a level. */
 export function mark(level, words = level) {
   const [tone, path] = LEVELS[level] ?? LEVELS.hint;

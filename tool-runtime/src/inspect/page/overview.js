@@ -1,12 +1,12 @@
 // The toolset as a whole.
 
 import { count, h } from "./dom.js";
-import { findings, gravest, mark } from "./findings.js";
+import { findings, gravest, gravestFirst, mark } from "./findings.js";
 import { bytes, whole } from "./tool.js";
 
 /** Draws the numbers, the limits, and every finding. */
 export function overview({ tools, findings: general, tokens, limits }) {
-  const all = [...general, ...tools.flatMap((it) => it.findings)];
+  const all = gravestFirst([...general, ...tools.flatMap((it) => it.findings)]);
   const strict = tools.filter((it) => it.strict.sent).length;
   const facts = [
     ["Strict", `${strict} of ${tools.length}`],

@@ -180,10 +180,11 @@ function named(found, root, depth) {
 
 /** Says in short words what a schema demands beyond its type. */
 export function bounds(schema, root) {
-  const { schema: own, kind: what, options, value } = shape(schema, root);
+  const { schema: own, kind: what, options, value, variants } = shape(schema, root);
   const said = [];
   if (what === "choice") said.push(`one of ${options.map((it) => compact(it.value)).join(", ")}`);
   if (what === "const") said.push(`always ${compact(value)}`);
+  if (what === "union") said.push(...alternatives(variants, root));
   range(said, own.minimum, own.maximum, "");
   if (own.exclusiveMinimum !== undefined) said.push(`more than ${show(own.exclusiveMinimum)}`);
   if (own.exclusiveMaximum !== undefined) said.push(`less than ${show(own.exclusiveMaximum)}`);
@@ -195,6 +196,15 @@ export function bounds(schema, root) {
   if (own.pattern !== undefined) said.push(`pattern ${own.pattern}`);
   if (own.format !== undefined && what === "text") said.push(`format ${own.format}`);
   return said;
+}
+
+/** Names alternatives that have names; mere types are told by the type. */
+function alternatives(variants, root) {
+  const names = variants.flatMap((it) => {
+    const found = shape(it, root);
+    return found.kind === "choice" ? found.options.map((option) => plain(option.value)) : label(it, root);
+  });
+  return variants.every((it) => label(it, root) === type(it, root)) ? [] : [`one of ${names.join(", ")}`];
 }
 
 function range(said, least, most, unit) {

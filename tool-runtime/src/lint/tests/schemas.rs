@@ -103,6 +103,13 @@ fn fields_further_down_are_found_once() {
 }
 
 #[test]
+fn a_text_whose_values_are_listed_is_not_told_to_be_capped_as_well() {
+    let listed = json!({ "type": "string", "description": "One of \"asc\" or \"desc\"." });
+    assert!(said(Lint::EnumInProse, taking(one(listed.clone()))).is_some());
+    assert_eq!(said(Lint::UnboundedString, taking(one(listed))), None);
+}
+
+#[test]
 fn values_in_prose_are_found_where_a_text_may_be_anything() {
     let lint = Lint::EnumInProse;
     let description = "One of \"asc\", \"desc\".";
@@ -118,7 +125,7 @@ fn values_in_prose_are_found_where_a_text_may_be_anything() {
         said(lint, declared(one(text))).as_deref(),
         Some(
             "its description lists the values it may have: asc, desc; make it an enum, to which models are held: \
-             `#[serde(rename_all = \"snake_case\")] enum X { Asc, Desc }`"
+             `#[derive(serde::Deserialize, schemars::JsonSchema)] #[serde(rename_all = \"snake_case\")] enum X { Asc, Desc }`"
         )
     );
     for found in [

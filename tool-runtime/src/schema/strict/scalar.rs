@@ -1,5 +1,7 @@
 //! Texts, numbers and constants.
 
+use std::collections::HashSet;
+
 use schemars::Schema;
 use serde_json::{Number, Value, json};
 
@@ -124,6 +126,7 @@ impl Lowering<'_> {
             .iter()
             .filter(|constant| check(&whole, &patterns, constant).is_empty());
         let mut by_kind: Vec<(&str, Vec<&Value>)> = Vec::new();
+        let mut seen = HashSet::new();
         let mut allows_null = false;
         for constant in constants {
             let kind = match constant {
@@ -139,8 +142,10 @@ impl Lowering<'_> {
                     return self.refuse(path, Reason::compound_constants());
                 }
             };
+            if !seen.insert(constant) {
+                continue;
+            }
             match by_kind.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, constants)) if constants.contains(&constant) => {}
                 Some((_, constants)) => constants.push(constant),
                 None => by_kind.push((kind, vec![constant])),
             }
