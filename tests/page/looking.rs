@@ -75,6 +75,18 @@ async fn parameters_are_listed_with_what_is_inside_them_once() {
 
 #[tokio::test]
 #[ignore = "needs chromium and its driver"]
+async fn alternatives_are_all_named() {
+    let it = Inspected::at("tool/send_message").await;
+    let row = it
+        .browser
+        .text("document.querySelector('.parameters tbody tr').textContent")
+        .await;
+    assert!(row.starts_with("target"), "{row}");
+    assert!(row.contains("one of email, sms, room"), "{row}");
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
 async fn the_back_button_goes_through_what_was_shown() {
     let it = Inspected::at("").await;
     let title = "document.querySelector('main h1').textContent";

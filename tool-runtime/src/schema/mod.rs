@@ -6,7 +6,7 @@ pub(crate) mod checks;
 pub mod fits;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
-mod reach;
+pub(crate) mod reach;
 pub mod refine;
 pub(crate) mod strict;
 

@@ -137,7 +137,8 @@ fn tag(alternatives: &Value) -> Option<&str> {
         .find(|name| with_properties().all(|properties| is_constant(properties, name)))
 }
 
-fn members<'s>(
+/// The members of the object under a keyword, if there is one.
+pub(crate) fn members<'s>(
     schema: &'s Map<String, Value>,
     keyword: &str,
 ) -> impl Iterator<Item = (&'s String, &'s Value)> + use<'s> {

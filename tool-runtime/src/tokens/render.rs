@@ -7,7 +7,7 @@ use std::{collections::HashSet, mem, ptr};
 
 use serde_json::{Map, Value};
 
-use crate::schema::pointer;
+use crate::schema::{pointer, reach::members};
 
 /// What stands before the functions.
 pub(super) const HEADING: &str = "# Tools\n\n## functions\n\nnamespace functions {\n\n";
@@ -275,17 +275,6 @@ impl Separator {
     fn is_used(&self) -> bool {
         self.used
     }
-}
-
-fn members<'s>(
-    schema: &'s Map<String, Value>,
-    keyword: &str,
-) -> impl Iterator<Item = (&'s String, &'s Value)> + use<'s> {
-    schema
-        .get(keyword)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
 }
 
 fn list<'s>(schema: &'s Map<String, Value>, keyword: &str) -> &'s [Value] {
