@@ -336,7 +336,25 @@ impl Drop for Waiting {
     }
 }
 
-fn waiting() -> (Toolset, mpsc::UnboundedReceiver<&'static str>) {
+type Told = mpsc::UnboundedReceiver<&'static str>;
+
+impl Server {
+    /// Opens a connection on which the tool `wait` is called, and waits until it has begun.
+    async fn call_wait(&self, told: &mut Told) -> TcpStream {
+        let mut stream = self.open().await;
+        let request = self.written("POST", "/api/turn", &[JSON], r#"{"reply":{"name":"wait"}}"#);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        assert_eq!(told.recv().await, Some("started"));
+        stream
+    }
+}
+
+async fn assert_dropped(told: &mut Told) {
+    let dropped = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
+    assert_eq!(dropped.expect("the tool runs on"), Some("dropped"));
+}
+
+fn waiting() -> (Toolset, Told) {
     /// Waits for ever.
     #[tool]
     async fn wait(#[state] sender: &mpsc::UnboundedSender<&'static str>) {
@@ -351,24 +369,16 @@ fn waiting() -> (Toolset, mpsc::UnboundedReceiver<&'static str>) {
 async fn closing_the_connection_cancels_the_turn() {
     let (tools, mut told) = waiting();
     let server = Server::of(tools).await;
-    let mut stream = server.open().await;
-    let request = server.written("POST", "/api/turn", &[JSON], r#"{"reply":{"name":"wait"}}"#);
-    stream.write_all(request.as_bytes()).await.unwrap();
-    assert_eq!(told.recv().await, Some("started"));
+    let stream = server.call_wait(&mut told).await;
     drop(stream);
-    let dropped = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
-    assert_eq!(dropped.expect("the tool runs on"), Some("dropped"));
+    assert_dropped(&mut told).await;
 }
 
 #[tokio::test]
 async fn dropping_the_page_ends_its_turns() {
     let (tools, mut told) = waiting();
     let server = Server::of(tools).await;
-    let mut stream = server.open().await;
-    let request = server.written("POST", "/api/turn", &[JSON], r#"{"reply":{"name":"wait"}}"#);
-    stream.write_all(request.as_bytes()).await.unwrap();
-    assert_eq!(told.recv().await, Some("started"));
+    let _stream = server.call_wait(&mut told).await;
     drop(server.page);
-    let dropped = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
-    assert_eq!(dropped.expect("the tool runs on"), Some("dropped"));
+    assert_dropped(&mut told).await;
 }

@@ -155,16 +155,16 @@ async fn maps_any_values_and_recursion() {
     );
 
     it.go("tool/plan_menu").await;
-    it.fill("/root/title", "dinner").await;
-    it.is_given("/root/parts", "value").await;
+    it.fill("/menu/title", "dinner").await;
+    it.is_given("/menu/parts", "value").await;
     it.browser
-        .click("[aria-label='Add an item to root.parts']")
+        .click("[aria-label='Add an item to menu.parts']")
         .await;
-    it.fill("/root/parts/root.parts 1/title", "soup").await;
+    it.fill("/menu/parts/menu.parts 1/title", "soup").await;
     let parts = json!([{ "title": "soup" }]);
     assert_eq!(
         it.arguments().await,
-        json!({ "root": { "title": "dinner", "parts": parts } })
+        json!({ "menu": { "title": "dinner", "parts": parts } })
     );
 }
 

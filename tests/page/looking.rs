@@ -69,7 +69,7 @@ async fn parameters_are_listed_with_what_is_inside_them_once() {
     let paths = "[...document.querySelectorAll('.parameters .path')].map((it) => it.textContent)";
     assert_eq!(
         it.browser.get(paths).await,
-        json!(["root", "root.title", "root.price", "root.parts"])
+        json!(["menu", "menu.title", "menu.price", "menu.parts"])
     );
 }
 

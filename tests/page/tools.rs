@@ -228,8 +228,8 @@ struct Course {
 
 /// Lays out a menu: courses, with courses in them.
 #[tool]
-fn plan_menu(root: Course) -> Value {
-    serde_json::json!(root)
+fn plan_menu(menu: Course) -> Value {
+    serde_json::json!(menu)
 }
 
 /// Prints a label with free fields on it.

@@ -89,8 +89,6 @@ impl Toolset {
     pub fn lint_with(&self, levels: &Levels) -> Vec<Finding> {
         let definitions = self.definitions();
         let mut pairs = pairs::find(definitions);
-        let over_limit = self.over_limit();
-        let too_long = size::too_long(&over_limit);
         let mut findings = Vec::new();
         for (position, (definition, strict)) in definitions.decided().enumerate() {
             let subject = Subject::of(definition, strict);
@@ -99,11 +97,10 @@ impl Toolset {
                 look(&subject, &mut found);
             }
             found.drop_beside(Lint::UnboundedString, Lint::EnumInProse);
-            size::look_at_length(too_long.get(&*definition.name).copied(), &mut found);
             findings.extend(found.into_findings(levels, Some(&subject)));
         }
         let mut whole = Found::default();
-        size::look_at_all(&over_limit, definitions.len(), &mut whole);
+        size::look_at_all(definitions.len(), &mut whole);
         findings.extend(whole.into_findings(levels, None));
         findings
     }

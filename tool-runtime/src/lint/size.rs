@@ -1,7 +1,5 @@
 //! What takes too much room.
 
-use std::collections::HashMap;
-
 use schemars::Schema;
 use serde_json::Value;
 
@@ -10,7 +8,7 @@ use super::{
     subject::{Found, Subject},
     walk::Object,
 };
-use crate::{BuildError, tool::Definition};
+use crate::{tool::Definition, toolset::limits};
 
 /// A definition of more tokens than this takes a great part of every prompt: twenty such fill 20,000 before the first word is said.
 const TOKENS: usize = 1_000;
@@ -45,6 +43,17 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
             "shorten the descriptions, leave out what is rarely needed, or split the tool",
         );
     }
+    if let Some(characters) = limits::too_long(subject.definition) {
+        found.add(
+            Lint::OverLimit,
+            "",
+            format!(
+                "its description has {characters} characters, and the OpenAI APIs take {}",
+                limits::DESCRIPTION
+            ),
+            "say what belongs to one parameter there, and leave out what models need not know",
+        );
+    }
 }
 
 /// The parameter with the largest schema, and its share of all, in percent.
@@ -60,7 +69,7 @@ fn largest(root: &Value) -> Option<(&str, usize)> {
 }
 
 /// Looks at the toolset as a whole.
-pub(super) fn look_at_all(over_limit: &[BuildError], count: usize, found: &mut Found) {
+pub(super) fn look_at_all(count: usize, found: &mut Found) {
     if count >= TOOLS {
         found.add(
             Lint::ManyTools,
@@ -69,34 +78,15 @@ pub(super) fn look_at_all(over_limit: &[BuildError], count: usize, found: &mut F
             "give each task only the tools that it needs, or make one tool of several that are alike",
         );
     }
-    for error in over_limit {
-        if let BuildError::TooManyTools { count } = error {
-            found.add(
-                Lint::OverLimit,
-                "",
-                format!("there are {count} tools, and the OpenAI APIs take 128"),
-                "leave out what this task does not need",
-            );
-        }
-    }
-}
-
-/// The lengths of the descriptions that are too long, by the names of their tools.
-pub(super) fn too_long(over_limit: &[BuildError]) -> HashMap<&str, usize> {
-    let all = over_limit.iter().filter_map(|error| match error {
-        BuildError::DescriptionTooLong { name, characters } => Some((name.as_str(), *characters)),
-        _ => None,
-    });
-    all.collect()
-}
-
-pub(super) fn look_at_length(characters: Option<usize>, found: &mut Found) {
-    if let Some(characters) = characters {
+    if count > limits::TOOLS {
         found.add(
             Lint::OverLimit,
             "",
-            format!("its description has {characters} characters, and the OpenAI APIs take 1024"),
-            "say what belongs to one parameter there, and leave out what models need not know",
+            format!(
+                "there are {count} tools, and the OpenAI APIs take {}",
+                limits::TOOLS
+            ),
+            "leave out what this task does not need",
         );
     }
 }

@@ -2,7 +2,7 @@
 
 mod definitions;
 mod dialect;
-mod limits;
+pub(crate) mod limits;
 mod tools;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -434,10 +434,8 @@ impl Toolset {
                 definition.decide()?;
             }
         }
-        match self.over_limit().into_iter().next() {
-            Some(error) => Err(error),
-            None => Ok(self),
-        }
+        limits::check(&self.definitions)?;
+        Ok(self)
     }
 
     /// How calls of each tool may run, in the order of the tools.

@@ -21,7 +21,7 @@ pub(super) use self::{
     lint::groups,
     list::{strict, total},
 };
-use super::{Report, ToolReport, text::Painted};
+use super::text::Painted;
 use crate::{Toolset, nearest};
 
 /// How a command ends when all is well.
@@ -209,16 +209,12 @@ fn fail(console: &mut Console<'_>, failure: &Failure) -> u8 {
     failure.code
 }
 
-/// Finds the tools of these names; all of them if there are no names.
-fn chosen<'r>(report: &'r Report, names: &[String]) -> Result<Vec<&'r ToolReport>, Failure> {
-    if names.is_empty() {
-        return Ok(report.tools.iter().collect());
-    }
+/// Finds where the tools of these names are.
+fn positions(tools: &Toolset, names: &[String]) -> Result<Vec<usize>, Failure> {
+    let known = || tools.definitions().iter().map(|tool| tool.name.as_str());
     let found = names.iter().map(|name| {
-        let known = report.tools.iter().map(|tool| tool.name.as_str());
-        report
-            .tool(name)
-            .ok_or_else(|| Failure::usage(unknown(name, known)))
+        let position = known().position(|each| each == name);
+        position.ok_or_else(|| Failure::usage(unknown(name, known())))
     });
     found.collect()
 }

@@ -1,8 +1,6 @@
 //! `schema`: definitions as JSON.
 
-use serde_json::Value;
-
-use super::{Console, FINE, Failure, unknown};
+use super::{Console, FINE, Failure, positions};
 use crate::{Dialect, Toolset, inspect::text::write_json};
 
 pub(super) fn schema(
@@ -11,18 +9,12 @@ pub(super) fn schema(
     dialect: Dialect,
     console: &mut Console<'_>,
 ) -> Result<u8, Failure> {
+    let positions = positions(tools, names)?;
     let all = tools.in_dialect(dialect);
-    let known = || tools.definitions().iter().map(|it| it.name.as_str());
-    let of = |name: &String| {
-        let position = known().position(|it| it == name);
-        position
-            .map(|position| all[position].clone())
-            .ok_or_else(|| Failure::usage(unknown(name, known())))
-    };
-    let json = match names {
+    let json = match positions[..] {
         [] => all.into(),
-        [name] => of(name)?,
-        names => names.iter().map(of).collect::<Result<Value, _>>()?,
+        [position] => all[position].clone(),
+        _ => positions.iter().map(|&it| all[it].clone()).collect(),
     };
     let out = &mut console.out;
     write_json(&mut out.writer, &json, &out.palette)?;

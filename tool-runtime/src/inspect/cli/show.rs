@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Console, FINE, Failure, arguments::Format, chosen, lint, total};
+use super::{Console, FINE, Failure, arguments::Format, lint, positions, total};
 use crate::{
     Toolset,
     inspect::{
@@ -10,7 +10,7 @@ use crate::{
         describe::{Need, Row, Rows, words},
         markdown, policy,
         text::{
-            Block, Painted, Palette, blocks, counted, json_text, one_line, pad, visible, width,
+            Block, Painted, Palette, blocks, counted, json_line, one_line, pad, visible, width,
             wrapped, wrapped_signature, write_json,
         },
     },
@@ -22,14 +22,11 @@ pub(super) fn show(
     format: Format,
     console: &mut Console<'_>,
 ) -> Result<u8, Failure> {
+    let positions = positions(tools, names)?;
     let mut report = Report::of(tools);
-    chosen(&report, names)?;
     if !names.is_empty() {
-        let mut all = std::mem::take(&mut report.tools);
-        let shown = names.iter().filter_map(|name| {
-            let position = all.iter().position(|tool| tool.name == *name)?;
-            Some(all.swap_remove(position))
-        });
+        let mut all: Vec<_> = report.tools.into_iter().map(Some).collect();
+        let shown = positions.into_iter().filter_map(|it| all[it].take());
         report.tools = shown.collect();
     }
     let prose = console.prose();
@@ -306,18 +303,11 @@ fn need(need: &Need) -> String {
     let mut words = match (&need.default, need.required) {
         _ if need.is_choice => "one of these".to_owned(),
         (_, true) => "required".to_owned(),
-        (Some(default), false) => format!("default {}", one_line(&short(default))),
+        (Some(default), false) => format!("default {}", one_line(&json_line(default))),
         (None, false) => "optional".to_owned(),
     };
     if let Some(when) = &need.when {
         words = format!("{words} {}", one_line(when));
     }
     words
-}
-
-fn short(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => json_text(text),
-        other => other.to_string(),
-    }
 }

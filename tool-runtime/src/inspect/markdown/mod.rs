@@ -13,7 +13,7 @@ use super::{
     cli::{groups, strict, total},
     describe::{Need, Row, Rows, words},
     policy,
-    text::{Palette, first_sentence, json_text, tally, write_json},
+    text::{Palette, first_sentence, json_line, tally, write_json},
 };
 use crate::lint::Finding;
 
@@ -108,29 +108,24 @@ fn one(tool: &ToolReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn facts(tool: &ToolReport, out: &mut dyn Write) -> io::Result<()> {
-    let strict = &tool.strict;
-    match (strict.sent, strict.wanted) {
-        (true, _) => writeln!(out, "- Strict: yes.")?,
-        (false, Some(false)) => writeln!(out, "- Strict: declined.")?,
-        (false, _) => {
-            writeln!(out, "- Strict: no.")?;
-            for reason in &strict.reasons {
-                let path = match reason.path.as_str() {
-                    "" => String::new(),
-                    path => format!("{}: ", code(path)),
-                };
-                writeln!(
-                    out,
-                    "  - {path}{}; {}.",
-                    flat(&reason.reason),
-                    flat(&reason.remedy)
-                )?;
-            }
+    writeln!(out, "- Strict: {}.", strict(&tool.strict))?;
+    if tool.strict.wanted != Some(false) {
+        for reason in &tool.strict.reasons {
+            let path = match reason.path.as_str() {
+                "" => String::new(),
+                path => format!("{}: ", code(path)),
+            };
+            writeln!(
+                out,
+                "  - {path}{}; {}.",
+                cell(&reason.reason),
+                cell(&reason.remedy)
+            )?;
         }
     }
     let policies = policy::words(&tool.policy);
     if !policies.is_empty() {
-        writeln!(out, "- Policy: {}.", flat(&policies.join(", ")))?;
+        writeln!(out, "- Policy: {}.", cell(&policies.join(", ")))?;
     }
     if let Some(tokens) = tool.tokens {
         writeln!(out, "- Costs {tokens} tokens in every prompt.")?;
@@ -141,11 +136,6 @@ fn facts(tool: &ToolReport, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "- Declared in {}.", code(location))?;
     }
     writeln!(out)
-}
-
-/// One line of prose.
-fn flat(text: &str) -> String {
-    cell(text)
 }
 
 fn rows(rows: &Rows, heading: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -173,10 +163,7 @@ fn need(need: &Need) -> String {
         _ if need.is_choice => "one of these".to_owned(),
         (_, true) => "yes".to_owned(),
         (None, false) => "no".to_owned(),
-        (Some(serde_json::Value::String(text)), false) => {
-            format!("no, default {}", cell_code(&json_text(text)))
-        }
-        (Some(default), false) => format!("no, default {}", cell_code(&default.to_string())),
+        (Some(default), false) => format!("no, default {}", cell_code(&json_line(default))),
     };
     if let Some(when) = &need.when {
         words = format!("{words}, {}", cell(when));

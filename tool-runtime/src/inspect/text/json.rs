@@ -44,8 +44,16 @@ fn comma(index: usize, count: usize) -> &'static str {
     if index + 1 == count { "" } else { "," }
 }
 
+/// Writes JSON on one line, with what would hide in a text escaped.
+pub(crate) fn json_line(value: &Value) -> String {
+    match value {
+        Value::String(text) => json_text(text),
+        other => other.to_string(),
+    }
+}
+
 /// Writes a text as JSON, with escapes for what would hide.
-pub(crate) fn json_text(text: &str) -> String {
+fn json_text(text: &str) -> String {
     let json = Value::from(text).to_string();
     if !json.contains(hides) {
         return json;

@@ -6,7 +6,7 @@ mod visible;
 mod wrap;
 
 pub(crate) use self::{
-    json::{json_text, write_json},
+    json::{json_line, write_json},
     palette::{Painted, Palette},
     visible::{hides, one_line, visible},
     wrap::{Block, blocks, cut, first_sentence, pad, width, wrapped, wrapped_signature},
