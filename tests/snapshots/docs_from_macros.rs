@@ -6,29 +6,29 @@ async fn read(path: String) {}
 #[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
 struct read {}
 #[automatically_derived]
-impl ::tool_runtime::__private::Named for read {
+impl ::tool_runtime::__private0_1::Named for read {
     const NAME: &'static str = "read";
 }
 #[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
-    __State: ::tool_runtime::__private::State,
-> ::tool_runtime::__private::Declare<__State> for read {
-    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+    __State: ::tool_runtime::__private0_1::State,
+> ::tool_runtime::__private0_1::Declare<__State> for read {
+    const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::new(
         "read",
         ::core::concat!(include_str!("read.md"), "\n\nAnd more."),
         "async fn read(path: String)",
         &[
-            ::tool_runtime::__private::Parameter::of::<
+            ::tool_runtime::__private0_1::Parameter::of::<
                 String,
             >("path", include_str!("path.md")),
         ],
-        |arguments, context, _| ::tool_runtime::__private::answer(
+        |arguments, context, _| ::tool_runtime::__private0_1::answer(
             arguments,
             context,
-            ::tool_runtime::__private::decode1::<String>,
+            ::tool_runtime::__private0_1::decode1::<String>,
             |(arg0,)| async move {
-                use ::tool_runtime::__private::returned::{
+                use ::tool_runtime::__private0_1::returned::{
                     FallibleKind as _, PlainKind as _,
                 };
                 let returned = read(arg0).await;

@@ -21,36 +21,36 @@ pub(crate) fn write_file(
 pub(crate) struct write_file {}
 #[cfg(feature = "files")]
 #[automatically_derived]
-impl crate::runtime::__private::Named for write_file {
+impl crate::runtime::__private0_1::Named for write_file {
     const NAME: &'static str = "write-file";
 }
 #[cfg(feature = "files")]
 #[automatically_derived]
 #[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
 impl<
-    __State: crate::runtime::__private::State,
-> crate::runtime::__private::Declare<__State> for write_file {
-    const TOOL: &'static crate::runtime::__private::Declaration<__State> = &crate::runtime::__private::Declaration::new(
+    __State: crate::runtime::__private0_1::State,
+> crate::runtime::__private0_1::Declare<__State> for write_file {
+    const TOOL: &'static crate::runtime::__private0_1::Declaration<__State> = &crate::runtime::__private0_1::Declaration::new(
             "write-file",
             concat!("Writes ", "a file."),
             "fn write_file(r#type: &str, mut text: Option<String>) -> std::io::Result<()>",
             &[
-                crate::runtime::__private::Parameter::of::<
-                    crate::runtime::__private::Owned<str>,
+                crate::runtime::__private0_1::Parameter::of::<
+                    crate::runtime::__private0_1::Owned<str>,
                 >("type", "Kind of file,\nby its ending."),
-                crate::runtime::__private::Parameter::of::<
+                crate::runtime::__private0_1::Parameter::of::<
                     Option<String>,
                 >("text", "What to write."),
             ],
-            |arguments, context, _| crate::runtime::__private::answer_blocking(
+            |arguments, context, _| crate::runtime::__private0_1::answer_blocking(
                 arguments,
                 context,
-                crate::runtime::__private::decode2::<
-                    crate::runtime::__private::Owned<str>,
+                crate::runtime::__private0_1::decode2::<
+                    crate::runtime::__private0_1::Owned<str>,
                     Option<String>,
                 >,
                 |(arg0, arg1)| {
-                    use crate::runtime::__private::returned::{
+                    use crate::runtime::__private0_1::returned::{
                         FallibleKind as _, PlainKind as _,
                     };
                     let returned = write_file(&arg0, arg1);
@@ -60,18 +60,22 @@ impl<
                 },
             ),
         )
-        .timeout(90000u64)
-        .limit(4u32)
-        .key("type")
-        .retries(2u32)
-        .max_output(32768u32)
-        .idempotent()
-        .destructive()
-        .approve()
+        .with_policy(const {
+            &crate::runtime::tool::Policy::keyed("type")
+                .with_timeout(::core::time::Duration::from_millis(90000))
+                .with_limit(4)
+                .with_retries(2)
+                .with_idempotent(true)
+                .with_destructive(true)
+                .with_approve(true)
+                .with_max_output(32768)
+        })
         .strict(false)
         .output(|generator| {
-            use crate::runtime::__private::returned::{FallibleKind as _, PlainKind as _};
-            let returned = crate::runtime::__private::output_schema::Returned::<
+            use crate::runtime::__private0_1::returned::{
+                FallibleKind as _, PlainKind as _,
+            };
+            let returned = crate::runtime::__private0_1::output_schema::Returned::<
                 std::io::Result<()>,
             >::new();
             (&returned)
@@ -80,8 +84,8 @@ impl<
         })
         .allow(
             &[
-                crate::runtime::__private::Lint::UnboundedString,
-                crate::runtime::__private::Lint::NotStrict,
+                crate::runtime::lint::Lint::UnboundedString,
+                crate::runtime::lint::Lint::NotStrict,
             ],
         );
 }

@@ -40,46 +40,34 @@ fn declare(options: TokenStream, item: &TokenStream) -> TokenStream {
         return item.clone();
     }
     let errors = Errors::new();
-    let input = match parse::function(options, item.clone(), &errors) {
-        Some(Item::Function(input)) => input,
-        Some(Item::Conditional(cases)) => {
-            return match errors.check() {
-                Ok(()) => cases,
-                Err(errors) => expand::unread(item, &errors),
-            };
+    match parse::function(options, item.clone(), &errors) {
+        Some(Item::Function(input)) => {
+            let tool = model::Tool::of(&input, model::Place::Module, &errors);
+            expand::tool(&tool, &errors.finish())
         }
-        None => return expand::unread(item, &errors.check().err().unwrap_or_default()),
-    };
-    let tool = model::Tool::of_function(&input, &errors);
-    match errors.check() {
-        Ok(()) => expand::tool(&tool),
-        Err(errors) => expand::refused(&tool, &errors),
+        Some(Item::Conditional(cases)) => expand::unread(&cases, &errors.finish()),
+        None => expand::unread(item, &errors.finish()),
     }
 }
 
 fn declare_methods(options: TokenStream, item: &TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let Some(input) = parse::block(options, item.clone(), &errors) else {
-        return expand::unread(item, &errors.check().err().unwrap_or_default());
-    };
-    let block = model::Block::of(&input, &errors);
-    match errors.check() {
-        Ok(()) => expand::block(&block, &[]),
-        Err(errors) => expand::block(&block, &errors),
+    match parse::block(options, item.clone(), &errors) {
+        Some(input) => {
+            let block = model::Block::of(&input, &errors);
+            expand::block(&block, &errors.finish())
+        }
+        None => expand::unread(item, &errors.finish()),
     }
 }
 
 fn derive_provides(item: TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let Some(input) = parse::provider(item, &errors) else {
-        return expand::unread(
-            &TokenStream::new(),
-            &errors.check().err().unwrap_or_default(),
-        );
-    };
-    let provider = model::Provider::of(&input, &errors);
-    match errors.check() {
-        Ok(()) => expand::provider(&provider, &[]),
-        Err(errors) => expand::provider(&provider, &errors),
+    match parse::provider(item, &errors) {
+        Some(input) => {
+            let provider = model::Provider::of(&input, &errors);
+            expand::provider(&provider, &errors.finish())
+        }
+        None => expand::unread(&TokenStream::new(), &errors.finish()),
     }
 }

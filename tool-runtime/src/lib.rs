@@ -13,7 +13,8 @@
 )]
 
 #[doc(hidden)]
-pub mod __private;
+#[path = "private.rs"]
+pub mod __private0_1;
 #[cfg(feature = "openai")]
 pub mod agent;
 mod call;

@@ -19,7 +19,7 @@ fn policy() -> impl Strategy<Value = Policy> {
     rules.prop_map(|(limit, sequential, has_key, timeout)| {
         let mut policy = Policy::default().with_sequential(sequential);
         policy.limit = limit;
-        policy.key = has_key.then(|| "file".to_owned());
+        policy.key = has_key.then(|| "file".into());
         policy.timeout = timeout.map(Duration::from_millis);
         policy
     })

@@ -5,7 +5,8 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::{
     argument,
-    tokens::{ends, private},
+    decoded_type::decoded,
+    tokens::{ends, private, runtime},
 };
 use crate::model::{Argument, Parameter, Passing, Place, Tool};
 
@@ -27,7 +28,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         .map(|(index, parameter)| value(tool, index, parameter, site));
     let function = match tool.place {
         Place::Module => ident.to_token_stream(),
-        Place::Block => quote_spanned!(site=> Self::#ident),
+        Place::Block { .. } => quote_spanned!(site=> Self::#ident),
     };
     let (answer, asynchrony, wait) = if tool.returned.is_awaited {
         let asynchrony = quote_spanned!(site=> async move);
@@ -98,8 +99,8 @@ impl FromHost {
 fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> TokenStream {
     let provided = |ty: TokenStream| {
         let start = Span::mixed_site().located_at(ends(&ty).0);
-        let private = private(tool.runtime.as_ref(), start);
-        quote_spanned!(start=> <__State as #private::Provides<#ty>>::provide(&state))
+        let runtime = runtime(tool.runtime.as_ref(), start);
+        quote_spanned!(start=> <__State as #runtime::Provides<#ty>>::provide(&state))
     };
     match parameter {
         Parameter::Argument(argument) => argument::passed(argument, &variable(index), site),
@@ -125,7 +126,7 @@ fn decode(tool: &Tool<'_>) -> TokenStream {
     let site = arguments(tool)
         .find(|(_, argument)| argument.has_lifetimes)
         .map_or(Span::mixed_site(), |(_, argument)| {
-            ends(&argument::decoded(tool, argument)).0
+            ends(&decoded(tool, argument)).0
         });
     let private = private(tool.runtime.as_ref(), site);
     let decode = format_ident!("decode{}", types.len(), span = site);

@@ -1,25 +1,14 @@
-//! What is written for one argument: the type that is decoded, its default, its row in the table.
+//! The code for one argument: its default, its row in the table, how the function takes it.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
-    attributes,
+    decoded_type::decoded,
+    parameter_attributes as attributes,
     tokens::{at_type, ends, private, text},
 };
 use crate::model::{Argument, DefaultValue, Passing, Tool};
-
-/// The type that is decoded for an argument, if it is there.
-pub(super) fn decoded(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
-    let ty = argument.ty.to_token_stream();
-    match argument.passing {
-        Passing::Value => ty,
-        Passing::Reference => at_type(&ty, |site| {
-            let private = private(tool.runtime.as_ref(), site);
-            quote_spanned!(site=> #private::Owned)
-        }),
-    }
-}
 
 /// The type that is read for an argument, which may be absent if it has a default.
 pub(super) fn read_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
@@ -66,7 +55,7 @@ fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) ->
         || {
             use #private::default_json::{Unwritten as _, Written as _};
             let value: #ty = { #value };
-            (&#private::Probe(value)).__tool_default()
+            (&#private::default_json::Probe(value)).__tool_default()
         }
     }
 }

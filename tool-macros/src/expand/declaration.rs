@@ -1,13 +1,13 @@
 //! The table that a declaration is.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::{
-    answer, argument, attributes,
-    tokens::{at_type, ends, private, text},
+    answer, argument, parameter_attributes as attributes,
+    tokens::{at_type, ends, private, runtime, text},
 };
-use crate::model::{Argument, Parameter, Place, Text, Tool};
+use crate::model::{Argument, Parameter, Place, PolicyValue, Text, Tool};
 
 /// A reference to a declaration, as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
@@ -29,7 +29,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let rows = match tool.place {
         Place::Module => rows,
         // What a constant of a function's body borrows lives for ever only if a constant of its own makes it.
-        Place::Block => quote_spanned!(site=> const { #rows }),
+        Place::Block { .. } => quote_spanned!(site=> const { #rows }),
     };
     let answer = answer::of(tool);
     let policy = policy(tool);
@@ -81,10 +81,10 @@ fn located(path: TokenStream, site: Span) -> TokenStream {
 /// The lints whose findings are meant so.
 fn allowed(tool: &Tool<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let private = private(tool.runtime.as_ref(), site);
+    let runtime = runtime(tool.runtime.as_ref(), site);
     let lints = tool.allowed.iter().map(|name| {
         let lint = Ident::new(&camel_case(name), site);
-        quote_spanned!(site=> #private::Lint::#lint)
+        quote_spanned!(site=> #runtime::lint::Lint::#lint)
     });
     (!tool.allowed.is_empty()).then(|| quote_spanned!(site=> .allow(&[#(#lints),*])))
 }
@@ -99,41 +99,38 @@ fn camel_case(name: &str) -> String {
         .collect()
 }
 
-/// How calls may run, as far as anything is said of it.
-fn policy(tool: &Tool<'_>) -> TokenStream {
+/// How calls may run, if the attribute says anything about that: a chain of calls of the runtime's `Policy`.
+fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let Tool { policy, key, .. } = tool;
-    let timeout = policy.timeout.map(|timeout| {
-        let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-        quote_spanned!(site=> .timeout(#milliseconds))
+    let runtime = runtime(tool.runtime.as_ref(), site);
+    let new = match &tool.key {
+        None if tool.policy.options.is_empty() => return None,
+        None => quote_spanned!(site=> #runtime::tool::Policy::new()),
+        Some(key) => quote_spanned!(site=> #runtime::tool::Policy::keyed(#key)),
+    };
+    let options = tool.policy.options.iter().map(|(option, value)| {
+        let setter = format_ident!("with_{option}", span = site);
+        let value = match *value {
+            PolicyValue::Duration(duration) => {
+                let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+                let milliseconds = Literal::u64_unsuffixed(milliseconds);
+                quote_spanned!(site=> ::core::time::Duration::from_millis(#milliseconds))
+            }
+            PolicyValue::Count(number) | PolicyValue::Bytes(number) => {
+                Literal::u32_unsuffixed(number).into_token_stream()
+            }
+            PolicyValue::Flag(flag) => quote_spanned!(site=> #flag),
+        };
+        quote_spanned!(site=> .#setter(#value))
     });
-    let limit = policy
-        .limit
-        .map(|limit| quote_spanned!(site=> .limit(#limit)));
-    let key = key.as_ref().map(|key| quote_spanned!(site=> .key(#key)));
-    let retries = policy
-        .retries
-        .map(|retries| quote_spanned!(site=> .retries(#retries)));
-    let max_output = policy
-        .max_output
-        .map(|bytes| quote_spanned!(site=> .max_output(#bytes)));
-    let flags = [
-        (policy.sequential, quote_spanned!(site=> .sequential())),
-        (policy.idempotent, quote_spanned!(site=> .idempotent())),
-        (policy.read_only, quote_spanned!(site=> .read_only())),
-        (policy.destructive, quote_spanned!(site=> .destructive())),
-        (policy.approve, quote_spanned!(site=> .approve())),
-    ];
-    let flags = flags.into_iter().filter(|(flag, _)| *flag);
-    let flags = flags.map(|(_, call)| call);
-    quote!(#timeout #limit #key #retries #max_output #(#flags)*)
+    Some(quote_spanned!(site=> .with_policy(const { &#new #(#options)* })))
 }
 
 /// The schema of what the function returns.
 fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let ty = tool.returned.owned()?.to_token_stream();
     let site = Span::mixed_site();
-    let runtime = private(tool.runtime.as_ref(), site);
+    let traits = private(tool.runtime.as_ref(), site);
     let returned = at_type(&ty, |site| {
         let private = private(tool.runtime.as_ref(), site);
         quote_spanned!(site=> #private::output_schema::Returned::)
@@ -144,7 +141,7 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let given = quote_spanned!(end=> (#given));
     Some(quote_spanned! {site=>
         .output(|generator| {
-            use #runtime::returned::{FallibleKind as _, PlainKind as _};
+            use #traits::returned::{FallibleKind as _, PlainKind as _};
             let returned = #returned::new();
             (&returned).__tool_returned().schema(#identity #given, generator)
         })
@@ -163,7 +160,7 @@ pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
         let site = Span::mixed_site().located_at(ends(&ty.to_token_stream()).0);
         let private = private(tool.runtime.as_ref(), site);
         quote_spanned! {site=>
-            #private::strict::assert_expressible(<#private::strict::Probe<#ty>>::INEXPRESSIBLE);
+            #private::expressible::assert_expressible(<#private::expressible::Probe<#ty>>::INEXPRESSIBLE);
         }
     });
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
@@ -171,7 +168,7 @@ pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
         #(#conditions)*
         const _: () = {
             #[allow(unused_imports)]
-            use #private::strict::Expressible as _;
+            use #private::expressible::Expressible as _;
             #(#assertions)*
         };
     })

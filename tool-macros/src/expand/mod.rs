@@ -5,8 +5,9 @@
 
 mod answer;
 mod argument;
-mod attributes;
 mod declaration;
+mod decoded_type;
+mod parameter_attributes;
 mod tokens;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -37,8 +38,12 @@ impl ToTokens for Declared {
     }
 }
 
-/// Expands a declaration in which nothing is wrong.
-pub(crate) fn tool(tool: &Tool<'_>) -> TokenStream {
+/// Expands a declaration. With errors, a tool stands in for the one that is refused, so that its uses give no further
+/// errors.
+pub(crate) fn tool(tool: &Tool<'_>, errors: &[syn::Error]) -> TokenStream {
+    if !errors.is_empty() {
+        return refused(tool, errors);
+    }
     let function = function(tool.function);
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let bound = needs(tool, &private, std::iter::once(tool));
@@ -47,9 +52,7 @@ pub(crate) fn tool(tool: &Tool<'_>) -> TokenStream {
     quote!(#function #declared #assertions)
 }
 
-/// Expands a declaration that is refused to the function, the errors, and a tool that stands in for it, so that
-/// whoever names it gets no further error.
-pub(crate) fn refused(tool: &Tool<'_>, errors: &[syn::Error]) -> TokenStream {
+fn refused(tool: &Tool<'_>, errors: &[syn::Error]) -> TokenStream {
     let function = function(tool.function);
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let declared = tool
@@ -219,8 +222,8 @@ fn needs<'t, 'a: 't>(
             Parameter::State(ty) => ty.to_token_stream(),
         };
         let provides = |site| {
-            let private = tokens::private(tool.runtime.as_ref(), site);
-            quote_spanned!(site=> #private::Provides)
+            let runtime = runtime(tool.runtime.as_ref(), site);
+            quote_spanned!(site=> #runtime::Provides)
         };
         let bound = tokens::at_type(&ty, provides);
         let is_new = |other: &TokenStream| other.to_string() != bound.to_string();

@@ -1,6 +1,6 @@
 //! Pieces of code that several parts of an expansion are made of.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
@@ -51,8 +51,16 @@ pub(super) fn runtime(path: Option<&Path>, site: Span) -> TokenStream {
         .collect()
 }
 
-/// The path of what the runtime keeps for generated code, at a place.
+/// The path of the module that the runtime has for generated code, at a place.
 pub(super) fn private(path: Option<&Path>, site: Span) -> TokenStream {
+    /// The version is in the name, so that an expansion never meets another version of the runtime.
+    const MODULE: &str = concat!(
+        "__private",
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        "_",
+        env!("CARGO_PKG_VERSION_MINOR"),
+    );
     let runtime = runtime(path, site);
-    quote_spanned!(site=> #runtime::__private)
+    let module = Ident::new(MODULE, site);
+    quote_spanned!(site=> #runtime::#module)
 }

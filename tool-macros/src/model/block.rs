@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::Path;
 
-use super::{Parameter, Place, Tool};
+use super::{parameter::Parameter, place::Place, tool::Tool};
 use crate::{
     error::Errors,
     parse::{self, Collection},
@@ -12,7 +12,6 @@ use crate::{
 /// An `impl` block, and the function that collects its tools.
 pub(crate) struct Block<'a> {
     pub(crate) head: &'a TokenStream,
-    /// Whether a function of its own can stand in it.
     pub(crate) is_of_trait: bool,
     pub(crate) members: Vec<Member<'a>>,
     pub(crate) collection: &'a Collection,
@@ -26,19 +25,17 @@ pub(crate) enum Member<'a> {
 
 impl<'a> Block<'a> {
     pub(crate) fn of(block: &'a parse::Block, errors: &Errors) -> Self {
-        let runtime = &block.collection.runtime;
+        let place = Place::Block {
+            runtime: block.collection.runtime.as_ref(),
+            is_generic: block.is_generic,
+        };
         let members: Vec<_> = block
             .members
             .iter()
             .map(|member| match member {
                 parse::Member::Other(tokens) => Member::Other(tokens),
                 parse::Member::Tool(input, path) => {
-                    let tool = Tool {
-                        runtime: runtime.clone(),
-                        is_generic: block.is_generic,
-                        ..Tool::of(input, Place::Block, errors)
-                    };
-                    Member::Tool(Box::new(tool), path)
+                    Member::Tool(Box::new(Tool::of(input, place, errors)), path)
                 }
             })
             .collect();
@@ -54,7 +51,7 @@ impl<'a> Block<'a> {
         if !has_tools && !errors.any() {
             errors.refuse(
                 block.keyword,
-                "nothing here is a tool; write `#[tool]` above the methods that are",
+                "no method of this block is a tool; write `#[tool]` above those that are",
             );
         }
         Self {
@@ -74,7 +71,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Refuses two tools of one name. Of those under a condition the compiler knows better which are there.
+/// Refuses two tools of one name. Those under a `cfg` are left to the compiler, which knows which of them there are.
 fn check_names(members: &[Member<'_>], errors: &Errors) {
     let mut names = Vec::new();
     for member in members {
@@ -97,7 +94,7 @@ fn check_names(members: &[Member<'_>], errors: &Errors) {
     }
 }
 
-/// Refuses functions that decode parameters where generated items could not name their types.
+/// Refuses functions that decode parameters, if generated items could not name their types.
 fn check_decoders(tool: &Tool<'_>, errors: &Errors) {
     if tool.stands_alone() {
         return;
@@ -106,8 +103,7 @@ fn check_decoders(tool: &Tool<'_>, errors: &Errors) {
         if let Some(decode) = &argument.attributes.decode {
             errors.refuse(
                 decode,
-                "this does not work beside `Self`, or in a block with parameters of its own; move the attribute to a \
-                 type of yours",
+                "this does not work beside `Self` or in a generic block; move the attribute to a type of yours",
             );
         }
     }

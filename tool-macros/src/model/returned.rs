@@ -1,4 +1,4 @@
-//! What a function gives back, and when.
+//! What a function returns.
 
 use proc_macro2::Ident;
 use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound};
@@ -6,7 +6,7 @@ use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParam
 use super::types;
 use crate::error::Errors;
 
-/// What a function gives back.
+/// What a function returns.
 pub(crate) struct Returned {
     /// Whether it is awaited: `async fn`, or `-> impl Future<Output = …>`.
     pub(crate) is_awaited: bool,

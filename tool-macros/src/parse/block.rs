@@ -1,4 +1,4 @@
-//! The `impl` block below `#[tools]`, and what stands in the parentheses of that.
+//! The `impl` block below `#[tools]`, and the options of that.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -8,20 +8,23 @@ use syn::{
     token,
 };
 
-use super::{Input, conditional, expect_function, is_tool, parse_function, setting, sort};
+use super::{
+    conditional,
+    function::{self, Input, is_tool},
+    setting,
+};
 use crate::error::Errors;
 
-/// Each one doubles what is generated for the method.
+/// Each condition doubles the code that is generated for the method.
 const MOST_CONDITIONS: usize = 4;
 
 /// An `impl` block with tools among its functions.
 pub(crate) struct Block {
-    /// Everything before the braces, with the attributes.
+    /// All tokens before the braces, the attributes included.
     pub(crate) head: TokenStream,
     pub(crate) is_of_trait: bool,
     pub(crate) is_generic: bool,
     pub(crate) members: Vec<Member>,
-    /// The word `impl`.
     pub(crate) keyword: Token![impl],
     pub(crate) collection: Collection,
 }
@@ -145,12 +148,12 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
             members.push(Member::Other(parse_other(input)?));
             continue;
         }
-        if let Err(error) = expect_function(input) {
+        if let Err(error) = function::expect(input) {
             errors.push(error);
             members.push(Member::Other(parse_other(input)?));
             continue;
         }
-        let mut functions = vec![parse_function(input)?];
+        let mut functions = vec![function::parse(input)?];
         if conditional::count(&functions[0]) > MOST_CONDITIONS {
             errors.refuse(
                 &functions[0].signature.ident,
@@ -171,7 +174,7 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
                     Meta::List(list) => setting::parse(list.tokens, errors),
                     Meta::Path(_) | Meta::NameValue(_) => Vec::new(),
                 };
-                let input = sort(settings, function, errors);
+                let input = function::sort(settings, function, errors);
                 members.push(Member::Tool(Box::new(input), path));
             }
         }
@@ -189,10 +192,10 @@ fn may_hold_tool(attribute: &Attribute) -> bool {
         && tokens.any(|token| matches!(token, TokenTree::Ident(word) if word == "tool"))
 }
 
-/// Takes one item that is no tool, as it stands. Bodies are not parsed here either.
+/// Takes an item that is not a tool as it is. Bodies are not parsed here either.
 fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let attributes = input.call(Attribute::parse_outer)?;
-    // What was refused gives no further errors.
+    // An attribute that was refused gives no further errors.
     let is_kept = |attribute: &&Attribute| !is_tool(attribute) && !may_hold_tool(attribute);
     let attributes = attributes.iter().filter(is_kept);
     let attributes = quote!(#(#attributes)*);
@@ -207,7 +210,7 @@ fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let ahead = input.fork();
     let item = match ahead.parse::<ImplItem>() {
         Ok(_) => input.parse::<ImplItem>()?.into_token_stream(),
-        // Whatever it is, the compiler says what is wrong with it.
+        // The compiler explains what is wrong with it.
         Err(_) => input.parse()?,
     };
     Ok(quote!(#attributes #item))

@@ -7,7 +7,7 @@ use syn::{
     parse::{ParseStream, Parser as _},
 };
 
-use super::{Setting, setting};
+use super::setting::{self, Setting};
 use crate::error::Errors;
 
 /// A struct that lends its fields to tools.
@@ -21,7 +21,7 @@ pub(crate) struct Provider {
 pub(crate) struct ProviderField {
     pub(crate) member: Member,
     pub(crate) ty: Type,
-    /// What stands in the parentheses of its `#[provides(…)]`.
+    /// The settings in its `#[provides(…)]`.
     pub(crate) settings: Vec<Setting>,
 }
 

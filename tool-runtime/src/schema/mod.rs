@@ -3,63 +3,15 @@
 pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod checks;
-pub mod fits;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
 pub(crate) mod reach;
-pub mod refine;
 pub(crate) mod strict;
 
-use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
-use serde_json::{Map, Value, json};
+use schemars::Schema;
+use serde_json::{Value, json};
 
 pub(crate) use self::check::{bounds::whole, check};
-use crate::tool::parameter::Parameter;
-
-/// Makes the schema of an object that holds the parameters, in their order, and nothing else.
-pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let mut properties = Map::with_capacity(parameters.len());
-    let mut required = Vec::new();
-    for parameter in parameters {
-        let mut schema = (parameter.schema)(&mut generator);
-        let description = parameter.description.trim();
-        if !description.is_empty() {
-            schema.insert("description".to_owned(), description.into());
-        }
-        if let Some(default) = parameter.default.and_then(|default| default()) {
-            schema.insert("default".to_owned(), default);
-        }
-        if let Some(refine) = parameter.refine {
-            refine(&mut schema);
-        }
-        if parameter.is_required() {
-            required.push(Value::from(parameter.name));
-        }
-        properties.insert(parameter.name.to_owned(), schema.to_value());
-    }
-    let mut root = Map::new();
-    root.insert("type".to_owned(), "object".into());
-    root.insert("properties".to_owned(), properties.into());
-    root.insert("required".to_owned(), required.into());
-    root.insert("additionalProperties".to_owned(), false.into());
-    let definitions = generator.take_definitions(true);
-    if !definitions.is_empty() {
-        root.insert("$defs".to_owned(), definitions.into());
-    }
-    root.into()
-}
-
-/// Makes the schema of what a tool gives back.
-pub(crate) fn of_output(schema: fn(&mut SchemaGenerator) -> Schema) -> Schema {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let mut schema = schema(&mut generator);
-    let definitions = generator.take_definitions(true);
-    if !definitions.is_empty() {
-        schema.insert("$defs".to_owned(), definitions.into());
-    }
-    schema
-}
 
 /// Takes a schema from outside, if it is one of an object. `properties` is added where it is left out: OpenAI
 /// refuses an object schema without it.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::{Definition, parameter::Parameter};
+use super::{Definition, parameter::Parameter, signature_schema};
 use crate::{
     CallError, InvalidArguments, Problem,
     schema::{self, check::Given, checks::Checks, pattern::Patterns},
@@ -73,7 +73,7 @@ impl Arguments {
 
     /// What the words of a diagnosis are made of.
     pub(super) fn explained(&self) -> Arc<Checks> {
-        let unchecked = || Checks::of_nothing(schema::of_parameters(self.parameters));
+        let unchecked = || Checks::of_nothing(signature_schema::of_parameters(self.parameters));
         self.checks.clone().unwrap_or_else(|| Arc::new(unchecked()))
     }
 }
@@ -138,14 +138,14 @@ mod tests {
     use serde::Deserialize;
     use serde_json::json;
 
-    use super::{Arguments, Definition, IgnoredAny, Parameter, Value, schema};
+    use super::{Arguments, Definition, IgnoredAny, Parameter, Value, signature_schema};
     use crate::{
         CallError,
         tool::decode::{decode1, decode2},
     };
 
     fn arguments(parameters: &'static [Parameter]) -> Arguments {
-        let schema = schema::of_parameters(parameters).to_value();
+        let schema = signature_schema::of_parameters(parameters).to_value();
         let definition = Definition::new("tool", schema).expect("a definition");
         Arguments::of(parameters, &definition)
     }
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_schema_is_refined_last_and_does_not_tell_of_aliases() {
-        let schema = schema::of_parameters(RENAMED);
+        let schema = signature_schema::of_parameters(RENAMED);
         let expected = json!({
             "number": {
                 "type": "integer", "format": "uint8", "minimum": 3, "maximum": 255,

@@ -2,23 +2,24 @@
 
 pub(crate) mod absent;
 pub(crate) mod arguments;
+pub(crate) mod bound;
 mod context;
-pub(crate) mod declared;
 pub(crate) mod decode;
 mod diagnose;
 mod from_fn;
+pub(crate) mod macro_support;
 pub(crate) mod output;
-pub(crate) mod parameter;
 mod policy;
+mod signature_schema;
 mod state;
 mod strictness;
-pub(crate) mod with;
 
 use std::{future::Future, pin::Pin};
 
 use schemars::Schema;
 
 pub(crate) use self::context::Listener;
+use self::macro_support::parameter;
 pub use self::{
     context::Context,
     from_fn::{FnTool, from_fn},

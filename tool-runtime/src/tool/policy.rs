@@ -1,23 +1,26 @@
 //! How calls of a tool may run.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// How calls of a tool may run.
 ///
-/// A toolset shows those of its tools: [`Toolset::policy`](crate::Toolset::policy).
+/// [`Toolset::policy`](crate::Toolset::policy) returns the policy of a tool.
 ///
 /// ```
 /// use std::time::Duration;
 /// use tool_runtime::tool::Policy;
 ///
-/// let policy = Policy::default().with_timeout(Duration::from_secs(10)).with_key("path");
-/// assert_eq!(policy.key.as_deref(), Some("path"));
+/// // It can be a constant; `#[tool(key = path, timeout = "10s")]` makes this one.
+/// const POLICY: Policy = Policy::keyed("path").with_timeout(Duration::from_secs(10));
+///
+/// assert_eq!(POLICY.key.as_deref(), Some("path"));
+/// assert_eq!(POLICY, Policy::new().with_timeout(Duration::from_secs(10)).with_key("path"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each says something of its own about the tool"
+    reason = "the options are independent of each other"
 )]
 pub struct Policy {
     /// How long one call may take, from when its tool begins its work. `None` leaves it to the
@@ -30,7 +33,7 @@ pub struct Policy {
     /// A call that was given up keeps others out until its work has really ended, which is when the last clone of its
     /// [`Context`](super::Context) is gone. The calls that wait for it are answered as timed out, not run, when
     /// that takes longer than their own time; those without a timeout wait on.
-    pub key: Option<String>,
+    pub key: Option<Cow<'static, str>>,
     /// How many calls of the tool run at once within a turn; 0 counts as 1. `None` leaves it to the toolset's
     /// limit, which holds in any case. A call that was given up counts until its work has really ended, as for
     /// [`key`](Self::key).
@@ -41,81 +44,73 @@ pub struct Policy {
     /// How long an answer may be, in bytes, instead of the toolset's
     /// [`max_output`](crate::Toolset::max_output). Less than 64 counts as 64.
     pub max_output: Option<usize>,
-    /// How often a call that failed may be run again. It is recorded for whoever reads the policy; nothing acts on it
-    /// yet, and a failed call is not run again.
+    /// How often a call that failed may be run again. Nothing acts on it yet: a failed call is not run again.
     pub retries: u32,
-    /// Whether a second call with the same arguments changes nothing more. It is recorded for whoever reads the
-    /// policy; nothing acts on it yet.
+    /// Whether a second call with the same arguments changes nothing more. Nothing acts on it yet.
     pub idempotent: bool,
-    /// Whether the tool changes nothing. It is recorded for whoever reads the policy; nothing acts on it yet.
+    /// Whether the tool changes nothing. Nothing acts on it yet.
     pub read_only: bool,
-    /// Whether the tool may destroy something. It is recorded for whoever reads the policy; nothing acts on it yet.
+    /// Whether the tool may destroy something. Nothing acts on it yet.
     pub destructive: bool,
-    /// Whether somebody should be asked before a call runs. It is recorded for whoever reads the policy; **nothing
-    /// asks yet, do not rely on it**: calls of the tool run as all others do.
+    /// Whether somebody should be asked before a call runs. **Nothing asks yet; do not rely on it**: calls of the tool
+    /// run as all others do.
     pub approve: bool,
 }
 
 impl Policy {
-    /// What holds where nothing is said; `default` for constants.
-    pub(crate) const NONE: Self = Self {
-        timeout: None,
-        key: None,
-        limit: None,
-        sequential: false,
-        max_output: None,
-        retries: 0,
-        idempotent: false,
-        read_only: false,
-        destructive: false,
-        approve: false,
-    };
+    /// Makes a policy that leaves everything to the toolset.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::of(None)
+    }
+
+    /// Makes a policy with a [`key`](Self::key): the parameter that names what a call works on.
+    ///
+    /// It is [`with_key`](Self::with_key) for constants.
+    #[must_use]
+    pub const fn keyed(parameter: &'static str) -> Self {
+        Self::of(Some(Cow::Borrowed(parameter)))
+    }
+
+    const fn of(key: Option<Cow<'static, str>>) -> Self {
+        Self {
+            timeout: None,
+            key,
+            limit: None,
+            sequential: false,
+            max_output: None,
+            retries: 0,
+            idempotent: false,
+            read_only: false,
+            destructive: false,
+            approve: false,
+        }
+    }
 
     /// Sets how long one call may take.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// let policy = Policy::default().with_timeout(std::time::Duration::from_secs(10));
-    /// ```
     #[must_use]
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+    pub const fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
     /// Sets the parameter that names what a call works on.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// let policy = Policy::default().with_key("path");
-    /// ```
     #[must_use]
-    pub fn with_key(mut self, parameter: impl Into<String>) -> Self {
+    pub fn with_key(mut self, parameter: impl Into<Cow<'static, str>>) -> Self {
         self.key = Some(parameter.into());
         self
     }
 
     /// Sets how many calls of the tool run at once within a turn. 0 counts as 1.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// let policy = Policy::default().with_limit(4);
-    /// assert_eq!(policy.limit, Some(4));
-    /// ```
     #[must_use]
-    pub fn with_limit(mut self, calls: usize) -> Self {
-        self.limit = Some(calls.max(1));
+    pub const fn with_limit(mut self, calls: usize) -> Self {
+        self.limit = Some(if calls == 0 { 1 } else { calls });
         self
     }
 
-    /// Says whether a call runs alone in its turn, after those before it and before those after it.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// assert!(Policy::default().with_sequential(true).sequential);
-    /// ```
+    /// Sets whether a call runs alone in its turn, after those before it and before those after it.
     #[must_use]
-    pub fn with_sequential(mut self, sequential: bool) -> Self {
+    pub const fn with_sequential(mut self, sequential: bool) -> Self {
         self.sequential = sequential;
         self
     }
@@ -123,72 +118,48 @@ impl Policy {
     /// Sets how long an answer may be, in bytes. Less than 64 counts as 64.
     ///
     /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// let policy = Policy::default().with_max_output(32 * 1024);
-    /// assert_eq!(policy.max_output, Some(32_768));
+    /// use tool_runtime::tool::Policy;
+    ///
+    /// assert_eq!(Policy::new().with_max_output(32 * 1024).max_output, Some(32_768));
+    /// assert_eq!(Policy::new().with_max_output(1).max_output, Some(64));
     /// ```
     #[must_use]
-    pub fn with_max_output(mut self, bytes: usize) -> Self {
-        self.max_output = Some(bytes.max(64));
+    pub const fn with_max_output(mut self, bytes: usize) -> Self {
+        self.max_output = Some(if bytes < 64 { 64 } else { bytes });
         self
     }
 
-    /// Records how often a call that failed may be run again. Nothing acts on it yet.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// assert_eq!(Policy::default().with_retries(2).retries, 2);
-    /// ```
+    /// Sets how often a call that failed may be run again. Nothing acts on it yet.
     #[must_use]
-    pub fn with_retries(mut self, retries: u32) -> Self {
+    pub const fn with_retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// Records whether a second call with the same arguments changes nothing more. Nothing acts on it yet.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// assert!(Policy::default().with_idempotent(true).idempotent);
-    /// ```
+    /// Sets whether a second call with the same arguments changes nothing more. Nothing acts on it yet.
     #[must_use]
-    pub fn with_idempotent(mut self, idempotent: bool) -> Self {
+    pub const fn with_idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
-    /// Records whether the tool changes nothing. Nothing acts on it yet.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// assert!(Policy::default().with_read_only(true).read_only);
-    /// ```
+    /// Sets whether the tool changes nothing. Nothing acts on it yet.
     #[must_use]
-    pub fn with_read_only(mut self, read_only: bool) -> Self {
+    pub const fn with_read_only(mut self, read_only: bool) -> Self {
         self.read_only = read_only;
         self
     }
 
-    /// Records whether the tool may destroy something. Nothing acts on it yet.
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// assert!(Policy::default().with_destructive(true).destructive);
-    /// ```
+    /// Sets whether the tool may destroy something. Nothing acts on it yet.
     #[must_use]
-    pub fn with_destructive(mut self, destructive: bool) -> Self {
+    pub const fn with_destructive(mut self, destructive: bool) -> Self {
         self.destructive = destructive;
         self
     }
 
-    /// Records whether somebody should be asked before a call runs. **Nothing asks yet; do not rely on it.**
-    ///
-    /// ```
-    /// # use tool_runtime::tool::Policy;
-    /// assert!(Policy::default().with_approve(true).approve);
-    /// ```
+    /// Sets whether somebody should be asked before a call runs. **Nothing asks yet; do not rely on it.**
     #[must_use]
-    pub fn with_approve(mut self, approve: bool) -> Self {
+    pub const fn with_approve(mut self, approve: bool) -> Self {
         self.approve = approve;
         self
     }

@@ -17,7 +17,7 @@ pub use self::{
 };
 use crate::{
     BuildError, nearest,
-    tool::{Definition, Policy, Tool, declared::Declaration},
+    tool::{Definition, Policy, Tool, macro_support::Declaration},
 };
 
 /// Makes a [`Toolset`] of functions that `#[tool]` declares, by their names or paths.
@@ -54,10 +54,10 @@ macro_rules! toolset {
         // An item, because `cargo check` evaluates those, and not the constants of a function's body.
         const _: () = {
             #[allow(unused_imports)]
-            use $crate::__private::Nameless as _;
-            $crate::__private::assert_distinct(&[$($crate::__private::NameOf::<$tool>::NAME),*]);
+            use $crate::__private0_1::Nameless as _;
+            $crate::__private0_1::assert_distinct(&[$($crate::__private0_1::NameOf::<$tool>::NAME),*]);
         };
-        $crate::Toolset::__declared([$(<$tool as $crate::__private::Declare<_>>::TOOL),*])
+        $crate::Toolset::__declared([$(<$tool as $crate::__private0_1::Declare<_>>::TOOL),*])
     }};
 }
 

@@ -8,10 +8,8 @@ use std::{
 use crate::{
     ToolError,
     tool::{
-        CallFuture, Context, Definition, Policy, Tool,
-        absent::Absent,
-        arguments::Arguments,
-        declared::{Bound, Declaration},
+        CallFuture, Context, Definition, Policy, Tool, absent::Absent, arguments::Arguments,
+        bound::Bound, macro_support::Declaration,
     },
 };
 

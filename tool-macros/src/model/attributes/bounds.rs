@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitInt, UnOp};
 
-use super::{Kind, shape};
+use super::{forms, keyword::Kind};
 use crate::{
     error::Errors,
     model::names,
@@ -62,7 +62,7 @@ impl Bounds {
         let mut bounds = Self::default();
         let mut given = Vec::new();
         let mut first: Option<Ident> = None;
-        for setting in shape::settings(setting, example, errors)? {
+        for setting in forms::settings(setting, example, errors)? {
             let key = setting.key.to_string();
             if !known.contains(&key.as_str()) {
                 let instead = names::instead(&key, known);
@@ -72,7 +72,7 @@ impl Bounds {
                 );
                 continue;
             }
-            if shape::is_repeated(&setting, &mut given, errors) {
+            if forms::is_repeated(&setting, &mut given, errors) {
                 continue;
             }
             if let Some(first) = &first
@@ -121,8 +121,8 @@ impl Bounds {
 
 /// `min = …`, where a text is Rust in quotes, as schemars has it.
 fn bound(setting: &Setting, errors: &Errors) -> Option<Expr> {
-    let value = shape::value(setting, &format!("{} = 1", setting.key), errors)?;
-    let Some(text) = shape::literal(value) else {
+    let value = forms::value(setting, &format!("{} = 1", setting.key), errors)?;
+    let Some(text) = forms::literal(value) else {
         return Some(value.clone());
     };
     let parsed = text.parse().ok();

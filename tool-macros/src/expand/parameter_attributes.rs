@@ -1,14 +1,14 @@
-//! What `#[serde(…)]` and `#[schemars(…)]` on a parameter add to the code.
+//! The code for `#[serde(…)]` and `#[schemars(…)]` on a parameter.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Expr, spanned::Spanned as _};
 
 use super::{
-    argument::decoded,
+    decoded_type::decoded,
     tokens::{ends, private},
 };
-use crate::model::{Argument, Kind, Refinement, SchemaSource, Tool};
+use crate::model::{Argument, Keyword, Kind, SchemaSource, Tool};
 
 /// The types that stand for the functions which decode parameters.
 pub(super) fn items(tool: &Tool<'_>) -> TokenStream {
@@ -68,7 +68,7 @@ pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> 
     quote_spanned!(Span::mixed_site()=> #private::With(#variable))
 }
 
-/// The function that makes the row of an argument: what it asks of the type is what is taken from it.
+/// The function that makes the row of an argument. It asks no more of the type than the row takes from it.
 pub(super) fn constructor(argument: &Argument, site: Span) -> Ident {
     let attributes = &argument.attributes;
     let from_type = attributes.decode.is_none() && attributes.schema.is_none();
@@ -81,7 +81,7 @@ pub(super) fn constructor(argument: &Argument, site: Span) -> Ident {
     Ident::new(name, site)
 }
 
-/// Tells whether the default looks otherwise in JSON than its type says.
+/// Tells whether the default may look different in JSON than its type says.
 pub(super) fn hides_default(argument: &Argument) -> bool {
     argument.attributes.decode.is_some()
 }
@@ -98,15 +98,14 @@ pub(super) fn suffix(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     if let Some(schema) = schema(tool, argument) {
         suffix.extend(quote_spanned!(site=> .schema_of(#schema)));
     }
-    if !attributes.refinements.is_empty() {
+    if !attributes.keywords.is_empty() {
         let checks = checks(tool, argument);
-        let refinements = refinements(tool, &attributes.refinements);
-        suffix.extend(quote_spanned!(site=> .refine(|schema| { #checks #refinements })));
-        // Whatever these write, the type does not know of it.
-        let is_foreign = |refinement: &Refinement| {
-            matches!(refinement.kind, Kind::Extend(..) | Kind::Transform(_))
-        };
-        if attributes.refinements.iter().any(is_foreign) {
+        let keywords = keywords(tool, &attributes.keywords);
+        suffix.extend(quote_spanned!(site=> .refine(|schema| { #checks #keywords })));
+        // The type does not enforce the keywords that these write.
+        let is_foreign =
+            |keyword: &Keyword| matches!(keyword.kind, Kind::Extend(..) | Kind::Transform(_));
+        if attributes.keywords.iter().any(is_foreign) {
             suffix.extend(quote_spanned!(site=> .foreign()));
         }
     }
@@ -134,8 +133,8 @@ fn checks(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
         return None;
     }
     let ty = decoded(tool, argument);
-    let checks = argument.attributes.refinements.iter().filter_map(|refinement| {
-        let (check, constant) = match refinement.kind {
+    let checks = argument.attributes.keywords.iter().filter_map(|keyword| {
+        let (check, constant) = match keyword.kind {
             Kind::Range { .. } => ("range", "RANGE"),
             Kind::Length { .. } | Kind::Equal(_) => ("length", "LENGTH"),
             Kind::Pattern(_) | Kind::Contains(_) | Kind::Format(_) => ("text", "TEXT"),
@@ -144,10 +143,10 @@ fn checks(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
                 return None;
             }
         };
-        let site = Span::mixed_site().located_at(refinement.key.span());
+        let site = Span::mixed_site().located_at(keyword.word.span());
         let (check, constant) = (Ident::new(check, site), Ident::new(constant, site));
         let private = private(tool.runtime.as_ref(), site);
-        Some(quote_spanned!(site=> #private::fits::#check(#private::fits::Fits::<#ty>::#constant);))
+        Some(quote_spanned!(site=> #private::attribute_fit::#check(#private::attribute_fit::Fits::<#ty>::#constant);))
     });
     let checks: Vec<_> = checks.collect();
     if checks.is_empty() {
@@ -157,21 +156,21 @@ fn checks(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
     let private = private(tool.runtime.as_ref(), site);
     Some(quote_spanned! {site=>
         const _: () = {
-            use #private::fits::Unknown as _;
+            use #private::attribute_fit::Unknown as _;
             #(#checks)*
         };
     })
 }
 
 /// The statements that write into `schema`.
-fn refinements(tool: &Tool<'_>, refinements: &[Refinement]) -> TokenStream {
-    let statements = refinements.iter().map(|Refinement { key, kind }| {
-        let site = Span::mixed_site().located_at(key.span());
+fn keywords(tool: &Tool<'_>, keywords: &[Keyword]) -> TokenStream {
+    let statements = keywords.iter().map(|Keyword { word, kind }| {
+        let site = Span::mixed_site().located_at(word.span());
         let private = private(tool.runtime.as_ref(), site);
         let write = |function: &str, value: &dyn ToTokens| {
             let function = Ident::new(function, site);
             let value = value.to_token_stream();
-            quote_spanned!(site=> #private::refine::#function(schema, #value);)
+            quote_spanned!(site=> #private::keywords::#function(schema, #value);)
         };
         let bounds = |functions: [&str; 2], bounds: [&Option<Expr>; 2]| {
             let bounds = functions.into_iter().zip(bounds);
@@ -193,13 +192,13 @@ fn refinements(tool: &Tool<'_>, refinements: &[Refinement]) -> TokenStream {
                 } else {
                     quote_spanned!(site=> (#pattern).to_string())
                 };
-                let block = quote_spanned!(site=> { use #private::refine::ToString as _; #call });
+                let block = quote_spanned!(site=> { use #private::keywords::ToString as _; #call });
                 write("pattern", &block)
             }
             Kind::Contains(text) => write("contains", text),
             Kind::Format(format) => write("format", format),
             Kind::Inner(inner) => {
-                let inner = self::refinements(tool, inner);
+                let inner = self::keywords(tool, inner);
                 write("inner", &quote_spanned!(site=> |schema| { #inner }))
             }
             Kind::Extend(keyword, value) => {

@@ -1,8 +1,8 @@
-//! The section of the docs that lists the parameters.
+//! The list of the parameters in the docs of a function.
 
 use syn::LitStr;
 
-use super::docs::{Line, indentation};
+use super::doc_lines::{Line, indentation};
 
 /// `* `name` - text`, with the lines that continue it.
 pub(crate) struct Entry {
@@ -13,7 +13,7 @@ pub(crate) struct Entry {
     pub(crate) source: LitStr,
 }
 
-/// Takes the list out of the docs; everything else stays.
+/// Separates the list from the rest of the docs.
 pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Entry>) {
     let mut reader = Reader::default();
     for line in lines {
@@ -22,7 +22,7 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Entry>) {
     (reader.outside, reader.entries)
 }
 
-/// Reads Markdown line by line, and knows whether a line is in the section on the parameters.
+/// A reader of Markdown, line by line, that knows whether a line is in the section on the parameters.
 #[derive(Default)]
 struct Reader {
     outside: Vec<Line>,
@@ -30,7 +30,7 @@ struct Reader {
     inside: bool,
     /// Whether the next line may continue the last entry.
     open: bool,
-    /// Blank lines that belong to an entry if it goes on after them.
+    /// How many blank lines came last. They belong to the entry if it goes on after them.
     blank: usize,
     fence: Option<&'static str>,
 }
@@ -65,7 +65,7 @@ impl Reader {
         }
     }
 
-    /// Reads a line that continues an entry, or is prose among the entries, which stays in the text.
+    /// Reads a line that continues an entry, or is prose among the entries. Prose stays in the text.
     fn read_inside(&mut self, text: String, source: LitStr) {
         let continues = self.open && (self.blank == 0 || indentation(&text) > 0);
         let blank = std::mem::take(&mut self.blank);
@@ -96,14 +96,14 @@ fn fence_after(fence: Option<&'static str>, line: &str) -> Option<&'static str> 
     }
 }
 
-/// Returns the title if the line is a heading.
+/// Returns the title of a heading; `None` if the line is not one.
 fn heading(line: &str) -> Option<&str> {
     let title = line.trim_start_matches('#');
     let is_heading = (1..=6).contains(&(line.len() - title.len())) && title.starts_with(' ');
     is_heading.then(|| title.trim_end_matches('#').trim())
 }
 
-/// Reads a line that begins an entry: its name, if it has one, and its text. Bullets inside an entry are
+/// Reads a line that begins an entry: the name, if there is one, and the text. Bullets inside an entry are
 /// indented, and continue it.
 fn bullet(line: &str) -> Option<(Option<String>, String)> {
     let text = ["* ", "- ", "+ "]

@@ -2,7 +2,7 @@
 
 use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type, ext::IdentExt as _};
 
-use super::{Place, types};
+use super::{place::Place, types};
 use crate::{
     error::Errors,
     parse::{Input, Subject},
@@ -15,10 +15,10 @@ const PRIMITIVES: [&str; 19] = [
 ];
 
 /// Tells whether a tool can be declared where the function stands, and says why it cannot.
-pub(super) fn check_place(input: &Input, place: Place, errors: &Errors) -> bool {
+pub(super) fn check_place(input: &Input, place: Place<'_>, errors: &Errors) -> bool {
     match place {
         Place::Module => check_function(input, errors),
-        Place::Block => check_method(input, errors),
+        Place::Block { .. } => check_method(input, errors),
     }
 }
 

@@ -1,7 +1,7 @@
-//! Types that no strict schema can express, as far as the compiler sees it.
+//! Types that no strict schema can express.
 //!
-//! Found by the type, not by its name: [`Probe`] has a constant of its own for these types, and for every other the
-//! constant of a trait, which the compiler takes only where there is none of the type's own.
+//! The type decides, not its name. [`Probe`] has an inherent constant for these types. For all others the compiler finds
+//! the constant of the trait [`Expressible`], which an inherent one hides.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,4 +1,4 @@
-//! Parameters that the host fills, not the model: a state, the context of the call, the value of a method.
+//! Parameters that the host fills: a state, the context of the call, the value of a method.
 
 use syn::{Attribute, Ident, Meta, Pat, Type, ext::IdentExt as _};
 
@@ -30,10 +30,7 @@ pub(super) fn read(parameter: &parse::Parameter, errors: &Errors) -> Option<Para
     if !matches!(word.meta, Meta::Path(_)) {
         errors.refuse(
             &word.meta,
-            format_args!(
-                "this says more than there is to say; write `#[{}]`",
-                shown(word)
-            ),
+            format_args!("`#[{0}]` takes no arguments; write `#[{0}]`", shown(word)),
         );
     }
     if let Some(more) = more.first() {
@@ -77,7 +74,7 @@ fn refuse_attributes<'a>(attributes: impl IntoIterator<Item = &'a Attribute>, er
     for attribute in attributes {
         errors.refuse(
             attribute.path(),
-            "the model does not fill this parameter, so that the attribute has no effect; remove it",
+            "the model does not fill this parameter, so the attribute has no effect; remove it",
         );
     }
 }
@@ -89,12 +86,12 @@ fn refuse_settings(parameter: &parse::Parameter, errors: &Errors) {
     );
 }
 
-/// What a state refers to.
+/// Returns the type that a state refers to.
 fn state(ty: &Type, errors: &Errors) -> Type {
     let Type::Reference(reference) = types::plain(ty) else {
         errors.refuse(
             ty,
-            "a state is lent to the calls of a turn, which run in parallel; write `&` in front of the type",
+            "calls run in parallel and share the state; write `&` in front of the type",
         );
         return ty.clone();
     };
@@ -108,13 +105,13 @@ fn state(ty: &Type, errors: &Errors) -> Type {
     if let Type::ImplTrait(opaque) = types::plain(&reference.elem) {
         errors.refuse(
             opaque,
-            "a state is found by its type, which is hidden here; name the type, or write `dyn`",
+            "a tool finds its state by the type, which `impl` hides; name the type, or write `dyn`",
         );
     }
     types::without_lifetimes(types::plain(&reference.elem))
 }
 
-/// What the context is passed as.
+/// Returns the type of the context, and how it is passed.
 fn context(ty: &Type, errors: &Errors) -> (Type, Passing) {
     let Type::Reference(reference) = types::plain(ty) else {
         return (ty.clone(), Passing::Value);

@@ -1,4 +1,4 @@
-//! A signature as text, for people to read.
+//! A signature as text, for people.
 
 use std::iter::Peekable;
 
@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::Signature;
 
-/// Words that no type, path or value ends with.
+/// Words that something must follow.
 const OPENING: [&str; 8] = [
     "as", "const", "dyn", "extern", "impl", "mut", "unsafe", "where",
 ];
@@ -15,7 +15,7 @@ const OPENING: [&str; 8] = [
 const LONG: [&str; 6] = ["->", "=>", "::", "..", "==", "!="];
 
 /// Writes a signature as its author did, in one line and without attributes.
-pub(super) fn signature(signature: &Signature) -> String {
+pub(super) fn of(signature: &Signature) -> String {
     let mut line = Line::default();
     line.write(&signature.to_token_stream(), false);
     line.text
@@ -27,10 +27,10 @@ struct Line {
     before: Before,
 }
 
-/// What was written last, as far as spaces depend on it.
+/// The end of the text so far, as far as spaces depend on it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Before {
-    /// What clings to whatever follows; or nothing.
+    /// A sign without a space behind it; or nothing.
     #[default]
     Clinging,
     /// A sign that has a space behind it.
@@ -42,7 +42,7 @@ enum Before {
 }
 
 impl Line {
-    /// Writes tokens; without a comma at the end, unless it says that this is a tuple.
+    /// Writes tokens, without a comma at the end, except that of a tuple of one.
     fn write(&mut self, tokens: &TokenStream, is_tuple_of_one: bool) {
         let mut tokens = tokens.clone().into_iter().peekable();
         while let Some(token) = tokens.next() {
@@ -107,7 +107,7 @@ impl Line {
                 self.space(true);
                 return self.push("}", Before::Operand);
             }
-            // What `macro_rules!` was given.
+            // An argument of `macro_rules!`.
             Delimiter::None => return self.write(&tokens, false),
         };
         self.space(apart && is_first);
@@ -132,7 +132,7 @@ fn is_closing(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(sign) if sign.as_char() == '>')
 }
 
-/// Returns a sign with the one that belongs to it.
+/// Returns a sign, with the next if the two belong together.
 fn long(sign: &Punct, tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) -> String {
     let mut text = sign.as_char().to_string();
     if let (Spacing::Joint, Some(TokenTree::Punct(next))) = (sign.spacing(), tokens.peek()) {
@@ -145,7 +145,7 @@ fn long(sign: &Punct, tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) ->
     text
 }
 
-/// Tells whether there is one comma outside of angle brackets.
+/// Tells whether there is exactly one comma outside of angle brackets.
 fn has_one_comma(tokens: &TokenStream) -> bool {
     let (mut commas, mut depth, mut arrow) = (0, 0_usize, false);
     for token in tokens.clone() {
@@ -170,11 +170,11 @@ mod tests {
     use quote::quote;
     use syn::{ItemFn, parse_str, parse2};
 
-    use super::signature;
+    use super::of;
 
     fn written(source: &str) -> String {
         let function: ItemFn = parse_str(&format!("{source} {{}}")).expect("a function");
-        signature(&function.sig)
+        of(&function.sig)
     }
 
     #[test]
@@ -235,12 +235,9 @@ mod tests {
     }
 
     #[test]
-    fn what_a_macro_was_given_has_no_parentheses() {
+    fn arguments_of_macros_have_no_parentheses() {
         let ty = Group::new(Delimiter::None, quote!(&'a str));
         let function: ItemFn = parse2(quote!(fn a(a: #ty, b: Vec<#ty>) {})).expect("a function");
-        assert_eq!(
-            signature(&function.sig),
-            "fn a(a: &'a str, b: Vec<&'a str>)"
-        );
+        assert_eq!(of(&function.sig), "fn a(a: &'a str, b: Vec<&'a str>)");
     }
 }

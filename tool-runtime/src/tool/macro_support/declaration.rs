@@ -1,24 +1,16 @@
-//! What `#[tool]` expands to: a static table, and the glue around one call.
+//! What `#[tool]` makes of a function: a static table, and a function that answers calls.
 
-mod answer;
-pub mod default_json;
-mod distinct;
-pub mod output_schema;
-pub mod returned;
-pub mod strict;
-
-use std::{panic::Location, sync::Arc, time::Duration};
+use std::{panic::Location, sync::Arc};
 
 use schemars::{Schema, SchemaGenerator};
 
-pub use self::{
-    answer::{answer, answer_blocking},
-    distinct::{NameOf, Nameless, assert_distinct},
+use super::Parameter;
+use crate::{
+    ToolError,
+    lint::Lint,
+    schema,
+    tool::{CallFuture, Context, Definition, Policy, arguments::Arguments, signature_schema},
 };
-use super::{
-    CallFuture, Context, Definition, Policy, Tool, arguments::Arguments, parameter::Parameter,
-};
-use crate::{ToolError, lint::Lint, schema};
 
 /// A tool as its attribute declared it, for toolsets whose state is an `S`.
 ///
@@ -32,8 +24,7 @@ pub struct Declaration<S: 'static> {
     answer: Answer<S>,
     output: Option<fn(&mut SchemaGenerator) -> Schema>,
     strict: Option<bool>,
-    key: Option<&'static str>,
-    policy: Policy,
+    policy: &'static Policy,
     allowed: &'static [Lint],
 }
 
@@ -61,8 +52,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             answer,
             output: None,
             strict: None,
-            key: None,
-            policy: Policy::NONE,
+            policy: const { &Policy::new() },
             allowed: &[],
         }
     }
@@ -75,73 +65,10 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         })
     }
 
-    /// Limits how long one call may take.
+    /// Sets how calls may run.
     #[must_use]
-    pub const fn timeout(mut self, milliseconds: u64) -> Self {
-        self.policy.timeout = Some(Duration::from_millis(milliseconds));
-        self
-    }
-
-    /// Limits how many calls run at once.
-    #[must_use]
-    pub const fn limit(mut self, calls: u32) -> Self {
-        self.policy.limit = Some(calls as usize);
-        self
-    }
-
-    /// Makes each call run alone.
-    #[must_use]
-    pub const fn sequential(mut self) -> Self {
-        self.policy.sequential = true;
-        self
-    }
-
-    /// Names the parameter whose equal values must not be worked on at once.
-    #[must_use]
-    pub const fn key(mut self, parameter: &'static str) -> Self {
-        self.key = Some(parameter);
-        self
-    }
-
-    /// Allows as many further attempts.
-    #[must_use]
-    pub const fn retries(mut self, retries: u32) -> Self {
-        self.policy.retries = retries;
-        self
-    }
-
-    /// Says that a second call with the same arguments changes nothing more.
-    #[must_use]
-    pub const fn idempotent(mut self) -> Self {
-        self.policy.idempotent = true;
-        self
-    }
-
-    /// Says that it changes nothing.
-    #[must_use]
-    pub const fn read_only(mut self) -> Self {
-        self.policy.read_only = true;
-        self
-    }
-
-    /// Says that it may destroy something.
-    #[must_use]
-    pub const fn destructive(mut self) -> Self {
-        self.policy.destructive = true;
-        self
-    }
-
-    /// Asks for somebody's approval.
-    #[must_use]
-    pub const fn approve(mut self) -> Self {
-        self.policy.approve = true;
-        self
-    }
-
-    /// Caps an answer, in bytes.
-    #[must_use]
-    pub const fn max_output(mut self, bytes: u32) -> Self {
-        self.policy.max_output = Some(bytes as usize);
+    pub const fn with_policy(mut self, policy: &'static Policy) -> Self {
+        self.policy = policy;
         self
     }
 
@@ -171,8 +98,8 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         Definition {
             name: self.name.to_owned(),
             description: Some(self.description.trim().to_owned()),
-            parameters: schema::of_parameters(self.parameters),
-            output: self.output.map(schema::of_output),
+            parameters: signature_schema::of_parameters(self.parameters),
+            output: self.output.map(signature_schema::of_output),
             strict: self.strict,
             signature: Some(self.signature.to_owned()),
             location: Some(format!("{file}:{}", self.location.line())),
@@ -186,10 +113,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
     }
 
     pub(crate) fn policy(&self) -> Policy {
-        Policy {
-            key: self.key.map(str::to_owned),
-            ..self.policy.clone()
-        }
+        self.policy.clone()
     }
 
     pub(crate) fn call(
@@ -229,37 +153,3 @@ pub trait State: Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
 impl<S: Send + Sync + 'static> State for S {}
-
-/// A declared tool together with its state.
-pub struct Bound<S: 'static> {
-    pub(crate) declaration: &'static Declaration<S>,
-    pub(crate) arguments: Arguments,
-    pub(crate) state: Arc<S>,
-}
-
-impl<S: Send + Sync + 'static> Bound<S> {
-    /// Gives a declared tool its state.
-    #[must_use]
-    pub fn new(declaration: &'static Declaration<S>, state: Arc<S>) -> Self {
-        Self {
-            declaration,
-            arguments: declaration.arguments(&declaration.definition()),
-            state,
-        }
-    }
-}
-
-impl<S: Send + Sync + 'static> Tool for Bound<S> {
-    fn definition(&self) -> Definition {
-        self.declaration.definition()
-    }
-
-    fn policy(&self) -> Policy {
-        self.declaration.policy()
-    }
-
-    fn call(&self, context: Context) -> CallFuture {
-        self.declaration
-            .call(self.arguments.clone(), context, &self.state)
-    }
-}

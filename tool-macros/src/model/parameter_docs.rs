@@ -1,4 +1,4 @@
-//! The list of the parameters in the function's docs.
+//! Descriptions of parameters in the docs of the function.
 
 use super::{names, parameter::Parameter};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     parse::{Entry, Part},
 };
 
-/// Gives each argument what the list says of it. What it says of `hidden` parameters is not for the model.
+/// Adds the descriptions in the list to the arguments. Those of `hidden` parameters are not for the model.
 pub(super) fn describe(
     parameters: &mut [Parameter],
     hidden: &[String],
@@ -18,7 +18,7 @@ pub(super) fn describe(
         .filter_map(Parameter::argument_mut)
         .collect();
     for entry in entries {
-        // A bullet of another form.
+        // An entry of another form.
         let Some(name) = &entry.name else {
             errors.refuse(
                 &entry.source,
@@ -40,12 +40,12 @@ pub(super) fn describe(
             let instead = names::instead(name, &known);
             errors.refuse(
                 &entry.source,
-                format_args!("`{name}` is no parameter of this function; {instead}"),
+                format_args!("`{name}` is not a parameter of this function; {instead}"),
             );
             continue;
         };
 
-        // Two descriptions, of which one would be lost.
+        // A second description.
         if !argument.description.is_empty() {
             errors.refuse(
                 &entry.source,

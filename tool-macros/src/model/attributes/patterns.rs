@@ -5,7 +5,7 @@ use syn::{
     parse::{ParseStream, Parser as _},
 };
 
-use super::{Kind, shape};
+use super::{forms, keyword::Kind};
 use crate::{
     error::Errors,
     parse::{Setting, ungroup},
@@ -27,7 +27,7 @@ pub(super) fn regex(setting: &Setting, example: &str, errors: &Errors) -> Option
 
 /// `contains("…")`, or `contains(pattern = "…")`
 pub(super) fn contains(setting: &Setting, example: &str, errors: &Errors) -> Option<Kind> {
-    let content = shape::list(setting, example, errors)?;
+    let content = forms::list(setting, example, errors)?;
     let is_named = |input: ParseStream<'_>| {
         let is_named =
             input.peek2(Token![,]) || (input.peek2(Token![=]) && !input.peek2(Token![==]));
@@ -44,7 +44,7 @@ pub(super) fn contains(setting: &Setting, example: &str, errors: &Errors) -> Opt
 
 /// `key(…)` with one expression.
 fn expression(setting: &Setting, example: &str, errors: &Errors) -> Option<Expr> {
-    let content = shape::list(setting, example, errors)?;
+    let content = forms::list(setting, example, errors)?;
     let value = syn::parse2::<Expr>(content.clone()).ok();
     if value.is_none() {
         let key = &setting.key;
@@ -61,13 +61,13 @@ fn named(setting: &Setting, example: &str, errors: &Errors) -> Option<Expr> {
     let outer = &setting.key;
     let mut pattern = None;
     let mut given = Vec::new();
-    for setting in shape::settings(setting, example, errors)? {
-        if shape::is_repeated(&setting, &mut given, errors) {
+    for setting in forms::settings(setting, example, errors)? {
+        if forms::is_repeated(&setting, &mut given, errors) {
             continue;
         }
         let key = &setting.key;
         if key == "pattern" {
-            pattern = shape::value(&setting, "pattern = \"…\"", errors).cloned();
+            pattern = forms::value(&setting, "pattern = \"…\"", errors).cloned();
         } else {
             errors.refuse(
                 key,
@@ -80,7 +80,7 @@ fn named(setting: &Setting, example: &str, errors: &Errors) -> Option<Expr> {
 
 /// Refuses a pattern that can be seen to be none.
 fn check(pattern: &Expr, errors: &Errors) {
-    let Some(text) = shape::literal(pattern) else {
+    let Some(text) = forms::literal(pattern) else {
         return;
     };
     if let Some(mistake) = mistake(&text.value()) {
