@@ -8,18 +8,20 @@ async fn get_weather(
     mail: String,
     code: String,
 ) {}
-/// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-struct get_weather {}
-#[automatically_derived]
-impl ::tool_runtime::__private0_1::Named for get_weather {
-    const NAME: &'static str = "get_weather";
+#[doc(hidden)]
+macro_rules! __tool_get_weather_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "get_weather")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+use __tool_get_weather_0123456789abcdef as get_weather;
+#[doc(hidden)]
+pub struct __tool_get_weather {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_get_weather>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
     __State: ::tool_runtime::__private0_1::State,
-> ::tool_runtime::__private0_1::Declare<__State> for get_weather {
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_get_weather {
     const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = {
         #[allow(dead_code, non_camel_case_types)]
         enum __decode_within {}
@@ -235,9 +237,8 @@ impl<
                             ::tool_runtime::__private0_1::keywords::length(schema, 3);
                         }),
                 ],
-                |arguments, context, _| ::tool_runtime::__private0_1::answer(
-                    arguments,
-                    context,
+                |call, _| ::tool_runtime::__private0_1::answer(
+                    call,
                     ::tool_runtime::__private0_1::decode7::<
                         ::tool_runtime::__private0_1::Owned<str>,
                         ::core::option::Option<i64>,
@@ -260,9 +261,7 @@ impl<
                             arg6,
                         )|
                     async move {
-                        use ::tool_runtime::__private0_1::returned::{
-                            FallibleKind as _, PlainKind as _,
-                        };
+                        use ::tool_runtime::__private0_1::ReturnedKind as _;
                         let arg1: i64 = match arg1 {
                             ::core::option::Option::None => defaults::days(),
                             ::core::option::Option::Some(given) => given,

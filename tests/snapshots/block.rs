@@ -10,18 +10,11 @@ impl<T: Store> Warehouse<T> {
     fn version(build: &Build) -> &'static str {
         build.version
     }
-    /// Makes the toolset of the methods of this block that are tools. Its state is the value that they are called on.
-    #[allow(
-        dead_code,
-        deprecated,
-        private_bounds,
-        unreachable_pub,
-        clippy::absolute_paths,
-        clippy::unit_arg
-    )]
+    /// Makes a toolset of the methods of this block that are tools. Its state is the value that they are called on.
     #[must_use]
     pub fn tools<
-        __State: ::tool_runtime::Provides<Self> + ::tool_runtime::Provides<Build>,
+        __State: ::tool_runtime::Provides<Self> + ::tool_runtime::Provides<Build>
+            + ::tool_runtime::__private0_1::State,
     >() -> ::tool_runtime::Toolset<__State> {
         const _: () = ::tool_runtime::__private0_1::assert_distinct(
             &["stock", #[cfg(unix)] "version"],
@@ -39,18 +32,15 @@ impl<T: Store> Warehouse<T> {
                                 >("sku", ""),
                             ]
                         },
-                        |arguments, context, state| {
+                        |call, state| {
                             let state = ::core::clone::Clone::clone(state);
                             ::tool_runtime::__private0_1::answer(
-                                arguments,
-                                context,
+                                call,
                                 ::tool_runtime::__private0_1::decode1::<
                                     ::tool_runtime::__private0_1::Owned<str>,
                                 >,
                                 move |(arg1,)| async move {
-                                    use ::tool_runtime::__private0_1::returned::{
-                                        FallibleKind as _, PlainKind as _,
-                                    };
+                                    use ::tool_runtime::__private0_1::ReturnedKind as _;
                                     let returned = Self::stock(
                                             <__State as ::tool_runtime::Provides<
                                                 Self,
@@ -76,16 +66,13 @@ impl<T: Store> Warehouse<T> {
                     "Which version this is.",
                     "fn version(build: &Build) -> &'static str",
                     const { &[] },
-                    |arguments, context, state| {
+                    |call, state| {
                         let state = ::core::clone::Clone::clone(state);
                         ::tool_runtime::__private0_1::answer_blocking(
-                            arguments,
-                            context,
+                            call,
                             ::tool_runtime::__private0_1::decode0,
                             move |()| {
-                                use ::tool_runtime::__private0_1::returned::{
-                                    FallibleKind as _, PlainKind as _,
-                                };
+                                use ::tool_runtime::__private0_1::ReturnedKind as _;
                                 let returned = Self::version(
                                     <__State as ::tool_runtime::Provides<
                                         Build,

@@ -1,17 +1,19 @@
 /// Current weather in a city.
 async fn get_weather(city: String, unit: Unit, country: &str, days: &[u32]) {}
-/// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-struct get_weather {}
-#[automatically_derived]
-impl ::tool_runtime::__private0_1::Named for get_weather {
-    const NAME: &'static str = "get_weather";
+#[doc(hidden)]
+macro_rules! __tool_get_weather_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "get_weather")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+use __tool_get_weather_0123456789abcdef as get_weather;
+#[doc(hidden)]
+pub struct __tool_get_weather {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_get_weather>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
     __State: ::tool_runtime::__private0_1::State,
-> ::tool_runtime::__private0_1::Declare<__State> for get_weather {
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_get_weather {
     const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::new(
         "get_weather",
         "Current weather in a city.",
@@ -76,9 +78,8 @@ impl<
                 },
             ),
         ],
-        |arguments, context, _| ::tool_runtime::__private0_1::answer(
-            arguments,
-            context,
+        |call, _| ::tool_runtime::__private0_1::answer(
+            call,
             ::tool_runtime::__private0_1::decode4::<
                 ::core::option::Option<String>,
                 ::core::option::Option<Unit>,
@@ -86,9 +87,7 @@ impl<
                 ::core::option::Option<::tool_runtime::__private0_1::Owned<[u32]>>,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
-                use ::tool_runtime::__private0_1::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
+                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let arg0: String = match arg0 {
                     ::core::option::Option::None => ::core::default::Default::default(),
                     ::core::option::Option::Some(given) => given,

@@ -16,20 +16,25 @@ pub(crate) fn write_file(
     Ok(())
 }
 #[cfg(feature = "files")]
-/// The tool that calls [`write_file`](fn@write_file); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-pub(crate) struct write_file {}
-#[cfg(feature = "files")]
-#[automatically_derived]
-impl crate::runtime::__private0_1::Named for write_file {
-    const NAME: &'static str = "write-file";
+#[doc(hidden)]
+macro_rules! __tool_write_file_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "write-file")
+    };
 }
 #[cfg(feature = "files")]
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+pub(crate) use __tool_write_file_0123456789abcdef as write_file;
+#[cfg(feature = "files")]
+#[doc(hidden)]
+pub struct __tool_write_file {}
+#[cfg(feature = "files")]
+impl crate::runtime::__private0_1::Keyed<__tool_write_file>
+for crate::runtime::__private0_1::Key<81985529216486895u64> {}
+#[cfg(feature = "files")]
+#[allow(deprecated)]
 impl<
     __State: crate::runtime::__private0_1::State,
-> crate::runtime::__private0_1::Declare<__State> for write_file {
+> crate::runtime::__private0_1::Declare<__State> for __tool_write_file {
     const TOOL: &'static crate::runtime::__private0_1::Declaration<__State> = &crate::runtime::__private0_1::Declaration::new(
             "write-file",
             concat!("Writes ", "a file."),
@@ -42,17 +47,14 @@ impl<
                     Option<String>,
                 >("text", "What to write."),
             ],
-            |arguments, context, _| crate::runtime::__private0_1::answer_blocking(
-                arguments,
-                context,
+            |call, _| crate::runtime::__private0_1::answer_blocking(
+                call,
                 crate::runtime::__private0_1::decode2::<
                     crate::runtime::__private0_1::Owned<str>,
                     Option<String>,
                 >,
                 |(arg0, arg1)| {
-                    use crate::runtime::__private0_1::returned::{
-                        FallibleKind as _, PlainKind as _,
-                    };
+                    use crate::runtime::__private0_1::ReturnedKind as _;
                     let returned = write_file(&arg0, arg1);
                     (&returned)
                         .__tool_returned()
@@ -72,9 +74,7 @@ impl<
         })
         .strict(false)
         .output(|generator| {
-            use crate::runtime::__private0_1::returned::{
-                FallibleKind as _, PlainKind as _,
-            };
+            use crate::runtime::__private0_1::ReturnedKind as _;
             let returned = crate::runtime::__private0_1::output_schema::Returned::<
                 std::io::Result<()>,
             >::new();

@@ -2,31 +2,30 @@
 fn sell(count: Option<u32>) -> impl Future<Output = Receipt> + Send {
     async {}
 }
-/// The tool that calls [`sell`](fn@sell); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-struct sell {}
-#[automatically_derived]
-impl ::tool_runtime::__private0_1::Named for sell {
-    const NAME: &'static str = "sell";
+#[doc(hidden)]
+macro_rules! __tool_sell_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "sell")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+use __tool_sell_0123456789abcdef as sell;
+#[doc(hidden)]
+pub struct __tool_sell {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_sell>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
     __State: ::tool_runtime::__private0_1::State,
-> ::tool_runtime::__private0_1::Declare<__State> for sell {
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_sell {
     const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::new(
             "sell",
             "Sells things.",
             "fn sell(count: Option<u32>) -> impl Future<Output = Receipt> + Send",
             &[::tool_runtime::__private0_1::Parameter::of::<Option<u32>>("count", "")],
-            |arguments, context, _| ::tool_runtime::__private0_1::answer(
-                arguments,
-                context,
+            |call, _| ::tool_runtime::__private0_1::answer(
+                call,
                 ::tool_runtime::__private0_1::decode1::<Option<u32>>,
                 |(arg0,)| async move {
-                    use ::tool_runtime::__private0_1::returned::{
-                        FallibleKind as _, PlainKind as _,
-                    };
+                    use ::tool_runtime::__private0_1::ReturnedKind as _;
                     let returned = sell(arg0).await;
                     (&returned)
                         .__tool_returned()

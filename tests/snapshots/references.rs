@@ -7,18 +7,20 @@ async fn find<'a>(
 ) -> Option<&'a str> {
     None
 }
-/// The tool that calls [`find`](fn@find); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-struct find {}
-#[automatically_derived]
-impl ::tool_runtime::__private0_1::Named for find {
-    const NAME: &'static str = "find";
+#[doc(hidden)]
+macro_rules! __tool_find_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "find")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+use __tool_find_0123456789abcdef as find;
+#[doc(hidden)]
+pub struct __tool_find {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_find>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
     __State: ::tool_runtime::__private0_1::State,
-> ::tool_runtime::__private0_1::Declare<__State> for find {
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_find {
     const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::new(
         "find",
         "Finds a word in lines, and gives back one of them.",
@@ -37,9 +39,8 @@ impl<
                 Cow<'static, str>,
             >("extra", "Extra text."),
         ],
-        |arguments, context, _| ::tool_runtime::__private0_1::answer(
-            arguments,
-            context,
+        |call, _| ::tool_runtime::__private0_1::answer(
+            call,
             ::tool_runtime::__private0_1::decode4::<
                 ::tool_runtime::__private0_1::Owned<[String]>,
                 ::tool_runtime::__private0_1::Owned<str>,
@@ -47,9 +48,7 @@ impl<
                 Cow<'static, str>,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
-                use ::tool_runtime::__private0_1::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
+                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = find(&arg0, &arg1, &arg2, arg3).await;
                 (&returned).__tool_returned().output(::core::convert::identity(returned))
             },

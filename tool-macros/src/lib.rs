@@ -2,6 +2,7 @@
 
 mod error;
 mod expand;
+mod key;
 mod model;
 mod parse;
 #[cfg(test)]
@@ -9,7 +10,7 @@ mod snapshots;
 
 use proc_macro2::TokenStream;
 
-use crate::{error::Errors, parse::Item};
+use crate::{error::Errors, key::Key, parse::Item};
 
 #[doc = include_str!("tool.md")]
 #[proc_macro_attribute]
@@ -17,7 +18,7 @@ pub fn tool(
     options: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    declare(options.into(), &item.into()).into()
+    declare(options.into(), &item.into(), Key::of_next).into()
 }
 
 #[doc = include_str!("tools.md")]
@@ -35,7 +36,14 @@ pub fn provides(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive_provides(item.into()).into()
 }
 
-fn declare(options: TokenStream, item: &TokenStream) -> TokenStream {
+/// Makes a toolset; `tool_runtime::toolset!` puts the path of the runtime and a `;` before the tools.
+#[doc(hidden)]
+#[proc_macro]
+pub fn toolset(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    collect(tokens.into()).into()
+}
+
+fn declare(options: TokenStream, item: &TokenStream, key: impl FnOnce(&str) -> Key) -> TokenStream {
     if expand::Declared::is(&options) {
         return item.clone();
     }
@@ -43,7 +51,8 @@ fn declare(options: TokenStream, item: &TokenStream) -> TokenStream {
     match parse::function(options, item.clone(), &errors) {
         Some(Item::Function(input)) => {
             let tool = model::Tool::of(&input, model::Place::Module, &errors);
-            expand::tool(&tool, &errors.finish())
+            let key = key(&input.function.signature.ident.to_string());
+            expand::tool(&tool, key, &errors.finish())
         }
         Some(Item::Conditional(cases)) => expand::unread(&cases, &errors.finish()),
         None => expand::unread(item, &errors.finish()),
@@ -70,4 +79,11 @@ fn derive_provides(item: TokenStream) -> TokenStream {
         }
         None => expand::unread(&TokenStream::new(), &errors.finish()),
     }
+}
+
+fn collect(tokens: TokenStream) -> TokenStream {
+    let errors = Errors::new();
+    let input = parse::toolset(tokens, &errors);
+    let toolset = model::Toolset::of(&input, &errors);
+    expand::toolset(&toolset, &errors.finish())
 }

@@ -2,6 +2,8 @@
 
 pub use serde;
 pub use serde_json;
+#[cfg(feature = "macros")]
+pub use tool_macros::toolset;
 
 pub use crate::tool::{
     decode::{
@@ -9,8 +11,8 @@ pub use crate::tool::{
         decode10, decode11, decode12, decode13, decode14, decode15, decode16,
     },
     macro_support::{
-        Declaration, Declare, DecodeWith, NameOf, Named, Nameless, Owned, Parameter, State, With,
-        answer, answer_blocking, assert_distinct, attribute_fit, default_json, described,
-        expressible, keywords, output_schema, returned,
+        Declaration, Declare, DecodeWith, Key, Keyed, Named, Owned, Parameter, ReturnedKind, State,
+        With, answer, answer_blocking, assert_distinct, attribute_fit, declaration, default_json,
+        described, expressible, keywords, output_schema,
     },
 };

@@ -41,57 +41,61 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         (quote_spanned!(site=> answer_blocking), None, None)
     };
     let returned = returned(tool);
-    let from_host = FromHost::of(tool);
-    let (state, kept, moved) = from_host.tokens(site);
+    let HostValues {
+        state,
+        clones,
+        moved,
+    } = HostValues::of(tool, site);
     let function = quote_spanned! {site=>
         #moved |(#(#variables,)*)| #asynchrony {
-            use #private::returned::{FallibleKind as _, PlainKind as _};
+            use #private::ReturnedKind as _;
             #(#defaults)*
             let returned = #function(#(#values),*) #wait;
             (&returned).__tool_returned().output(#returned)
         }
     };
-    let answer = quote_spanned!(site=> #private::#answer(arguments, context, #decode, #function));
-    if kept.is_empty() {
-        quote_spanned!(site=> |arguments, context, #state| #answer)
+    let answer = quote_spanned!(site=> #private::#answer(call, #decode, #function));
+    if clones.is_empty() {
+        quote_spanned!(site=> |call, #state| #answer)
     } else {
-        quote_spanned!(site=> |arguments, context, #state| { #kept #answer })
+        quote_spanned!(site=> |call, #state| { #clones #answer })
     }
 }
 
-/// What a function takes from the host.
-struct FromHost {
-    state: bool,
-    context: bool,
+/// The code for the values that the host gives to a function.
+struct HostValues {
+    /// The name of the state in the closure.
+    state: TokenStream,
+    /// The statements that clone values for the call.
+    clones: TokenStream,
+    /// The word that moves the clones into the call.
+    moved: Option<TokenStream>,
 }
 
-impl FromHost {
-    fn of(tool: &Tool<'_>) -> Self {
+impl HostValues {
+    fn of(tool: &Tool<'_>, site: Span) -> Self {
         let has = |is: fn(&Parameter) -> bool| tool.parameters.iter().any(is);
-        Self {
-            state: has(|parameter| matches!(parameter, Parameter::State(_) | Parameter::Receiver)),
-            context: has(|parameter| matches!(parameter, Parameter::Context(..))),
-        }
-    }
-
-    /// How the closure names the state, what is kept for the call, and whether that moves into it.
-    fn tokens(&self, site: Span) -> (TokenStream, TokenStream, Option<TokenStream>) {
-        let state = if self.state {
+        let has_state =
+            has(|parameter| matches!(parameter, Parameter::State(_) | Parameter::Receiver));
+        let has_context = has(|parameter| matches!(parameter, Parameter::Context(..)));
+        let state = if has_state {
             quote_spanned!(site=> state)
         } else {
             quote_spanned!(site=> _)
         };
-        let mut kept = TokenStream::new();
-        if self.state {
-            kept.extend(quote_spanned!(site=> let state = ::core::clone::Clone::clone(state);));
+        let mut clones = TokenStream::new();
+        if has_state {
+            clones.extend(quote_spanned!(site=> let state = ::core::clone::Clone::clone(state);));
         }
-        if self.context {
-            kept.extend(
-                quote_spanned!(site=> let of_call = ::core::clone::Clone::clone(&context);),
-            );
+        if has_context {
+            clones.extend(quote_spanned!(site=> let context = call.context();));
         }
-        let moved = (self.state || self.context).then(|| quote_spanned!(site=> move));
-        (state, kept, moved)
+        let moved = (has_state || has_context).then(|| quote_spanned!(site=> move));
+        Self {
+            state,
+            clones,
+            moved,
+        }
     }
 }
 
@@ -110,8 +114,8 @@ fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> To
             let (start, _) = ends(&ty.to_token_stream());
             let start = Span::mixed_site().located_at(start);
             match passing {
-                Passing::Value => quote_spanned!(start=> ::core::clone::Clone::clone(&of_call)),
-                Passing::Reference => quote_spanned!(start=> &of_call),
+                Passing::Value => quote_spanned!(start=> ::core::clone::Clone::clone(&context)),
+                Passing::Reference => quote_spanned!(start=> &context),
             }
         }
     }

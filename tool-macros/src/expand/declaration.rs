@@ -141,7 +141,7 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let given = quote_spanned!(end=> (#given));
     Some(quote_spanned! {site=>
         .output(|generator| {
-            use #traits::returned::{FallibleKind as _, PlainKind as _};
+            use #traits::ReturnedKind as _;
             let returned = #returned::new();
             (&returned).__tool_returned().schema(#identity #given, generator)
         })

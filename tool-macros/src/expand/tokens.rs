@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Path;
+use syn::{Path, Visibility};
 
 use crate::parse::Part;
 
@@ -53,6 +53,11 @@ pub(super) fn runtime(path: Option<&Path>, site: Span) -> TokenStream {
 
 /// The path of the module that the runtime has for generated code, at a place.
 pub(super) fn private(path: Option<&Path>, site: Span) -> TokenStream {
+    private_of(&runtime(path, site), site)
+}
+
+/// The same, below a path of the runtime.
+pub(super) fn private_of(runtime: &TokenStream, site: Span) -> TokenStream {
     /// The version is in the name, so that an expansion never meets another version of the runtime.
     const MODULE: &str = concat!(
         "__private",
@@ -60,7 +65,25 @@ pub(super) fn private(path: Option<&Path>, site: Span) -> TokenStream {
         "_",
         env!("CARGO_PKG_VERSION_MINOR"),
     );
-    let runtime = runtime(path, site);
     let module = Ident::new(MODULE, site);
     quote_spanned!(site=> #runtime::#module)
+}
+
+/// Returns a name at the same place, as if the macro had written it. Lints that are about the source of the user then
+/// ignore it.
+pub(super) fn quiet(name: &Ident) -> Ident {
+    let mut name = name.clone();
+    name.set_span(name.span().resolved_at(Span::call_site()));
+    name
+}
+
+/// Returns a visibility as if the macro had written it.
+pub(super) fn quiet_visibility(visibility: &Visibility) -> TokenStream {
+    let tokens = visibility.to_token_stream().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(token.span().resolved_at(Span::call_site()));
+            token
+        })
+        .collect()
 }

@@ -1,18 +1,12 @@
 //! Rules for the function as a whole.
 
-use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type, ext::IdentExt as _};
+use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use super::{place::Place, types};
 use crate::{
     error::Errors,
     parse::{Input, Subject},
 };
-
-/// Types that a type of the same name would hide from the rest of the module.
-const PRIMITIVES: [&str; 19] = [
-    "bool", "char", "str", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize",
-    "u8", "u16", "u32", "u64", "u128", "usize",
-];
 
 /// Tells whether a tool can be declared where the function stands, and says why it cannot.
 pub(super) fn check_place(input: &Input, place: Place<'_>, errors: &Errors) -> bool {
@@ -78,19 +72,6 @@ fn check_function(input: &Input, errors: &Errors) -> bool {
         errors.refuse(
             &signature.ident,
             "a tool needs a body; write a free function that has one",
-        );
-        return false;
-    }
-
-    // A name that would change the meaning of the types around it.
-    let name = signature.ident.unraw().to_string();
-    if PRIMITIVES.contains(&name.as_str()) {
-        errors.refuse(
-            &signature.ident,
-            format_args!(
-                "`#[tool]` adds a type of the function's name, and that would hide the type `{name}`; give \
-                 the function another name and write `#[tool(name = \"{name}\")]`"
-            ),
         );
         return false;
     }

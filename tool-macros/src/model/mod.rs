@@ -2,12 +2,14 @@
 
 mod attributes;
 mod block;
+mod compiler_lints;
 mod default_value;
 mod duration;
 mod from_host;
 mod function_rules;
 mod lints;
 mod names;
+mod naming;
 mod options;
 mod parameter;
 mod parameter_docs;
@@ -19,15 +21,18 @@ mod returned;
 mod signature_text;
 mod size;
 mod tool;
+mod toolset;
 mod types;
 
 pub(crate) use self::{
     attributes::{Keyword, Kind, SchemaSource},
     block::{Block, Member},
     default_value::DefaultValue,
+    naming::Naming,
     parameter::{Argument, Parameter, Passing},
     place::Place,
     policy::PolicyValue,
     provider::{Provided, Provider},
     tool::{Text, Tool},
+    toolset::{Listed, Toolset},
 };

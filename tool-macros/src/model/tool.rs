@@ -1,10 +1,11 @@
 //! Tools.
 
+use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use super::{
-    function_rules, names, options::Options, parameter::Parameter, parameters, place::Place,
-    policy::Policy, returned::Returned, signature_text, types,
+    compiler_lints, function_rules, names, naming::Naming, options::Options, parameter::Parameter,
+    parameters, place::Place, policy::Policy, returned::Returned, signature_text, types,
 };
 use crate::{
     error::Errors,
@@ -33,7 +34,10 @@ pub(crate) struct Tool<'a> {
     pub(crate) allowed: Vec<&'static str>,
     /// The `cfg` attributes of the function, which generated items need too.
     pub(crate) conditions: Vec<&'a Attribute>,
+    /// The lints of the compiler that the function allows.
+    pub(crate) compiler_lints: Vec<TokenStream>,
     pub(crate) place: Place<'a>,
+    pub(crate) naming: Naming,
     /// Whether a stand-in can be declared if the tool is refused.
     pub(crate) is_declared: bool,
 }
@@ -111,7 +115,9 @@ impl<'a> Tool<'a> {
                 .iter()
                 .filter(|attribute| attribute.path().is_ident("cfg"))
                 .collect(),
+            compiler_lints: compiler_lints::of(&function.attributes),
             place,
+            naming: Naming::of(&signature.ident),
             is_declared,
         }
     }

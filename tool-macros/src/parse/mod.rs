@@ -8,6 +8,7 @@ mod function;
 mod parameter_list;
 mod provider;
 mod setting;
+mod toolset;
 
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser as _};
@@ -19,6 +20,7 @@ pub(crate) use self::{
     parameter_list::Entry,
     provider::{Provider, ProviderField},
     setting::{Setting, Value, parse_like, ungroup},
+    toolset::Toolset,
 };
 use crate::error::Errors;
 
@@ -59,4 +61,9 @@ pub(crate) fn block(settings: TokenStream, item: TokenStream, errors: &Errors) -
 /// Parses the struct below `#[derive(Provides)]`. `None` if that fails, with an error in `errors`.
 pub(crate) fn provider(item: TokenStream, errors: &Errors) -> Option<Provider> {
     provider::parse(item, errors)
+}
+
+/// Parses the tools in `toolset![…]`.
+pub(crate) fn toolset(tokens: TokenStream, errors: &Errors) -> Toolset {
+    toolset::parse(tokens, errors)
 }

@@ -67,6 +67,12 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 /// assert_eq!(tools.definitions()[0].name, "echo");
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tool",
+    label = "is not a tool",
+    note = "write `#[tool]` above a function, and name it in `toolset![…]`; `merge` adds the tools of one toolset to another",
+    note = "a closure becomes a tool by `tool_runtime::tool::from_fn`"
+)]
 pub trait Tool: Send + Sync + 'static {
     /// Describes the tool for the model. Asked for once, when the tool joins a toolset.
     fn definition(&self) -> Definition;

@@ -48,17 +48,12 @@ use crate::{
 /// let names: Vec<_> = tools.definitions().iter().map(|tool| tool.name.as_str()).collect();
 /// assert_eq!(names, ["double", "now"]);
 /// ```
+#[cfg(feature = "macros")]
 #[macro_export]
 macro_rules! toolset {
-    ($($tool:ty),* $(,)?) => {{
-        // An item, because `cargo check` evaluates those, and not the constants of a function's body.
-        const _: () = {
-            #[allow(unused_imports)]
-            use $crate::__private0_1::Nameless as _;
-            $crate::__private0_1::assert_distinct(&[$($crate::__private0_1::NameOf::<$tool>::NAME),*]);
-        };
-        $crate::Toolset::__declared([$(<$tool as $crate::__private0_1::Declare<_>>::TOOL),*])
-    }};
+    ($($tools:tt)*) => {
+        $crate::__private0_1::toolset!($crate; $($tools)*)
+    };
 }
 
 /// The tools that a model may call, and the limits that a turn of calls runs under.

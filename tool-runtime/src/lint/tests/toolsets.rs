@@ -168,7 +168,7 @@ fn a_strict_schema_that_is_demanded_must_be_there() {
             "tags",
             "What to write on it, by language.",
         )],
-        |_, _, _| Box::pin(async { Err(crate::ToolError::failed("not to be called").into()) }),
+        |_, _| Box::pin(async { Err(crate::ToolError::failed("not to be called").into()) }),
     )
     .strict(true);
     let found = of(Lint::StrictNotMet, &Toolset::__declared([&DECLARED]));

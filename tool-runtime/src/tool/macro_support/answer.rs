@@ -1,4 +1,4 @@
-//! The glue around one call.
+//! The code around one call.
 
 use std::future::Future;
 
@@ -10,43 +10,51 @@ use crate::{
 /// Reads all arguments of a call; one of `decode0` to `decode16`.
 type Decoder<T> = fn(&Arguments, &str) -> Result<T, CallError>;
 
+/// A call of a declared tool.
+pub struct Incoming {
+    pub(crate) arguments: Arguments,
+    pub(crate) context: Context,
+}
+
+impl Incoming {
+    /// Returns the context of the call.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        self.context.clone()
+    }
+
+    fn decode<T>(&self, decode: Decoder<T>) -> Result<T, CallError> {
+        decode(&self.arguments, &self.context.call().arguments)
+    }
+}
+
 /// Answers a call with an `async` function.
-pub fn answer<T, F, R>(
-    arguments: Arguments,
-    context: Context,
-    decode: Decoder<T>,
-    function: F,
-) -> CallFuture
+pub fn answer<T, F, R>(call: Incoming, decode: Decoder<T>, function: F) -> CallFuture
 where
     T: 'static,
     F: FnOnce(T) -> R + Send + 'static,
     R: Future<Output = Result<Output, CallError>> + Send + 'static,
 {
     Box::pin(async move {
-        let values = decode(&arguments, &context.call().arguments)?;
+        let values = call.decode(decode)?;
         function(values).await
     })
 }
 
 /// Answers a call with a plain function, on tokio's pool for blocking work.
 ///
-/// When the call is given up before a thread was free, the function never runs; once it runs, it runs to
-/// its end, for a thread cannot be stopped from outside.
-pub fn answer_blocking<T, F>(
-    arguments: Arguments,
-    context: Context,
-    decode: Decoder<T>,
-    function: F,
-) -> CallFuture
+/// The function never runs if the call is given up before a thread is free. Once it runs, it runs to its end, because
+/// nothing can stop a thread from outside.
+pub fn answer_blocking<T, F>(call: Incoming, decode: Decoder<T>, function: F) -> CallFuture
 where
     T: Send + 'static,
     F: FnOnce(T) -> Result<Output, CallError> + Send + 'static,
 {
     Box::pin(async move {
-        let values = decode(&arguments, &context.call().arguments)?;
+        let values = call.decode(decode)?;
         blocking(move || {
-            // The context goes along, so that the key of the call is held until the thread is done.
-            let _context = context;
+            // The call keeps its key until the last clone of the context is gone, so the thread takes it along.
+            let _call = call;
             function(values)
         })
         .await

@@ -4,7 +4,7 @@ use std::{panic::Location, sync::Arc};
 
 use schemars::{Schema, SchemaGenerator};
 
-use super::Parameter;
+use super::{Parameter, answer::Incoming};
 use crate::{
     ToolError,
     lint::Lint,
@@ -29,7 +29,7 @@ pub struct Declaration<S: 'static> {
 }
 
 /// Decodes the arguments of a call, calls the function, converts what it returns.
-type Answer<S> = fn(Arguments, Context, &Arc<S>) -> CallFuture;
+type Answer<S> = fn(Incoming, &Arc<S>) -> CallFuture;
 
 impl<S: Send + Sync + 'static> Declaration<S> {
     /// Declares a tool by its name, its description, the function's signature, one row a parameter, and what answers a
@@ -60,7 +60,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
     /// Stands for a tool whose declaration was refused, so that one mistake gives one error.
     #[must_use]
     pub const fn refused(name: &'static str) -> Self {
-        Self::new(name, "", "", &[], |_, _, _| {
+        Self::new(name, "", "", &[], |_, _| {
             Box::pin(async { Err(ToolError::failed("this tool did not compile").into()) })
         })
     }
@@ -122,25 +122,8 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         context: Context,
         state: &Arc<S>,
     ) -> CallFuture {
-        (self.answer)(arguments, context, state)
+        (self.answer)(Incoming { arguments, context }, state)
     }
-}
-
-/// Names the tool that belongs to the type beside a function.
-pub trait Named {
-    /// The name that the model calls.
-    const NAME: &'static str;
-}
-
-/// Declares the tool that belongs to the type beside a function, for every state that has what it needs.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a tool",
-    label = "not declared as a tool",
-    note = "write `#[tool]` above the function of that name"
-)]
-pub trait Declare<S: 'static>: Named {
-    /// The declaration.
-    const TOOL: &'static Declaration<S>;
 }
 
 /// Marks what can be the state of a toolset: everything that calls may share.

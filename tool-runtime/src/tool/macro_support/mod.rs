@@ -6,16 +6,19 @@ mod custom_decode;
 mod declaration;
 pub mod default_json;
 pub mod expressible;
+mod hidden_type;
 pub mod keywords;
 pub mod output_schema;
 pub(crate) mod parameter;
-pub mod returned;
+mod returned;
 mod tool_names;
 
 pub use self::{
     answer::{answer, answer_blocking},
     custom_decode::{DecodeWith, With, described},
-    declaration::{Declaration, Declare, Named, State},
+    declaration::{Declaration, State},
+    hidden_type::{Declare, Key, Keyed, Named, declaration},
     parameter::{Owned, Parameter},
-    tool_names::{NameOf, Nameless, assert_distinct},
+    returned::ReturnedKind,
+    tool_names::assert_distinct,
 };

@@ -1,12 +1,12 @@
-//! The schema of an output: of a `Result`, that of what success gives. The choice is that of [`returned`](super::returned).
+//! The schema of an output; that of a `Result` is the schema of its success. It is chosen as in [`returned`](super::returned).
 
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::returned::{Fallible, FallibleKind, Plain};
+use super::returned::{Fallible, Plain, ReturnedKind};
 
-/// Stands for a value that a function returns.
+/// The type of a value that a function returns.
 pub struct Returned<T>(PhantomData<fn() -> T>);
 
 impl<T> Returned<T> {
@@ -18,7 +18,13 @@ impl<T> Returned<T> {
     }
 }
 
-impl<T, E> FallibleKind for Returned<Result<T, E>> {}
+impl<T, E> ReturnedKind for Returned<Result<T, E>> {
+    type Kind = Fallible;
+
+    fn __tool_returned(&self) -> Fallible {
+        Fallible
+    }
+}
 
 /// Marks the types that have a schema.
 #[diagnostic::on_unimplemented(

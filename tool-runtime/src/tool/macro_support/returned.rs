@@ -1,7 +1,8 @@
-//! Chooses, by the type of what a function returned, how it becomes an output: `Result` one way,
-//! everything else another. The choice is the compiler's method lookup (a `Result` is found without a
-//! further borrow), so it sees through type aliases; `Result` cannot be one more implementation of
-//! [`IntoOutput`], for it is itself `Serialize` if both its types are.
+//! Chooses how a value that a function returned becomes an output: `Result` in one way, all other types in another.
+//!
+//! The compiler chooses by method lookup: it finds the method of `Result` one borrow before that of all other types. So
+//! it looks through aliases. An implementation of [`IntoOutput`] for `Result` cannot do it, because `Result` is itself
+//! `Serialize` if both its types are.
 
 use crate::{
     CallError,
@@ -10,33 +11,39 @@ use crate::{
 
 /// The way of `Result`.
 pub struct Fallible;
-/// The way of every other type.
+/// The way of all other types.
 pub struct Plain;
 
-/// Found for `Result`.
-pub trait FallibleKind {
-    /// Names the way.
+/// A type that knows its way.
+pub trait ReturnedKind {
+    /// The way.
+    type Kind;
+
+    /// Returns the way.
+    fn __tool_returned(&self) -> Self::Kind;
+}
+
+impl<T, E> ReturnedKind for Result<T, E> {
+    type Kind = Fallible;
+
     fn __tool_returned(&self) -> Fallible {
         Fallible
     }
 }
 
-/// Found for the rest, one borrow later.
-pub trait PlainKind {
-    /// Names the way.
+impl<T> ReturnedKind for &T {
+    type Kind = Plain;
+
     fn __tool_returned(&self) -> Plain {
         Plain
     }
 }
 
-impl<T, E> FallibleKind for Result<T, E> {}
-impl<T> PlainKind for &T {}
-
 impl Fallible {
-    /// Converts both sides.
+    /// Converts the value or the error.
     ///
     /// # Errors
-    /// The function's own, and what cannot be written as JSON.
+    /// The function's own error, or a value that cannot be written as JSON.
     pub fn output<T: IntoOutput, E: IntoToolError>(
         self,
         returned: Result<T, E>,
@@ -52,7 +59,7 @@ impl Plain {
     /// Converts the value.
     ///
     /// # Errors
-    /// What cannot be written as JSON.
+    /// A value that cannot be written as JSON.
     pub fn output<T: IntoOutput>(self, returned: T) -> Result<Output, CallError> {
         Ok(returned.into_output()?)
     }

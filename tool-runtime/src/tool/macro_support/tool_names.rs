@@ -1,25 +1,4 @@
-//! Names that are compared while compiling.
-
-use std::marker::PhantomData;
-
-use super::Named;
-
-/// Finds the name of a tool. What is no tool has the name of [`Nameless`], so that only one error is about it: that it is
-/// no tool.
-pub struct NameOf<T>(PhantomData<T>);
-
-/// Gives a name to what is no tool.
-pub trait Nameless {
-    /// No name.
-    const NAME: &'static str = "";
-}
-
-impl<T> Nameless for NameOf<T> {}
-
-impl<T: Named> NameOf<T> {
-    /// The name that the model calls.
-    pub const NAME: &'static str = T::NAME;
-}
+//! Names of tools, which are compared while compiling.
 
 /// Refuses, while compiling, a list in which two tools have one name.
 ///
@@ -31,8 +10,7 @@ pub const fn assert_distinct(names: &[&str]) {
     while first < names.len() {
         let mut second = first + 1;
         while second < names.len() {
-            if !names[first].is_empty() && equal(names[first].as_bytes(), names[second].as_bytes())
-            {
+            if equal(names[first].as_bytes(), names[second].as_bytes()) {
                 refuse_duplicate(names[first]);
             }
             second += 1;
