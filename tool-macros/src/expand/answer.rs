@@ -121,20 +121,25 @@ fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> To
     }
 }
 
-/// The runtime's function that decodes all arguments. A type that borrows is refused by the compiler at the place of this
-/// function, and at that of the row: so that both are one error, it stands where the type stands.
+/// The runtime's function that decodes all arguments.
+///
+/// A type that borrows is an error at this function and at the row. It is one error if both are at the type.
 fn decode(tool: &Tool<'_>) -> TokenStream {
     let types: Vec<_> = arguments(tool)
         .map(|(_, argument)| argument::read_or_absent(tool, argument))
         .collect();
-    let site = arguments(tool)
-        .find(|(_, argument)| argument.has_lifetimes)
-        .map_or(Span::mixed_site(), |(_, argument)| {
-            ends(&decoded(tool, argument)).0
+    let (start, end) = arguments(tool)
+        .find(|(_, argument)| argument.may_borrow)
+        .map_or((Span::mixed_site(), Span::mixed_site()), |(_, argument)| {
+            ends(&decoded(tool, argument))
         });
-    let private = private(tool.runtime.as_ref(), site);
-    let decode = format_ident!("decode{}", types.len(), span = site);
-    quote_spanned!(site=> #private::#decode::<#(#types),*>)
+    let private = private(tool.runtime.as_ref(), start);
+    let decode = format_ident!("decode{}", types.len(), span = start);
+    // The way in which the types are read, which the compiler infers.
+    let inferred = (!types.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> _));
+    let open = quote_spanned!(start=> ::<);
+    let close = quote_spanned!(end=> >);
+    quote_spanned!(start=> #private::#decode #open #(#types,)* #inferred #close)
 }
 
 /// What the function returned, at the place of its return type.

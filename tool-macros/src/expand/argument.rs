@@ -31,14 +31,16 @@ pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let constructor = attributes::constructor(argument, start);
     let suffix = attributes::suffix(tool, argument);
     let description = text(&argument.description);
-    let described = match &argument.default {
-        None => quote_spanned!(end=> (#name, #description)),
-        Some(default) => {
-            let json = default_json(tool, argument, default);
-            quote_spanned!(end=> (#name, #description, #json))
-        }
-    };
-    quote_spanned!(start=> #parameter::#constructor::<#read> #described #suffix)
+    let schema = attributes::schema(tool, argument);
+    let schema = schema.map(|schema| quote_spanned!(end=> , #schema));
+    let default = argument.default.as_ref().map(|default| {
+        let json = default_json(tool, argument, default);
+        quote_spanned!(end=> , #json)
+    });
+    let values = quote_spanned!(end=> (#name, #description #schema #default));
+    let inferred = attributes::inferred(argument);
+    let (open, close) = (quote_spanned!(start=> ::<), quote_spanned!(end=> >));
+    quote!(#parameter::#constructor #open #read #(, #inferred)* #close #values #suffix)
 }
 
 /// The function that writes the default for the schema.

@@ -81,6 +81,13 @@ pub(super) fn constructor(argument: &Argument, site: Span) -> Ident {
     Ident::new(name, site)
 }
 
+/// The further types of that function, which the compiler infers: the ways in which a type is read and described.
+pub(super) fn inferred(argument: &Argument) -> Vec<TokenStream> {
+    let attributes = &argument.attributes;
+    let from_type = attributes.decode.is_none() && attributes.schema.is_none();
+    vec![quote_spanned!(Span::mixed_site()=> _); if from_type { 2 } else { 1 }]
+}
+
 /// Tells whether the default may look different in JSON than its type says.
 pub(super) fn hides_default(argument: &Argument) -> bool {
     argument.attributes.decode.is_some()
@@ -94,9 +101,6 @@ pub(super) fn suffix(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     if !attributes.aliases.is_empty() {
         let aliases = &attributes.aliases;
         suffix.extend(quote_spanned!(site=> .aliases(&[#(#aliases),*])));
-    }
-    if let Some(schema) = schema(tool, argument) {
-        suffix.extend(quote_spanned!(site=> .schema_of(#schema)));
     }
     if !attributes.keywords.is_empty() {
         let checks = checks(tool, argument);
@@ -113,7 +117,7 @@ pub(super) fn suffix(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
 }
 
 /// The function that makes the schema, unless it is the type's own and the type makes it itself.
-fn schema(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
+pub(super) fn schema(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
     let ty = match &argument.attributes.schema {
         Some(SchemaSource::Function(path)) => return Some(path.to_token_stream()),
         Some(SchemaSource::Type(ty)) => ty.to_token_stream(),
@@ -123,7 +127,7 @@ fn schema(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
     let (start, end) = ends(&ty);
     let private = private(tool.runtime.as_ref(), start);
     let described = quote_spanned!(start=> #private::described::<);
-    let close = quote_spanned!(end=> >);
+    let close = quote_spanned!(end=> , _>);
     Some(quote!(#described #ty #close))
 }
 

@@ -1,9 +1,9 @@
 //! The code for `#[derive(Provides)]`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 
-use super::tokens::runtime;
+use super::{function::allow, tokens::runtime};
 use crate::model::{Provided, Provider};
 
 /// Implements `Provides` for a struct, once for each type that it provides.
@@ -13,14 +13,21 @@ pub(crate) fn provider(provider: &Provider<'_>, errors: &[syn::Error]) -> TokenS
         ident, generics, ..
     } = provider;
     let runtime = runtime(provider.runtime.as_ref(), site);
+    let levels = allow(provider.compiler_lints.iter());
     let (parameters, arguments, conditions) = generics.split_for_impl();
-    let implementations = provider.provided.iter().map(|Provided { member, ty }| {
+    let implementations = provider.provided.iter().map(|provided| {
+        let Provided { member, ty, .. } = provided;
+        let (lent, value) = if provided.is_behind_pointer {
+            (quote!((#ty)), quote_spanned!(site=> &*self.#member))
+        } else {
+            (ty.to_token_stream(), quote_spanned!(site=> &self.#member))
+        };
         quote_spanned! {site=>
             #[automatically_derived]
-            #[allow(deprecated)]
+            #levels
             impl #parameters #runtime::Provides<#ty> for #ident #arguments #conditions {
-                fn provide(&self) -> &#ty {
-                    &self.#member
+                fn provide(&self) -> &#lent {
+                    #value
                 }
             }
         }

@@ -18,7 +18,7 @@ use crate::{
 /// Declares a tool beside its function. With errors, a stand-in is declared, so that its uses give no further errors.
 pub(crate) fn tool(tool: &Tool<'_>, key: Key, errors: &[syn::Error]) -> TokenStream {
     let function = function(tool.function);
-    let is_sound = errors.is_empty();
+    let is_sound = errors.is_empty() && !tool.is_half_typed();
     let declaration = if is_sound {
         Some(declaration::of(tool))
     } else {

@@ -4,17 +4,12 @@ use proc_macro2::TokenStream;
 use syn::Path;
 
 use super::{parameter::Parameter, place::Place, tool::Tool};
-use crate::{
-    error::Errors,
-    parse::{self, Collection},
-};
+use crate::{error::Errors, parse};
 
 /// An `impl` block, and the function that collects its tools.
 pub(crate) struct Block<'a> {
-    pub(crate) head: &'a TokenStream,
-    pub(crate) is_of_trait: bool,
+    pub(crate) source: &'a parse::Block,
     pub(crate) members: Vec<Member<'a>>,
-    pub(crate) collection: &'a Collection,
 }
 
 pub(crate) enum Member<'a> {
@@ -27,7 +22,7 @@ impl<'a> Block<'a> {
     pub(crate) fn of(block: &'a parse::Block, errors: &Errors) -> Self {
         let place = Place::Block {
             runtime: block.collection.runtime.as_ref(),
-            is_generic: block.is_generic,
+            is_generic: !block.generics.params.is_empty(),
         };
         let members: Vec<_> = block
             .members
@@ -55,10 +50,8 @@ impl<'a> Block<'a> {
             );
         }
         Self {
-            head: &block.head,
-            is_of_trait: block.is_of_trait,
+            source: block,
             members,
-            collection: &block.collection,
         }
     }
 

@@ -42,8 +42,8 @@ pub(crate) struct Argument {
     pub(crate) description: Vec<Part>,
     /// The type that the function takes, or that it takes a reference to.
     pub(crate) ty: Type,
-    /// Whether the type names a lifetime, so that it may borrow.
-    pub(crate) has_lifetimes: bool,
+    /// Whether the type may borrow, as far as its names show.
+    pub(crate) may_borrow: bool,
     pub(crate) passing: Passing,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) attributes: Attributes,

@@ -48,7 +48,7 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
         }
         arguments += 1;
         check_attributes(&parameter.others, errors);
-        let has_lifetimes = types::has_lifetimes(ty);
+        let may_borrow = types::may_borrow(ty);
         let (passing, ty) = read_type(ty, errors);
         let name = read_name(pattern, errors);
         let mut attributes = Attributes::of(&parameter.others, errors);
@@ -57,7 +57,7 @@ pub(super) fn all(input: &Input, errors: &Errors) -> Vec<Parameter> {
             name,
             ident: ident(pattern).cloned(),
             ty,
-            has_lifetimes,
+            may_borrow,
             passing,
             default: attributes.default_or(read_settings(parameter, errors), errors),
             attributes,

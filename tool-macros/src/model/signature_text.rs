@@ -4,7 +4,7 @@ use std::iter::Peekable;
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::Signature;
+use syn::{Signature, Type};
 
 /// Words that something must follow.
 const OPENING: [&str; 8] = [
@@ -18,6 +18,13 @@ const LONG: [&str; 6] = ["->", "=>", "::", "..", "==", "!="];
 pub(super) fn of(signature: &Signature) -> String {
     let mut line = Line::default();
     line.write(&signature.to_token_stream(), false);
+    line.text
+}
+
+/// Writes a type in the same way.
+pub(super) fn of_type(ty: &Type) -> String {
+    let mut line = Line::default();
+    line.write(&ty.to_token_stream(), false);
     line.text
 }
 

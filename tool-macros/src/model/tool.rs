@@ -49,6 +49,11 @@ pub(crate) enum Text {
 }
 
 impl<'a> Tool<'a> {
+    /// Tells whether the signature does not parse.
+    pub(crate) fn is_half_typed(&self) -> bool {
+        self.function.half_typed.is_some()
+    }
+
     /// Tells whether an item in a function's body can name the types of the arguments. Such an item knows neither the
     /// parameters of an `impl` block nor `Self`.
     pub(crate) fn stands_alone(&self) -> bool {
@@ -70,6 +75,10 @@ impl<'a> Tool<'a> {
                 "this is the second `#[tool]`; remove one of them",
             );
         }
+        if function.half_typed.is_some() {
+            let options = Options::of(&input.settings, place, errors);
+            return Self::of_options(function, options, place);
+        }
         let is_declared = function_rules::check_place(input, place, errors);
         function_rules::check(signature, errors);
         let parameters = parameters::all(input, errors);
@@ -86,10 +95,25 @@ impl<'a> Tool<'a> {
         if is_declared && options.word("name").is_none() {
             names::check_function(&signature.ident, errors);
         }
-        let returned = Returned::of(signature);
         if options.output_schema {
-            returned.check_schema(options.word("output_schema"), errors);
+            Returned::of(signature).check_schema(options.word("output_schema"), errors);
         }
+        let tool = Self::of_options(function, options, place);
+        Self {
+            description: match tool.description {
+                Text::Docs(_) => Text::Docs(docs),
+                constant @ Text::Constant(_) => constant,
+            },
+            key,
+            parameters,
+            is_declared,
+            ..tool
+        }
+    }
+
+    /// A tool without parameters and docs.
+    fn of_options(function: &'a Function, options: Options, place: Place<'a>) -> Self {
+        let signature = &function.signature;
         Self {
             function,
             runtime: match place {
@@ -99,14 +123,14 @@ impl<'a> Tool<'a> {
             name: options
                 .name
                 .unwrap_or_else(|| signature.ident.unraw().to_string()),
-            description: options
-                .description
-                .map_or(Text::Docs(docs), |text| Text::Constant(Box::new(text))),
+            description: options.description.map_or(Text::Docs(Vec::new()), |text| {
+                Text::Constant(Box::new(text))
+            }),
             signature: signature_text::of(signature),
-            key,
-            parameters,
-            returned,
+            parameters: Vec::new(),
+            returned: Returned::of(signature),
             policy: options.policy,
+            key: None,
             strict: options.strict,
             output_schema: options.output_schema,
             allowed: options.allowed,
@@ -118,7 +142,7 @@ impl<'a> Tool<'a> {
             compiler_lints: compiler_lints::of(&function.attributes),
             place,
             naming: Naming::of(&signature.ident),
-            is_declared,
+            is_declared: true,
         }
     }
 }

@@ -81,6 +81,19 @@ fn forget_lifetimes(ty: &mut Type) {
     }
 }
 
+/// Returns a type with the lifetime that a trait object has inside another type. Behind a `&` it would be another.
+pub(super) fn with_object_lifetime(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    let has_lifetime = !lifetimes(&mut ty).is_empty();
+    if let Type::TraitObject(object) = &mut ty
+        && !has_lifetime
+    {
+        let lifetime = Lifetime::new("'static", Span::mixed_site());
+        object.bounds.push(TypeParamBound::Lifetime(lifetime));
+    }
+    ty
+}
+
 /// Refuses a loan for longer than the call.
 pub(super) fn check_lifetime(lifetime: Option<&Lifetime>, errors: &Errors) {
     if let Some(lifetime) = lifetime.filter(|lifetime| lifetime.ident == "static") {
@@ -91,9 +104,32 @@ pub(super) fn check_lifetime(lifetime: Option<&Lifetime>, errors: &Errors) {
     }
 }
 
-/// Tells whether a type, or a part of it, has a lifetime as an argument.
-pub(super) fn has_lifetimes(ty: &Type) -> bool {
-    all(ty).iter_mut().any(|ty| !lifetimes(ty).is_empty())
+/// Tells whether a type, or one inside it, has a lifetime, or may have one that is not written.
+pub(super) fn may_borrow(ty: &Type) -> bool {
+    /// Names of types that own their data.
+    const OWNED: [&str; 24] = [
+        "bool", "char", "str", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8",
+        "u16", "u32", "u64", "u128", "usize", "BTreeMap", "HashMap", "Option", "Path", "PathBuf",
+        "String", "Vec",
+    ];
+    all(ty).iter_mut().any(|ty| match &*ty {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            !last.is_some_and(|last| OWNED.iter().any(|name| last.ident == name))
+        }
+        _ => !lifetimes(ty).is_empty(),
+    })
+}
+
+/// Tells whether a type is a path whose last name is this.
+pub(super) fn names(ty: &Type, name: &Ident) -> bool {
+    let Type::Path(path) = plain(ty) else {
+        return false;
+    };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == *name)
 }
 
 /// Finds `Self`.

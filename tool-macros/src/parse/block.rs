@@ -1,7 +1,7 @@
 //! The `impl` block below `#[tools]`, and the options of that.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::{
     Attribute, Generics, Ident, ImplItem, Meta, Path, Signature, Token, Type, Visibility, braced,
     parse::{ParseStream, Parser as _},
@@ -11,6 +11,7 @@ use syn::{
 use super::{
     conditional,
     function::{self, Input, is_tool},
+    half_typed::{self, HalfTyped},
     setting,
 };
 use crate::error::Errors;
@@ -20,12 +21,13 @@ const MOST_CONDITIONS: usize = 4;
 
 /// An `impl` block with tools among its functions.
 pub(crate) struct Block {
-    /// All tokens before the braces, the attributes included.
-    pub(crate) head: TokenStream,
-    pub(crate) is_of_trait: bool,
-    pub(crate) is_generic: bool,
-    pub(crate) members: Vec<Member>,
+    pub(crate) attributes: Vec<Attribute>,
     pub(crate) keyword: Token![impl],
+    pub(crate) generics: Generics,
+    /// `Trait for`
+    pub(crate) of_trait: Option<TokenStream>,
+    pub(crate) ty: Type,
+    pub(crate) members: Vec<Member>,
     pub(crate) collection: Collection,
 }
 
@@ -102,28 +104,28 @@ fn parse_block(
     }
     let keyword: Token![impl] = input.parse()?;
     let mut generics: Generics = input.parse()?;
-    let ty: Type = input.parse()?;
-    let mut head = quote!(#(#attributes)* #keyword #generics #ty);
-    let is_of_trait = input.peek(Token![for]);
-    if is_of_trait {
+    let mut ty: Type = input.parse()?;
+    let of_trait = if let Some(keyword) = input.parse::<Option<Token![for]>>()? {
         errors.refuse(
             &ty,
             "the methods of a trait cannot be tools; write an `impl` block of the type itself, and call them there",
         );
-        let keyword: Token![for] = input.parse()?;
-        let ty: Type = input.parse()?;
-        head.extend(quote!(#keyword #ty));
-    }
+        let of_trait = quote!(#ty #keyword);
+        ty = input.parse()?;
+        Some(of_trait)
+    } else {
+        None
+    };
     generics.where_clause = input.parse()?;
-    generics.where_clause.to_tokens(&mut head);
     let content;
     braced!(content in input);
     Ok(Block {
-        head,
-        is_of_trait,
-        is_generic: !generics.params.is_empty(),
-        members: parse_members(&content, errors)?,
+        attributes,
         keyword,
+        generics,
+        of_trait,
+        ty,
+        members: parse_members(&content, errors)?,
         collection,
     })
 }
@@ -140,8 +142,8 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
         {
             errors.refuse(
                 attribute.path(),
-                "`#[tools]` reads the block before the compiler knows conditions, so that `cfg_attr` cannot hold `tool`; \
-                 write `#[cfg(…)]` above the method",
+                "`#[tools]` reads the block before the compiler knows conditions, so it cannot see a `tool` in `cfg_attr`; write \
+                 `#[cfg(…)]` above the method",
             );
         }
         if !attributes.iter().any(is_tool) {
@@ -153,7 +155,7 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
             members.push(Member::Other(parse_other(input)?));
             continue;
         }
-        let mut functions = vec![function::parse(input)?];
+        let mut functions = vec![function::parse(input, errors)?];
         if conditional::count(&functions[0]) > MOST_CONDITIONS {
             errors.refuse(
                 &functions[0].signature.ident,
@@ -207,11 +209,13 @@ fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         let body: TokenTree = input.parse()?;
         return Ok(quote!(#attributes #visibility #signature #body));
     }
-    let ahead = input.fork();
-    let item = match ahead.parse::<ImplItem>() {
-        Ok(_) => input.parse::<ImplItem>()?.into_token_stream(),
-        // The compiler explains what is wrong with it.
-        Err(_) => input.parse()?,
-    };
-    Ok(quote!(#attributes #item))
+    if input.fork().parse::<ImplItem>().is_ok() {
+        let item: ImplItem = input.parse()?;
+        return Ok(quote!(#attributes #item));
+    }
+    // The compiler explains what is wrong with it.
+    let HalfTyped {
+        signature, body, ..
+    } = half_typed::take(input)?;
+    Ok(quote!(#attributes #signature #body))
 }

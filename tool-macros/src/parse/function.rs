@@ -1,13 +1,16 @@
 //! Functions and their parameters, as they are written.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
 use syn::{
-    Attribute, FnArg, Meta, Pat, Receiver, Signature, Type, Visibility, parse::ParseStream, token,
+    Attribute, FnArg, Meta, Pat, Receiver, Signature, Type, Visibility, parse::ParseStream,
+    parse_quote, token,
 };
 
 use super::{
     doc_lines,
     docs::Docs,
+    half_typed::{self, HalfTyped},
     setting::{self, Setting},
 };
 use crate::error::Errors;
@@ -32,6 +35,9 @@ pub(crate) struct Function {
     pub(crate) has_body: bool,
     /// The parameters that a `cfg` has removed.
     pub(crate) absent: Vec<Ident>,
+    /// The whole item but its attributes, if its signature does not parse. The other fields are then those of a function
+    /// without parameters.
+    pub(crate) half_typed: Option<TokenStream>,
     /// The body, or the `;` in its place. Never parsed, so that a half-written body keeps its editor help.
     pub(crate) body: TokenStream,
 }
@@ -51,9 +57,12 @@ pub(crate) enum Subject {
 }
 
 /// Parses a function up to the end of its body.
-pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
+pub(super) fn parse(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Function> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
+    if let Err(error) = input.fork().parse::<Signature>() {
+        return parse_half_typed(attributes, visibility, error, input, errors);
+    }
     let signature = input.parse()?;
     let has_body = input.peek(token::Brace);
     let body = if input.is_empty() {
@@ -67,7 +76,39 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
         signature,
         has_body,
         absent: Vec::new(),
+        half_typed: None,
         body,
+    })
+}
+
+/// Takes a function whose signature does not parse. `error` is reported only if the compiler may not have done so.
+fn parse_half_typed(
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    error: syn::Error,
+    input: ParseStream<'_>,
+    errors: &Errors,
+) -> syn::Result<Function> {
+    let half_typed = half_typed::take(input)?;
+    let HalfTyped {
+        signature,
+        name: Some(name),
+        body,
+    } = &half_typed
+    else {
+        return Err(error);
+    };
+    if !half_typed.is_refused() {
+        errors.push(error);
+    }
+    Ok(Function {
+        half_typed: Some(quote!(#visibility #signature #body)),
+        signature: parse_quote!(fn #name()),
+        has_body: true,
+        absent: Vec::new(),
+        body: TokenStream::new(),
+        attributes,
+        visibility,
     })
 }
 

@@ -5,6 +5,7 @@ mod conditional;
 mod doc_lines;
 mod docs;
 mod function;
+mod half_typed;
 mod parameter_list;
 mod provider;
 mod setting;
@@ -35,7 +36,7 @@ pub(crate) enum Item {
 pub(crate) fn function(settings: TokenStream, item: TokenStream, errors: &Errors) -> Option<Item> {
     let parser = |input: ParseStream<'_>| {
         function::expect(input)?;
-        function::parse(input)
+        function::parse(input, errors)
     };
     let mut function = match parser.parse2(item) {
         Ok(function) => function,

@@ -160,12 +160,12 @@ mod tests {
     }
 
     const RENAMED: &[Parameter] = &[
-        Parameter::of::<u8>("number", "How many.")
+        Parameter::of::<u8, _, _>("number", "How many.")
             .aliases(&["n", "count"])
             .refine(|schema| {
                 schema.insert("minimum".to_owned(), 3.into());
             }),
-        Parameter::with_default::<String>("text", "", || Some("x".into()))
+        Parameter::with_default::<String, _, _>("text", "", || Some("x".into()))
             .aliases(&["t"])
             .refine(|schema| {
                 schema.insert("minLength".to_owned(), 1.into());
@@ -242,10 +242,13 @@ mod tests {
 
     #[test]
     fn a_schema_given_instead_of_the_type_s_is_enforced() {
-        const PARAMETERS: &[Parameter] = &[Parameter::of::<String>("code", "")
-            .schema_of(|_| json_schema!({ "type": "string", "enum": ["a", "b"] }))];
+        const PARAMETERS: &[Parameter] = &[Parameter::read::<String, _>(
+            "code",
+            "",
+            |_| json_schema!({ "type": "string", "enum": ["a", "b"] }),
+        )];
         let arguments = arguments(PARAMETERS);
-        let decode = |json: &str| decode1::<String>(&arguments, json);
+        let decode = |json: &str| decode1::<String, _>(&arguments, json);
         assert_eq!(decode(r#"{"code":"a"}"#).ok(), Some(("a".to_owned(),)));
         assert_eq!(
             problems(decode(r#"{"code":"c"}"#)),
@@ -256,8 +259,8 @@ mod tests {
     #[test]
     fn most_tools_have_nothing_to_check() {
         const PARAMETERS: &[Parameter] = &[
-            Parameter::of::<String>("text", ""),
-            Parameter::of::<Option<u32>>("number", ""),
+            Parameter::of::<String, _, _>("text", ""),
+            Parameter::of::<Option<u32>, _, _>("number", ""),
         ];
         assert!(arguments(PARAMETERS).checks.is_none());
         assert!(arguments(RENAMED).checks.is_some());
@@ -269,13 +272,13 @@ mod tests {
         struct Any(#[schemars(with = "Value")] IgnoredAny);
 
         const PARAMETERS: &[Parameter] = &[
-            Parameter::of::<Any>("any", ""),
-            Parameter::of::<u8>("n", "").refine(|schema| {
+            Parameter::of::<Any, _, _>("any", ""),
+            Parameter::of::<u8, _, _>("n", "").refine(|schema| {
                 schema.insert("maximum".to_owned(), 3.into());
             }),
         ];
         let arguments = arguments(PARAMETERS);
-        let decode = |json: &str| decode2::<Any, u8>(&arguments, json);
+        let decode = |json: &str| decode2::<Any, u8, _>(&arguments, json);
         // A number that no `Value` holds.
         assert!(decode(r#"{"any":1e999,"n":3}"#).is_ok());
         assert_eq!(

@@ -11,7 +11,7 @@ pub(crate) mod macro_support;
 pub(crate) mod output;
 mod policy;
 mod signature_schema;
-mod state;
+pub(crate) mod state;
 mod strictness;
 
 use std::{future::Future, pin::Pin};

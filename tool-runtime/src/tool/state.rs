@@ -65,10 +65,12 @@
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}` for this tool",
     label = "needs a `{T}`",
-    note = "give the toolset its state with `.with_state(…)`: a `{T}`, or a struct of yours that has a field of this \
-            very type and `#[derive(tool_runtime::Provides)]`; or write `impl Provides<{T}>` for the state"
+    note = "give the toolset its state with `.with_state(…)`, or `.with_shared_state(…)` for an `Arc`: a `{T}`, or a struct of yours with `#[derive(tool_runtime::Provides)]` \
+            and a field of the type `{T}`, `Arc<{T}>` or `Box<{T}>`",
+    note = "above a field that points to it in another way, write `#[provides(deref = {T})]`; or write `impl Provides<{T}>` \
+            for the state"
 )]
-pub trait Provides<T: ?Sized>: Send + Sync + 'static {
+pub trait Provides<T: ?Sized>: State {
     /// Lends it.
     ///
     /// ```
@@ -80,8 +82,13 @@ pub trait Provides<T: ?Sized>: Send + Sync + 'static {
     fn provide(&self) -> &T;
 }
 
-impl<T: Send + Sync + 'static> Provides<T> for T {
+impl<T: State> Provides<T> for T {
     fn provide(&self) -> &T {
         self
     }
 }
+
+/// A value that can be the state of a toolset, because calls may share it.
+pub trait State: Send + Sync + 'static {}
+
+impl<S: Send + Sync + 'static> State for S {}

@@ -164,10 +164,11 @@ fn a_strict_schema_that_is_demanded_must_be_there() {
         "tag",
         "Tags a photo with words.",
         "fn tag(tags: BTreeMap<String, String>)",
-        &[Parameter::of::<std::collections::BTreeMap<String, String>>(
-            "tags",
-            "What to write on it, by language.",
-        )],
+        &[Parameter::of::<
+            std::collections::BTreeMap<String, String>,
+            _,
+            _,
+        >("tags", "What to write on it, by language.")],
         |_, _| Box::pin(async { Err(crate::ToolError::failed("not to be called").into()) }),
     )
     .strict(true);

@@ -33,7 +33,9 @@ pub fn answer<T, F, R>(call: Incoming, decode: Decoder<T>, function: F) -> CallF
 where
     T: 'static,
     F: FnOnce(T) -> R + Send + 'static,
-    R: Future<Output = Result<Output, CallError>> + Send + 'static,
+    // An error about a future that cannot be sent shows the next line.
+    R: Send, // drop guards of locks and `Rc`s before an `.await`, or write a plain `fn`; a state that changes needs a lock
+    R: Future<Output = Result<Output, CallError>> + 'static,
 {
     Box::pin(async move {
         let values = call.decode(decode)?;

@@ -1,19 +1,12 @@
-//! Parameters whose decoding or whose schema does not come from their type.
+//! Parameters that a function of the user decodes.
 
 use std::marker::PhantomData;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, Visitor},
-};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, de::Visitor};
 
-use super::parameter::Parameter;
-
-/// Names a function that decodes a parameter.
+/// A type that stands for a function which decodes a parameter.
 pub trait DecodeWith {
-    /// What it decodes.
+    /// The type that it decodes.
     type Value: Send + 'static;
 
     /// Decodes.
@@ -23,7 +16,7 @@ pub trait DecodeWith {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self::Value, D::Error>;
 }
 
-/// What a function of the user's has decoded.
+/// A value that such a function has decoded.
 pub struct With<W: DecodeWith>(pub W::Value);
 
 impl<'de, W: DecodeWith> Deserialize<'de> for With<W> {
@@ -45,78 +38,9 @@ impl<'de, W: DecodeWith> Deserialize<'de> for With<W> {
             }
         }
 
-        // The function is asked about values that are there alone: a parameter with one is required, as a field with
-        // one is to serde, and a newtype is what an absent value cannot be.
+        // As for fields, a parameter with such a function is required: it is not asked about an absent value, which cannot be
+        // a newtype.
         deserializer.deserialize_newtype_struct("With", Newtype(PhantomData))
-    }
-}
-
-/// Marks the types that can be decoded for a parameter whose schema comes from elsewhere.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from a model's arguments",
-    label = "cannot be read from a model's arguments",
-    note = "a parameter needs `serde::Deserialize`; write `#[derive(serde::Deserialize)]` above a type of yours, or `#[serde(deserialize_with = \"…\")]` on the parameter",
-    note = "it must also be `Send` and own its data"
-)]
-pub trait Read: DeserializeOwned + Send + 'static {}
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned + Send + 'static> Read for T {}
-
-/// Marks the types that a parameter's schema can be made of.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no schema",
-    label = "the model cannot be told what to write here",
-    note = "write `#[derive(schemars::JsonSchema)]` above a type of yours, or `#[schemars(with = \"…\")]` on the parameter with a type whose values look the same in JSON"
-)]
-pub trait Described: JsonSchema {}
-
-#[diagnostic::do_not_recommend]
-impl<T: JsonSchema> Described for T {}
-
-/// Makes the schema of a type.
-pub fn described<T: Described>(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<T>()
-}
-
-/// A type without its schema.
-struct Undescribed<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Undescribed<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(|_| Self(PhantomData))
-    }
-}
-
-impl<T> JsonSchema for Undescribed<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Undescribed".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        true.into()
-    }
-}
-
-impl Parameter {
-    /// A parameter whose schema comes from elsewhere; `schema_of` says from where.
-    #[must_use]
-    pub const fn read<T: Read>(name: &'static str, description: &'static str) -> Self {
-        Self::of::<Undescribed<T>>(name, description)
-    }
-
-    /// The same with a default.
-    #[must_use]
-    pub const fn read_with_default<T: Read>(
-        name: &'static str,
-        description: &'static str,
-        default: fn() -> Option<Value>,
-    ) -> Self {
-        Self::with_default::<Undescribed<T>>(name, description, default)
     }
 }
 

@@ -125,14 +125,3 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         (self.answer)(Incoming { arguments, context }, state)
     }
 }
-
-/// Marks what can be the state of a toolset: everything that calls may share.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the state of a toolset",
-    label = "cannot be shared by calls that run in parallel",
-    note = "a state must be `Send`, `Sync` and own its data"
-)]
-pub trait State: Send + Sync + 'static {}
-
-#[diagnostic::do_not_recommend]
-impl<S: Send + Sync + 'static> State for S {}

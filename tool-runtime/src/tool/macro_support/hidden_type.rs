@@ -26,9 +26,11 @@ pub trait Declare<S: 'static> {
 
 /// Returns the declaration that a key leads to.
 #[must_use]
-pub const fn declaration<const KEY: u64, T: Declare<S>, S: 'static>() -> &'static Declaration<S>
+pub const fn declaration<const KEY: u64, T, S: 'static>() -> &'static Declaration<S>
 where
     Key<KEY>: Keyed<T>,
+    // An error about the state shows the next line.
+    T: Declare<S>, // calls run in parallel and share the state, so what changes in it needs a lock
 {
     T::TOOL
 }

@@ -10,15 +10,18 @@ mod hidden_type;
 pub mod keywords;
 pub mod output_schema;
 pub(crate) mod parameter;
+mod requirements;
 mod returned;
 mod tool_names;
 
+pub(crate) use self::requirements::Read;
 pub use self::{
     answer::{answer, answer_blocking},
-    custom_decode::{DecodeWith, With, described},
-    declaration::{Declaration, State},
+    custom_decode::{DecodeWith, With},
+    declaration::Declaration,
     hidden_type::{Declare, Key, Keyed, Named, declaration},
     parameter::{Owned, Parameter},
+    requirements::described,
     returned::ReturnedKind,
     tool_names::assert_distinct,
 };

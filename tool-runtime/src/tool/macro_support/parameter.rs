@@ -1,25 +1,14 @@
-//! One row of the static table that `#[tool]` makes of a function's parameters.
+//! A row of the static table that `#[tool]` makes of a function's parameters.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::requirements::{Described, Read, described};
 use crate::{Problem, schema::pointer};
 
-/// Marks the types that can be a tool's parameter: read from JSON, described by a schema, sent to a task.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a tool's parameter",
-    label = "cannot be read from a model's arguments",
-    note = "what the model fills needs `serde::Deserialize` and `schemars::JsonSchema`, is `Send` and owns its data; for a type of yours write `#[derive(serde::Deserialize, schemars::JsonSchema)]` above it, and above the types inside it",
-    note = "what the host hands in needs none of this; write `#[state]`, or `#[context]`, in front of the parameter"
-)]
-pub trait Argument: DeserializeOwned + JsonSchema + Send + 'static {}
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for T {}
-
-/// Maps what a function borrows to what is decoded for it: `str` to `String`, `[T]` to `Vec<T>`,
-/// `Path` to `PathBuf`, any other `T` to itself. A reference to the owned value coerces back.
+/// A type that a function borrows, with the type that is decoded for it: `String` for `str`, `Vec<T>` for `[T]`, `PathBuf`
+/// for `Path`, and any other `T` itself. A reference to the owned value coerces back.
 pub trait Lend {
     /// The owned form.
     type Owned;
@@ -41,36 +30,69 @@ impl<T> Lend for T {
     type Owned = T;
 }
 
-/// What is decoded for a parameter of type `&T`.
+/// The type that is decoded for a parameter of type `&T`.
 pub type Owned<T> = <T as Lend>::Owned;
 
-/// One parameter of a declared tool: everything about it that needs its type, as plain functions, so
-/// that code which handles parameters is compiled once and not once a tool.
+/// The type of a parameter with a default, as it is decoded.
+pub trait Defaulted {
+    /// The type without `Option`.
+    type Inner;
+}
+
+impl<T> Defaulted for Option<T> {
+    type Inner = T;
+}
+
+/// A parameter of a declared tool.
+///
+/// All that needs the type of the parameter is in plain functions. So the code that handles parameters is compiled once,
+/// and not once for each tool.
 pub struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
-    /// Decodes a value given for this parameter, only to learn what is wrong with it.
+    /// Decodes a value of this parameter to learn what is wrong with it.
     pub(crate) check: fn(&Value) -> Result<(), Problem>,
     /// Tells whether the type has a value for an absent parameter, as `Option` has.
     pub(crate) may_be_absent: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
-    /// Other names that the model may use; it is not told of them.
+    /// Other names that the model may use. They are not in the schema.
     pub(crate) aliases: &'static [&'static str],
     /// Adds keywords to the schema.
     pub(crate) refine: Option<fn(&mut Schema)>,
-    /// Whether the schema does not come from the type, so that decoding enforces nothing of it.
+    /// Whether the schema does not come from the type. Decoding then enforces nothing of it.
     pub(crate) is_foreign: bool,
 }
 
 impl Parameter {
     /// A parameter that the type alone describes.
     #[must_use]
-    pub const fn of<T: Argument>(name: &'static str, description: &'static str) -> Self {
+    pub const fn of<T: Read<R>, R, D>(name: &'static str, description: &'static str) -> Self
+    where
+        T::Itself: Described<D>,
+    {
+        Self::new::<T>(name, description, described::<T::Itself, D>)
+    }
+
+    /// A parameter with a schema from elsewhere.
+    #[must_use]
+    pub const fn read<T: Read<R>, R>(
+        name: &'static str,
+        description: &'static str,
+        schema: fn(&mut SchemaGenerator) -> Schema,
+    ) -> Self {
+        Self::new::<T>(name, description, schema).foreign()
+    }
+
+    const fn new<T: DeserializeOwned>(
+        name: &'static str,
+        description: &'static str,
+        schema: fn(&mut SchemaGenerator) -> Schema,
+    ) -> Self {
         Self {
             name,
             description,
-            schema: T::json_schema_or_reference,
+            schema,
             check: check::<T>,
             may_be_absent: || missing::<T>().is_ok(),
             default: None,
@@ -80,25 +102,41 @@ impl Parameter {
         }
     }
 
-    /// A parameter that may be absent or null, because it has a default; `default` gives the default
-    /// as JSON, where it can be written so.
+    /// A parameter that may be absent or null, because it has a default. `default` gives it as JSON, where that is
+    /// possible.
     #[must_use]
-    pub const fn with_default<T: Argument>(
+    pub const fn with_default<T, R, D>(
         name: &'static str,
         description: &'static str,
         default: fn() -> Option<Value>,
-    ) -> Self {
-        Self {
-            name,
-            description,
-            schema: T::json_schema_or_reference,
-            check: check::<Option<T>>,
-            may_be_absent: || true,
-            default: Some(default),
-            aliases: &[],
-            refine: None,
-            is_foreign: false,
-        }
+    ) -> Self
+    where
+        // As the arguments are decoded, so that a type which cannot be read gives one error.
+        Option<T>: Read<R, Itself: Defaulted<Inner: Described<D>>>,
+    {
+        let schema = described::<<<Option<T> as Read<R>>::Itself as Defaulted>::Inner, D>;
+        Self::new::<Option<T>>(name, description, schema).or_default(default)
+    }
+
+    /// A parameter with a default and a schema from elsewhere.
+    #[must_use]
+    pub const fn read_with_default<T, R>(
+        name: &'static str,
+        description: &'static str,
+        schema: fn(&mut SchemaGenerator) -> Schema,
+        default: fn() -> Option<Value>,
+    ) -> Self
+    where
+        Option<T>: Read<R>,
+    {
+        Self::new::<Option<T>>(name, description, schema)
+            .foreign()
+            .or_default(default)
+    }
+
+    const fn or_default(mut self, default: fn() -> Option<Value>) -> Self {
+        self.default = Some(default);
+        self
     }
 
     /// Accepts the parameter under other names too, as serde's `alias` does.
@@ -113,13 +151,6 @@ impl Parameter {
     pub const fn refine(mut self, refine: fn(&mut Schema)) -> Self {
         self.refine = Some(refine);
         self
-    }
-
-    /// Puts a schema in the place of that of the type.
-    #[must_use]
-    pub const fn schema_of(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
-        self.schema = schema;
-        self.foreign()
     }
 
     /// Says that the schema holds more than the type does.
@@ -140,19 +171,8 @@ impl Parameter {
     }
 }
 
-/// The schema of a parameter's type: in place, or as a reference into `$defs`.
-trait SchemaOf {
-    fn json_schema_or_reference(generator: &mut SchemaGenerator) -> Schema;
-}
-
-impl<T: JsonSchema> SchemaOf for T {
-    fn json_schema_or_reference(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<T>()
-    }
-}
-
-/// Makes the value of an absent parameter; serde's own rule for absent fields of a struct, so that
-/// every type which may be absent there may be absent here, through any alias.
+/// Makes the value of an absent parameter by serde's own rule for absent fields of a struct. So the same types may be
+/// absent here, through any alias.
 pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value::Error> {
     struct Missing;
 
