@@ -135,7 +135,7 @@ fn compile_errors_are_those_that_are_expected() {
     let (section, _) = section.split_once("\n# ").unwrap();
     let shown = blocks(section);
     let links = links(section);
-    assert_eq!((shown.len(), links.len()), (3, 3));
+    assert_eq!((shown.len(), links.len()), (4, 4));
     for ((language, error), (_, target)) in shown.into_iter().zip(links) {
         assert_eq!(language, "text");
         assert_eq!(error, fs::read_to_string(folder().join(target)).unwrap());

@@ -23,14 +23,20 @@ impl<
         "Current weather in a city.",
         "async fn get_weather(city: String, days: u32) -> Result<Weather, WeatherError>",
         &[
-            ::tool_runtime::__private0_1::Parameter::of::<String>("city", "City name."),
+            ::tool_runtime::__private0_1::Parameter::of::<
+                String,
+                _,
+                _,
+            >("city", "City name."),
             ::tool_runtime::__private0_1::Parameter::of::<
                 u32,
+                _,
+                _,
             >("days", "How many days ahead."),
         ],
         |call, _| ::tool_runtime::__private0_1::answer(
             call,
-            ::tool_runtime::__private0_1::decode2::<String, u32>,
+            ::tool_runtime::__private0_1::decode2::<String, u32, _, _>,
             |(arg0, arg1)| async move {
                 use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = get_weather(arg0, arg1).await;

@@ -66,6 +66,8 @@ impl<
                 &[
                     ::tool_runtime::__private0_1::Parameter::of::<
                         ::tool_runtime::__private0_1::Owned<str>,
+                        _,
+                        _,
                     >("town", "City name.")
                         .refine(|schema| {
                             const _: () = {
@@ -100,6 +102,8 @@ impl<
                         }),
                     ::tool_runtime::__private0_1::Parameter::with_default::<
                         i64,
+                        _,
+                        _,
                     >(
                             "days",
                             "How far.",
@@ -134,8 +138,8 @@ impl<
                         }),
                     ::tool_runtime::__private0_1::Parameter::read::<
                         ::tool_runtime::__private0_1::With<__decode_within>,
-                    >("within", "")
-                        .schema_of(::tool_runtime::__private0_1::described::<String>)
+                        _,
+                    >("within", "", ::tool_runtime::__private0_1::described::<String, _>)
                         .refine(|schema| {
                             ::tool_runtime::__private0_1::keywords::extend(
                                 schema,
@@ -157,11 +161,15 @@ impl<
                         .foreign(),
                     ::tool_runtime::__private0_1::Parameter::read_with_default::<
                         ::tool_runtime::__private0_1::With<__decode_hours>,
-                    >("hours", "", || ::core::option::Option::None)
-                        .schema_of(
+                        _,
+                    >(
+                            "hours",
+                            "",
                             ::tool_runtime::__private0_1::described::<
                                 ::tool_runtime::__private0_1::Owned<[u8]>,
+                                _,
                             >,
+                            || ::core::option::Option::None,
                         )
                         .refine(|schema| {
                             const _: () = {
@@ -186,9 +194,13 @@ impl<
                         .foreign(),
                     ::tool_runtime::__private0_1::Parameter::read::<
                         Option<Unit>,
-                    >("unit", "")
-                        .schema_of(schemas::unit),
-                    ::tool_runtime::__private0_1::Parameter::of::<String>("mail", "")
+                        _,
+                    >("unit", "", schemas::unit),
+                    ::tool_runtime::__private0_1::Parameter::of::<
+                        String,
+                        _,
+                        _,
+                    >("mail", "")
                         .refine(|schema| {
                             const _: () = {
                                 use ::tool_runtime::__private0_1::attribute_fit::Unknown as _;
@@ -215,7 +227,11 @@ impl<
                                 "email",
                             );
                         }),
-                    ::tool_runtime::__private0_1::Parameter::of::<String>("code", "")
+                    ::tool_runtime::__private0_1::Parameter::of::<
+                        String,
+                        _,
+                        _,
+                    >("code", "")
                         .refine(|schema| {
                             const _: () = {
                                 use ::tool_runtime::__private0_1::attribute_fit::Unknown as _;
@@ -249,6 +265,13 @@ impl<
                         Option<Unit>,
                         String,
                         String,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _,
                     >,
                     |
                         (

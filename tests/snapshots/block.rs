@@ -29,6 +29,8 @@ impl<T: Store> Warehouse<T> {
                             &[
                                 ::tool_runtime::__private0_1::Parameter::of::<
                                     ::tool_runtime::__private0_1::Owned<str>,
+                                    _,
+                                    _,
                                 >("sku", ""),
                             ]
                         },
@@ -38,6 +40,7 @@ impl<T: Store> Warehouse<T> {
                                 call,
                                 ::tool_runtime::__private0_1::decode1::<
                                     ::tool_runtime::__private0_1::Owned<str>,
+                                    _,
                                 >,
                                 move |(arg1,)| async move {
                                     use ::tool_runtime::__private0_1::ReturnedKind as _;

@@ -21,6 +21,8 @@ impl<
         &[
             ::tool_runtime::__private0_1::Parameter::with_default::<
                 String,
+                _,
+                _,
             >(
                 "city",
                 "",
@@ -35,6 +37,8 @@ impl<
             ),
             ::tool_runtime::__private0_1::Parameter::with_default::<
                 Unit,
+                _,
+                _,
             >(
                 "unit",
                 "",
@@ -49,6 +53,8 @@ impl<
             ),
             ::tool_runtime::__private0_1::Parameter::with_default::<
                 ::tool_runtime::__private0_1::Owned<str>,
+                _,
+                _,
             >(
                 "country",
                 "",
@@ -65,6 +71,8 @@ impl<
             ),
             ::tool_runtime::__private0_1::Parameter::with_default::<
                 ::tool_runtime::__private0_1::Owned<[u32]>,
+                _,
+                _,
             >(
                 "days",
                 "",
@@ -85,6 +93,10 @@ impl<
                 ::core::option::Option<Unit>,
                 ::core::option::Option<::tool_runtime::__private0_1::Owned<str>>,
                 ::core::option::Option<::tool_runtime::__private0_1::Owned<[u32]>>,
+                _,
+                _,
+                _,
+                _,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
                 use ::tool_runtime::__private0_1::ReturnedKind as _;

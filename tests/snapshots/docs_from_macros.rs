@@ -23,11 +23,13 @@ impl<
         &[
             ::tool_runtime::__private0_1::Parameter::of::<
                 String,
+                _,
+                _,
             >("path", include_str!("path.md")),
         ],
         |call, _| ::tool_runtime::__private0_1::answer(
             call,
-            ::tool_runtime::__private0_1::decode1::<String>,
+            ::tool_runtime::__private0_1::decode1::<String, _>,
             |(arg0,)| async move {
                 use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = read(arg0).await;

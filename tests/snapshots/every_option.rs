@@ -42,9 +42,13 @@ impl<
             &[
                 crate::runtime::__private0_1::Parameter::of::<
                     crate::runtime::__private0_1::Owned<str>,
+                    _,
+                    _,
                 >("type", "Kind of file,\nby its ending."),
                 crate::runtime::__private0_1::Parameter::of::<
                     Option<String>,
+                    _,
+                    _,
                 >("text", "What to write."),
             ],
             |call, _| crate::runtime::__private0_1::answer_blocking(
@@ -52,6 +56,8 @@ impl<
                 crate::runtime::__private0_1::decode2::<
                     crate::runtime::__private0_1::Owned<str>,
                     Option<String>,
+                    _,
+                    _,
                 >,
                 |(arg0, arg1)| {
                     use crate::runtime::__private0_1::ReturnedKind as _;

@@ -21,13 +21,13 @@ impl<
         "sell",
         "Sells things.",
         "async fn sell(stock: &Stock, count: u32, prices: &dyn Prices, cx: &Context) -> u32",
-        &[::tool_runtime::__private0_1::Parameter::of::<u32>("count", "")],
+        &[::tool_runtime::__private0_1::Parameter::of::<u32, _, _>("count", "")],
         |call, state| {
             let state = ::core::clone::Clone::clone(state);
             let context = call.context();
             ::tool_runtime::__private0_1::answer(
                 call,
-                ::tool_runtime::__private0_1::decode1::<u32>,
+                ::tool_runtime::__private0_1::decode1::<u32, _>,
                 move |(arg1,)| async move {
                     use ::tool_runtime::__private0_1::ReturnedKind as _;
                     let returned = sell(

@@ -20,10 +20,16 @@ impl<
             "sell",
             "Sells things.",
             "fn sell(count: Option<u32>) -> impl Future<Output = Receipt> + Send",
-            &[::tool_runtime::__private0_1::Parameter::of::<Option<u32>>("count", "")],
+            &[
+                ::tool_runtime::__private0_1::Parameter::of::<
+                    Option<u32>,
+                    _,
+                    _,
+                >("count", ""),
+            ],
             |call, _| ::tool_runtime::__private0_1::answer(
                 call,
-                ::tool_runtime::__private0_1::decode1::<Option<u32>>,
+                ::tool_runtime::__private0_1::decode1::<Option<u32>, _>,
                 |(arg0,)| async move {
                     use ::tool_runtime::__private0_1::ReturnedKind as _;
                     let returned = sell(arg0).await;

@@ -21,12 +21,12 @@ impl<
         "Adds two numbers.",
         "fn add(a: i64, b: i64) -> i64",
         &[
-            ::tool_runtime::__private0_1::Parameter::of::<i64>("a", ""),
-            ::tool_runtime::__private0_1::Parameter::of::<i64>("b", ""),
+            ::tool_runtime::__private0_1::Parameter::of::<i64, _, _>("a", ""),
+            ::tool_runtime::__private0_1::Parameter::of::<i64, _, _>("b", ""),
         ],
         |call, _| ::tool_runtime::__private0_1::answer_blocking(
             call,
-            ::tool_runtime::__private0_1::decode2::<i64, i64>,
+            ::tool_runtime::__private0_1::decode2::<i64, i64, _, _>,
             |(arg0, arg1)| {
                 use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = add(arg0, arg1);

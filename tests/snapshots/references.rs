@@ -28,15 +28,23 @@ impl<
         &[
             ::tool_runtime::__private0_1::Parameter::of::<
                 ::tool_runtime::__private0_1::Owned<[String]>,
+                _,
+                _,
             >("lines", "The lines."),
             ::tool_runtime::__private0_1::Parameter::of::<
                 ::tool_runtime::__private0_1::Owned<str>,
+                _,
+                _,
             >("word", "The word."),
             ::tool_runtime::__private0_1::Parameter::of::<
                 ::tool_runtime::__private0_1::Owned<Position>,
+                _,
+                _,
             >("from", "Where to begin."),
             ::tool_runtime::__private0_1::Parameter::of::<
                 Cow<'static, str>,
+                _,
+                _,
             >("extra", "Extra text."),
         ],
         |call, _| ::tool_runtime::__private0_1::answer(
@@ -46,6 +54,10 @@ impl<
                 ::tool_runtime::__private0_1::Owned<str>,
                 ::tool_runtime::__private0_1::Owned<Position>,
                 Cow<'static, str>,
+                _,
+                _,
+                _,
+                _,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
                 use ::tool_runtime::__private0_1::ReturnedKind as _;

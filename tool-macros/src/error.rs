@@ -1,10 +1,10 @@
-//! Everything that is wrong with a declaration, collected so that one compilation shows all of it.
+//! All errors of a declaration, which one compilation shows.
 
 use std::{cell::RefCell, fmt::Display, thread};
 
 use quote::ToTokens;
 
-/// Errors that are collected. [`finish`](Errors::finish) must consume them: dropping them is a bug, and panics.
+/// Errors that are collected. [`finish`](Errors::finish) must consume them; to drop them is a bug, and panics.
 pub(crate) struct Errors {
     /// `None` once finished.
     list: RefCell<Option<Vec<syn::Error>>>,

@@ -32,9 +32,8 @@ impl Key {
     }
 }
 
-/// Hashes what tells crates that are linked together from each other: rustc knows them by name and `-C metadata`, and
-/// `--test` tells a library from its unit tests. The variables of cargo serve where the arguments are elsewhere, in a
-/// response file for example.
+/// Hashes the identity of the crate. rustc tells crates apart by their names and `-C metadata`; `--test` tells the unit tests
+/// of a library from the library. The variables of cargo help if the arguments are in a response file.
 fn hash_crate(hasher: &mut DefaultHasher) {
     for variable in [
         "CARGO_PKG_NAME",

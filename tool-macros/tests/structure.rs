@@ -332,10 +332,21 @@ fn the_runtime_exports_for_expansions_what_they_name_and_nothing_else() {
     };
     let mut exported = BTreeSet::new();
     collect(read("private.rs"), &mut exported);
-    for word in ["pub", "use", "crate", "tool", "decode", "macro_support"] {
+    for word in [
+        "cfg",
+        "crate",
+        "decode",
+        "feature",
+        "macro_support",
+        "pub",
+        "state",
+        "tool",
+        "tool_macros",
+        "use",
+    ] {
         exported.remove(word);
     }
-    let mut named = BTreeSet::from_iter((0..=16).map(|count| format!("decode{count}")));
+    let mut named: BTreeSet<_> = (0..=16).map(|count| format!("decode{count}")).collect();
     for (module, file) in Sources::read().0 {
         if module.first().is_some_and(|first| first == "expand") {
             collect(file.into_token_stream(), &mut named);

@@ -25,6 +25,7 @@ pub mod guide;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 pub mod lint;
+mod missing_feature;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;

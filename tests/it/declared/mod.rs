@@ -11,6 +11,7 @@ mod attributes;
 mod beyond_types;
 mod enforced;
 mod methods;
+mod other_crate;
 mod returned;
 mod state;
 mod written;

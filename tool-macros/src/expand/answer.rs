@@ -10,10 +10,10 @@ use super::{
 };
 use crate::model::{Argument, Parameter, Passing, Place, Tool};
 
-/// A closure that decodes the arguments, calls the function, and converts what it returns.
+/// Writes a closure that decodes the arguments, calls the function, and converts the returned value.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.signature.ident;
-    // A future that cannot be sent is underlined at the function's name.
+    // A future that is not `Send` is underlined at the function's name.
     let site = Span::mixed_site().located_at(ident.span());
     let private = private(tool.runtime.as_ref(), site);
     let decode = decode(tool);
@@ -99,7 +99,7 @@ impl HostValues {
     }
 }
 
-/// A parameter as the function takes it.
+/// Writes a parameter as the function takes it.
 fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> TokenStream {
     let provided = |ty: TokenStream| {
         let start = Span::mixed_site().located_at(ends(&ty).0);
@@ -121,28 +121,28 @@ fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> To
     }
 }
 
-/// The runtime's function that decodes all arguments.
+/// Writes the function of the runtime that decodes all arguments.
 ///
 /// A type that borrows is an error at this function and at the row. It is one error if both are at the type.
 fn decode(tool: &Tool<'_>) -> TokenStream {
     let types: Vec<_> = arguments(tool)
         .map(|(_, argument)| argument::read_or_absent(tool, argument))
         .collect();
-    let (start, end) = arguments(tool)
-        .find(|(_, argument)| argument.may_borrow)
-        .map_or((Span::mixed_site(), Span::mixed_site()), |(_, argument)| {
-            ends(&decoded(tool, argument))
-        });
+    let mut candidates = arguments(tool).filter(|(_, argument)| argument.may_borrow);
+    let (start, end) = match (candidates.next(), candidates.next()) {
+        (Some((_, argument)), None) => ends(&decoded(tool, argument)),
+        _ => (Span::mixed_site(), Span::mixed_site()),
+    };
     let private = private(tool.runtime.as_ref(), start);
     let decode = format_ident!("decode{}", types.len(), span = start);
-    // The way in which the types are read, which the compiler infers.
-    let inferred = (!types.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> _));
+    // The way in which each type is read, which the compiler infers.
+    let inferred = types.iter().map(|_| quote_spanned!(Span::mixed_site()=> _));
     let open = quote_spanned!(start=> ::<);
     let close = quote_spanned!(end=> >);
-    quote_spanned!(start=> #private::#decode #open #(#types,)* #inferred #close)
+    quote_spanned!(start=> #private::#decode #open #(#types,)* #(#inferred),* #close)
 }
 
-/// What the function returned, at the place of its return type.
+/// Writes the returned value at the place of the return type.
 fn returned(tool: &Tool<'_>) -> TokenStream {
     let returned = quote_spanned!(Span::mixed_site()=> returned);
     let Some(ty) = &tool.returned.ty else {
@@ -154,7 +154,7 @@ fn returned(tool: &Tool<'_>) -> TokenStream {
     quote!(#identity #argument)
 }
 
-/// The arguments, with the variable that holds each.
+/// Returns the arguments with their variables.
 fn arguments<'t>(tool: &'t Tool<'_>) -> impl Iterator<Item = (Ident, &'t Argument)> {
     let parameters = tool.parameters.iter().enumerate();
     parameters.filter_map(|(index, parameter)| Some((variable(index), parameter.argument()?)))

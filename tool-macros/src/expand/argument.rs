@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{Argument, DefaultValue, Passing, Tool};
 
-/// The type that is read for an argument, which may be absent if it has a default.
+/// Writes the type that is read for an argument: an `Option` if there is a default.
 pub(super) fn read_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let read = attributes::read(tool, argument);
     match argument.default {
@@ -19,7 +19,7 @@ pub(super) fn read_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStrea
     }
 }
 
-/// The row of the table that describes an argument.
+/// Writes the row of the table that describes an argument.
 pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let name = argument.name_for_model();
     let read = attributes::read(tool, argument);
@@ -43,7 +43,7 @@ pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     quote!(#parameter::#constructor #open #read #(, #inferred)* #close #values #suffix)
 }
 
-/// The function that writes the default for the schema.
+/// Writes the function that gives the default for the schema.
 fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) -> TokenStream {
     let site = Span::mixed_site();
     if attributes::hides_default(argument) {
@@ -52,7 +52,7 @@ fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) ->
     let private = private(tool.runtime.as_ref(), site);
     let ty = ty_of_default(tool, argument, default);
     let value = value_of_default(default);
-    // In braces, so that a mistake in the value is the same error here and in the call, and shown once.
+    // In braces, a mistake in the value is the same error here and in the call. rustc shows it once.
     quote_spanned! {site=>
         || {
             use #private::default_json::{Unwritten as _, Written as _};
@@ -62,7 +62,7 @@ fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) ->
     }
 }
 
-/// The pattern that takes an argument out of what was read.
+/// Writes the pattern that takes an argument out of the value that was read.
 pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> TokenStream {
     match argument.default {
         Some(_) => variable.into_token_stream(),
@@ -70,7 +70,7 @@ pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> 
     }
 }
 
-/// The statement that puts the default in the place of an absent argument, if it has one.
+/// Writes the statement that puts the default in the place of an absent argument.
 pub(super) fn or_default(
     tool: &Tool<'_>,
     argument: &Argument,
@@ -90,7 +90,7 @@ pub(super) fn or_default(
     })
 }
 
-/// The argument as the function takes it.
+/// Writes the argument as the function takes it.
 pub(super) fn passed(argument: &Argument, variable: &Ident, site: Span) -> TokenStream {
     let is_reference = argument
         .default
@@ -102,7 +102,7 @@ pub(super) fn passed(argument: &Argument, variable: &Ident, site: Span) -> Token
     }
 }
 
-/// Tells whether the default is a reference itself, as the function takes it.
+/// Tells whether the default is itself a reference.
 fn is_lent(argument: &Argument, default: &DefaultValue) -> bool {
     argument.passing == Passing::Reference && matches!(default, DefaultValue::Expression(_))
 }

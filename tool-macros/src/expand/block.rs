@@ -47,7 +47,7 @@ pub(crate) fn block(block: &Block<'_>, errors: &[syn::Error]) -> TokenStream {
     let no_parameters = generics.params.is_empty().then(empty_parameter_list);
     let where_clause = &generics.where_clause;
     let members = members.iter().map(|member| match member {
-        // The attribute stays, so that its import is used, and an editor knows what it is.
+        // The attribute stays: its import is used, and an editor knows it.
         Member::Tool(tool, path) => {
             let (function, declared) = (function(tool.function), Declared);
             quote!(#[#path(#declared)] #function)
@@ -72,8 +72,8 @@ pub(crate) fn block(block: &Block<'_>, errors: &[syn::Error]) -> TokenStream {
     }
 }
 
-/// Writes the function that collects the tools for a block of a trait, which is refused. It is in a trait, so that a block
-/// of the type itself may have a function of the same name.
+/// Writes the function that collects the tools beside a block of a trait, which is refused. A hidden trait has the
+/// function, because a block of the type itself may have one of the same name.
 fn beside_trait(block: &Block<'_>, collection: &Collection) -> TokenStream {
     let site = Span::mixed_site();
     let parse::Block { generics, ty, .. } = block.source;

@@ -1,4 +1,4 @@
-//! The table that a declaration is.
+//! The code for a declaration: a table, as a constant.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{Argument, Parameter, Place, PolicyValue, Text, Tool};
 
-/// A reference to a declaration, as a constant expression.
+/// Writes a reference to a declaration as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
     let private = private(tool.runtime.as_ref(), site);
@@ -28,7 +28,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let rows = quote_spanned!(site=> &[#(#rows),*]);
     let rows = match tool.place {
         Place::Module => rows,
-        // What a constant of a function's body borrows lives for ever only if a constant of its own makes it.
+        // In the body of a function, a constant borrows from a temporary value. Another constant makes it live for ever.
         Place::Block { .. } => quote_spanned!(site=> const { #rows }),
     };
     let answer = answer::of(tool);
@@ -38,7 +38,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         .map(|strict| quote_spanned!(site=> .strict(#strict)));
     let output = tool.output_schema.then(|| output(tool));
     let allowed = allowed(tool);
-    // The place of the tool is that of this call, which the ends of its path and its parentheses decide.
+    // The tool is where this call is. The ends of its path and its parentheses decide that.
     let of_function = tool.function.signature.ident.span();
     let private = located(private, of_function);
     let new = quote_spanned!(of_function=> new);
@@ -54,15 +54,14 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     }
 }
 
-/// What stands in for a declaration that is refused.
+/// Writes the declaration of a stand-in.
 pub(super) fn refused(tool: &Tool<'_>) -> TokenStream {
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let name = &tool.name;
     quote!(&#private::Declaration::refused(#name))
 }
 
-/// A path whose beginning is said to be somewhere: the `::` that it begins with, or its first name, which still means
-/// what it means.
+/// Puts the beginning of a path at a place: its leading `::`, or its first name, which keeps its meaning.
 fn located(path: TokenStream, site: Span) -> TokenStream {
     let mut tokens: Vec<_> = path.into_iter().collect();
     let signs = tokens
@@ -78,7 +77,7 @@ fn located(path: TokenStream, site: Span) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// The lints whose findings are meant so.
+/// Writes the lints of the runtime that the tool allows.
 fn allowed(tool: &Tool<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
     let runtime = runtime(tool.runtime.as_ref(), site);
@@ -99,7 +98,7 @@ fn camel_case(name: &str) -> String {
         .collect()
 }
 
-/// How calls may run, if the attribute says anything about that: a chain of calls of the runtime's `Policy`.
+/// Writes how calls may run, if the attribute says anything about that, with the builder of the runtime's `Policy`.
 fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
     let runtime = runtime(tool.runtime.as_ref(), site);
@@ -126,7 +125,7 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
     Some(quote_spanned!(site=> .with_policy(const { &#new #(#options)* })))
 }
 
-/// The schema of what the function returns.
+/// Writes the function that makes the schema of the return type.
 fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let ty = tool.returned.owned()?.to_token_stream();
     let site = Span::mixed_site();
@@ -148,12 +147,12 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Refuses parameters that no strict schema can express, where the tool asks for one.
+/// Writes assertions that a strict schema can express the parameters, if the tool asks for one.
 pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
     let conditions = &tool.conditions;
     let arguments = tool.parameters.iter().filter_map(Parameter::argument);
     let types: Vec<_> = arguments.flat_map(Argument::all_types).collect();
-    if tool.strict != Some(true) || types.is_empty() || !tool.stands_alone() {
+    if tool.strict != Some(true) || types.is_empty() || !tool.is_independent() {
         return None;
     }
     let assertions = types.iter().map(|ty| {

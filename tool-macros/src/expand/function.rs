@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::Signature;
+use syn::{Path, Signature};
 
 use crate::{model::Tool, parse::Function};
 
@@ -33,8 +33,8 @@ fn with_parameter_list(signature: &Signature) -> TokenStream {
     let mut tokens: Vec<_> = signature.to_token_stream().into_iter().collect();
     let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
     if let Some(keyword) = tokens.iter().position(is_keyword) {
-        let name = keyword + 1;
-        tokens.splice(name + 1..name + 1, empty_parameter_list());
+        let parameters = keyword + 2;
+        tokens.splice(parameters..parameters, empty_parameter_list());
     }
     tokens.into_iter().collect()
 }
@@ -52,7 +52,7 @@ pub(super) fn lint_levels<'t, 'a: 't>(
 }
 
 /// Writes `#[allow(…)]` if there are any lints.
-pub(super) fn allow<'t>(lints: impl Iterator<Item = &'t TokenStream>) -> Option<TokenStream> {
+pub(super) fn allow<'t>(lints: impl Iterator<Item = &'t Path>) -> Option<TokenStream> {
     let lints: Vec<_> = lints.collect();
     (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{Argument, Keyword, Kind, SchemaSource, Tool};
 
-/// The types that stand for the functions which decode parameters.
+/// Writes a type for each function that decodes a parameter.
 pub(super) fn items(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
     let private = private(tool.runtime.as_ref(), site);
@@ -19,7 +19,7 @@ pub(super) fn items(tool: &Tool<'_>) -> TokenStream {
         let path = argument.attributes.decode.as_ref()?;
         let marker = marker(argument);
         let ty = decoded(tool, argument);
-        // At the path, so that a function that does not fit is underlined there.
+        // At the path, which is underlined if the function does not fit.
         let call = {
             let site = site.located_at(path.span());
             quote_spanned!(site=> #path(deserializer))
@@ -47,7 +47,7 @@ pub(super) fn items(tool: &Tool<'_>) -> TokenStream {
     items.collect()
 }
 
-/// The type that is decoded for an argument, a wrapper if a function of the user's does it.
+/// Writes the type that is decoded for an argument: a wrapper if a function of the user decodes it.
 pub(super) fn read(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let ty = decoded(tool, argument);
     if argument.attributes.decode.is_none() {
@@ -59,7 +59,7 @@ pub(super) fn read(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     quote_spanned!(start=> #private::With<#marker>)
 }
 
-/// The pattern that takes the value out of what was decoded.
+/// Writes the pattern that takes the value out of the decoded one.
 pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> TokenStream {
     if argument.attributes.decode.is_none() {
         return variable.into_token_stream();
@@ -68,7 +68,7 @@ pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> 
     quote_spanned!(Span::mixed_site()=> #private::With(#variable))
 }
 
-/// The function that makes the row of an argument. It asks no more of the type than the row takes from it.
+/// Returns the function that makes the row of an argument. It asks no more of the type than the row needs.
 pub(super) fn constructor(argument: &Argument, site: Span) -> Ident {
     let attributes = &argument.attributes;
     let from_type = attributes.decode.is_none() && attributes.schema.is_none();
@@ -81,7 +81,7 @@ pub(super) fn constructor(argument: &Argument, site: Span) -> Ident {
     Ident::new(name, site)
 }
 
-/// The further types of that function, which the compiler infers: the ways in which a type is read and described.
+/// Writes further types of that function, which the compiler infers: the ways in which a type is read and described.
 pub(super) fn inferred(argument: &Argument) -> Vec<TokenStream> {
     let attributes = &argument.attributes;
     let from_type = attributes.decode.is_none() && attributes.schema.is_none();
@@ -93,7 +93,7 @@ pub(super) fn hides_default(argument: &Argument) -> bool {
     argument.attributes.decode.is_some()
 }
 
-/// What follows the row of an argument.
+/// Writes the calls behind the row of an argument.
 pub(super) fn suffix(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let site = Span::mixed_site();
     let attributes = &argument.attributes;
@@ -116,7 +116,7 @@ pub(super) fn suffix(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     suffix
 }
 
-/// The function that makes the schema, unless it is the type's own and the type makes it itself.
+/// Writes the function that makes the schema, unless the decoded type does.
 pub(super) fn schema(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
     let ty = match &argument.attributes.schema {
         Some(SchemaSource::Function(path)) => return Some(path.to_token_stream()),
@@ -131,9 +131,9 @@ pub(super) fn schema(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream
     Some(quote!(#described #ty #close))
 }
 
-/// Constants that do not compile if an attribute makes no sense for the type.
+/// Writes constants that do not compile if an attribute makes no sense for the type.
 fn checks(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
-    if argument.attributes.schema.is_some() || !tool.stands_alone() {
+    if argument.attributes.schema.is_some() || !tool.is_independent() {
         return None;
     }
     let ty = decoded(tool, argument);
@@ -166,7 +166,7 @@ fn checks(tool: &Tool<'_>, argument: &Argument) -> Option<TokenStream> {
     })
 }
 
-/// The statements that write into `schema`.
+/// Writes the statements that change `schema`.
 fn keywords(tool: &Tool<'_>, keywords: &[Keyword]) -> TokenStream {
     let statements = keywords.iter().map(|Keyword { word, kind }| {
         let site = Span::mixed_site().located_at(word.span());
@@ -215,7 +215,7 @@ fn keywords(tool: &Tool<'_>, keywords: &[Keyword]) -> TokenStream {
     statements.collect()
 }
 
-/// The name of the type that stands for the function which decodes an argument.
+/// Returns the name of the type for the function that decodes an argument.
 fn marker(argument: &Argument) -> Ident {
     format_ident!("__decode_{}", argument.name, span = Span::mixed_site())
 }

@@ -3,7 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
-use super::{function::allow, tokens::runtime};
+use super::{
+    function::allow,
+    tokens::{ends, runtime},
+};
 use crate::model::{Provided, Provider};
 
 /// Implements `Provides` for a struct, once for each type that it provides.
@@ -18,6 +21,8 @@ pub(crate) fn provider(provider: &Provider<'_>, errors: &[syn::Error]) -> TokenS
     let implementations = provider.provided.iter().map(|provided| {
         let Provided { member, ty, .. } = provided;
         let (lent, value) = if provided.is_behind_pointer {
+            // At the type, which is underlined if the field does not point to it.
+            let site = site.located_at(ends(&ty.to_token_stream()).0);
             (quote!((#ty)), quote_spanned!(site=> &*self.#member))
         } else {
             (ty.to_token_stream(), quote_spanned!(site=> &self.#member))

@@ -89,7 +89,7 @@ fn check_names(members: &[Member<'_>], errors: &Errors) {
 
 /// Refuses functions that decode parameters, if generated items could not name their types.
 fn check_decoders(tool: &Tool<'_>, errors: &Errors) {
-    if tool.stands_alone() {
+    if tool.is_independent() {
         return;
     }
     for argument in tool.parameters.iter().filter_map(Parameter::argument) {

@@ -8,7 +8,7 @@ use crate::{
     parse::{Input, Subject},
 };
 
-/// Tells whether a tool can be declared where the function stands, and says why it cannot.
+/// Tells whether a tool can be declared at the place of the function, and reports why not.
 pub(super) fn check_place(input: &Input, place: Place<'_>, errors: &Errors) -> bool {
     match place {
         Place::Module => check_function(input, errors),
@@ -47,7 +47,7 @@ fn check_function(input: &Input, errors: &Errors) -> bool {
         return false;
     }
 
-    // An associated function, as far as it can be told from one.
+    // A function of a type, if `Self` shows it.
     let returned = match &signature.output {
         ReturnType::Default => None,
         ReturnType::Type(_, returned) => types::find_self(returned),
@@ -67,7 +67,7 @@ fn check_function(input: &Input, errors: &Errors) -> bool {
         return false;
     }
 
-    // A function that is only declared.
+    // A function without a body.
     if !input.function.has_body {
         errors.refuse(
             &signature.ident,
@@ -78,7 +78,7 @@ fn check_function(input: &Input, errors: &Errors) -> bool {
     true
 }
 
-/// Refuses what a function cannot be if a model is to call it.
+/// Refuses functions that a model cannot call.
 pub(super) fn check(signature: &Signature, errors: &Errors) {
     // `const fn`
     if let Some(constness) = &signature.constness {
@@ -89,7 +89,7 @@ pub(super) fn check(signature: &Signature, errors: &Errors) {
     if let Safety::Unsafe(safety) = &signature.safety {
         errors.refuse(
             safety,
-            "a tool cannot be `unsafe`, because a model keeps no promises; call it from a safe function",
+            "a tool cannot be `unsafe`, because a model does not check preconditions; call it from a safe function",
         );
     }
 
@@ -107,11 +107,11 @@ pub(super) fn check(signature: &Signature, errors: &Errors) {
     {
         errors.refuse(
             never,
-            "a tool has to return, for its call has to be answered; remove `-> !`",
+            "a tool has to return, so that its call can be answered; remove `-> !`",
         );
     }
 
-    // Types and constants that only a caller would fix. Lifetimes are fine.
+    // Types and constants that a caller would choose. Lifetimes are fine.
     for parameter in &signature.generics.params {
         match parameter {
             GenericParam::Lifetime(_) => {}

@@ -1,4 +1,4 @@
-//! The parameters of a function, and what is wrong with them.
+//! The parameters of a function, and the rules for them.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -154,7 +154,7 @@ fn read_settings(parameter: &parse::Parameter, errors: &Errors) -> Option<Defaul
         if !matches!(&attribute.meta, Meta::List(list) if !list.tokens.is_empty()) {
             errors.refuse(
                 attribute.path(),
-                "this says nothing; write `#[tool(default)]`, or remove it",
+                "this attribute is empty; write `#[tool(default)]`, or remove it",
             );
         }
         for setting in settings {

@@ -1,6 +1,5 @@
 //! A struct that lends its fields to tools.
 
-use proc_macro2::TokenStream;
 use syn::{Expr, GenericArgument, Generics, Ident, Path, PathArguments, Type, TypePath};
 
 use super::{compiler_lints, names, signature_text, types};
@@ -15,7 +14,7 @@ pub(crate) struct Provider<'a> {
     /// The path of the runtime, if it is not the usual one.
     pub(crate) runtime: Option<Path>,
     /// The lints of the compiler that the struct and its fields allow.
-    pub(crate) compiler_lints: Vec<TokenStream>,
+    pub(crate) compiler_lints: Vec<Path>,
     pub(crate) provided: Vec<Provided<'a>>,
 }
 

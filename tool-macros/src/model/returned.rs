@@ -58,8 +58,8 @@ impl Returned {
     }
 }
 
-/// `T` of `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>` and `BoxFuture<'_, T>`. They can be told from other
-/// types by their names only, because the function is not called before the runtime knows whether to await it.
+/// `T` of `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>` and `BoxFuture<'_, T>`. Only their names tell
+/// these types from others, because the runtime has to know whether it awaits the function before it calls it.
 fn output_of_future(ty: &Type) -> Option<&Type> {
     match types::plain(ty) {
         Type::ImplTrait(opaque) => output_of_bounds(&opaque.bounds),

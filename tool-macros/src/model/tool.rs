@@ -1,6 +1,5 @@
 //! Tools.
 
-use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use super::{
@@ -28,14 +27,14 @@ pub(crate) struct Tool<'a> {
     pub(crate) key: Option<String>,
     /// Whether its schema must, or must not, be strict.
     pub(crate) strict: Option<bool>,
-    /// Whether the definition has the schema of what it returns.
+    /// Whether the definition has the schema of the return type.
     pub(crate) output_schema: bool,
     /// The names of the lints that it allows.
     pub(crate) allowed: Vec<&'static str>,
     /// The `cfg` attributes of the function, which generated items need too.
     pub(crate) conditions: Vec<&'a Attribute>,
     /// The lints of the compiler that the function allows.
-    pub(crate) compiler_lints: Vec<TokenStream>,
+    pub(crate) compiler_lints: Vec<Path>,
     pub(crate) place: Place<'a>,
     pub(crate) naming: Naming,
     /// Whether a stand-in can be declared if the tool is refused.
@@ -56,7 +55,7 @@ impl<'a> Tool<'a> {
 
     /// Tells whether an item in a function's body can name the types of the arguments. Such an item knows neither the
     /// parameters of an `impl` block nor `Self`.
-    pub(crate) fn stands_alone(&self) -> bool {
+    pub(crate) fn is_independent(&self) -> bool {
         let is_generic = match self.place {
             Place::Module => false,
             Place::Block { is_generic, .. } => is_generic,

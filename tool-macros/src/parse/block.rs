@@ -82,7 +82,7 @@ fn parse_collection(input: ParseStream<'_>) -> syn::Result<Collection> {
             collection.name = input.parse()?;
         } else {
             return Err(input.error(
-                "expected the function that shall collect the tools, such as `pub fn tools`, or `crate = path`",
+                "expected a name for the function that returns the tools, such as `pub fn tools`, or `crate = path`",
             ));
         }
         if !input.is_empty() && !input.peek(Token![,]) {
@@ -160,8 +160,8 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
             errors.refuse(
                 &functions[0].signature.ident,
                 format_args!(
-                    "a method that is a tool has at most {MOST_CONDITIONS} parameters under conditions; write methods \
-                     of their own"
+                    "a method that is a tool has at most {MOST_CONDITIONS} parameters under a `cfg`; write several methods \
+                     instead"
                 ),
             );
             functions.clear();

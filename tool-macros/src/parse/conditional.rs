@@ -32,7 +32,7 @@ pub(super) fn take_absent(settings: &mut Vec<Setting>) -> Vec<Ident> {
     absent
 }
 
-/// One of the functions that a function with conditions stands for.
+/// A function with or without its conditional parameter.
 pub(super) struct Case {
     pub(super) condition: TokenStream,
     pub(super) function: Function,

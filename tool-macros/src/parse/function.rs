@@ -23,7 +23,7 @@ pub(crate) struct Input {
     pub(crate) repeated: Vec<Attribute>,
     pub(crate) docs: Docs,
     pub(crate) parameters: Vec<Parameter>,
-    /// The function without what `#[tool]` alone understands.
+    /// The function without the attributes that only `#[tool]` understands.
     pub(crate) function: Function,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Function {
     /// The whole item but its attributes, if its signature does not parse. The other fields are then those of a function
     /// without parameters.
     pub(crate) half_typed: Option<TokenStream>,
-    /// The body, or the `;` in its place. Never parsed, so that a half-written body keeps its editor help.
+    /// The body, or the `;` in its place. It is not parsed, so an editor can help while it is written.
     pub(crate) body: TokenStream,
 }
 

@@ -1,7 +1,7 @@
 //! Functions whose signature is being typed.
 //!
-//! The compiler parses an item before it hands it to a macro, and has told what is wrong with it. So the macro only has to
-//! keep quiet about it, and to declare a stand-in.
+//! The compiler parses an item before it hands it to a macro, and has reported the errors in it. So the macro does not
+//! report them again, and declares a stand-in.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use syn::parse::ParseStream;
@@ -46,7 +46,7 @@ pub(super) fn take(input: ParseStream<'_>) -> syn::Result<HalfTyped> {
 }
 
 impl HalfTyped {
-    /// Tells whether the signature is certain to be refused by the compiler: a type is missing, or ends in the middle.
+    /// Tells whether the compiler is certain to refuse the signature, because a type is missing or ends in the middle.
     pub(super) fn is_refused(&self) -> bool {
         let tokens: Vec<_> = self.signature.clone().into_iter().collect();
         let is_list = |token: &TokenTree| parameters(token).is_some();

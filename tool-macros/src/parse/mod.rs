@@ -28,7 +28,7 @@ use crate::error::Errors;
 /// An item below `#[tool]`.
 pub(crate) enum Item {
     Function(Box<Input>),
-    /// A function with a parameter under a `cfg`: the two functions that it stands for, each with its own `#[tool]`.
+    /// A function with a parameter under a `cfg`, as two functions, each with its own `#[tool]`.
     Conditional(TokenStream),
 }
 

@@ -82,7 +82,7 @@ fn sort(item: ItemStruct, errors: &Errors) -> Provider {
     }
 }
 
-/// Parses the settings in the attributes, except what `filter` takes out.
+/// Parses the settings in the attributes, without those that `filter` removes.
 fn settings(
     attributes: &[Attribute],
     errors: &Errors,
@@ -95,7 +95,7 @@ fn settings(
         Ok(list) if list.tokens.is_empty() => {
             errors.refuse(
                 attribute.path(),
-                "this says nothing; write `#[provides(skip)]`, or remove it",
+                "this attribute is empty; write `#[provides(skip)]`, or remove it",
             );
             Vec::new()
         }

@@ -278,7 +278,7 @@ mod tests {
             }),
         ];
         let arguments = arguments(PARAMETERS);
-        let decode = |json: &str| decode2::<Any, u8, _>(&arguments, json);
+        let decode = |json: &str| decode2::<Any, u8, _, _>(&arguments, json);
         // A number that no `Value` holds.
         assert!(decode(r#"{"any":1e999,"n":3}"#).is_ok());
         assert_eq!(

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapA
 use super::{
     arguments::Arguments,
     diagnose::{self, diagnose},
-    macro_support::Read,
+    macro_support::{ParameterOwnsItsDataSoWriteStringNotStr, Read},
     parameter::{Parameter, missing},
 };
 use crate::{CallError, schema::canonical};
@@ -131,17 +131,19 @@ fn or_missing<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>) -
 }
 
 macro_rules! decode_tuples {
-    ($($decode:ident($($T:ident $value:ident $index:literal),* $(; $R:ident)?))*) => {$(
+    ($($decode:ident($($T:ident $R:ident $value:ident $index:literal),*))*) => {$(
         /// Decodes the arguments as models write them. A function with a type a parameter, so that
         /// one which cannot be decoded is underlined where it is written.
         ///
         /// # Errors
         /// [`CallError::InvalidArguments`] with every problem of every parameter;
         /// [`CallError::CutOff`] when the text ends in the middle.
-        pub fn $decode<$($T: Read<R>,)* $($R)?>(
+        pub fn $decode<$($T,)* $($R),*>(
             arguments: &Arguments,
             text: &str,
-        ) -> Result<($($T,)*), CallError> {
+        ) -> Result<($($T,)*), CallError>
+        where ParameterOwnsItsDataSoWriteStringNotStr: DeserializeOwned, $($T: Read<$R>,)*
+        {
             Decode::decode(arguments, text)
         }
 
@@ -180,20 +182,20 @@ macro_rules! decode_tuples {
 
 decode_tuples! {
     decode0()
-    decode1(A a 0; R)
-    decode2(A a 0, B b 1; R)
-    decode3(A a 0, B b 1, C c 2; R)
-    decode4(A a 0, B b 1, C c 2, D d 3; R)
-    decode5(A a 0, B b 1, C c 2, D d 3, F f 4; R)
-    decode6(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5; R)
-    decode7(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6; R)
-    decode8(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7; R)
-    decode9(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8; R)
-    decode10(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9; R)
-    decode11(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10; R)
-    decode12(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11; R)
-    decode13(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12; R)
-    decode14(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13; R)
-    decode15(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14; R)
-    decode16(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14, Q q 15; R)
+    decode1(A AR a 0)
+    decode2(A AR a 0, B BR b 1)
+    decode3(A AR a 0, B BR b 1, C CR c 2)
+    decode4(A AR a 0, B BR b 1, C CR c 2, D DR d 3)
+    decode5(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4)
+    decode6(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5)
+    decode7(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6)
+    decode8(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7)
+    decode9(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8)
+    decode10(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9)
+    decode11(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10)
+    decode12(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11)
+    decode13(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12)
+    decode14(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12, O OR o 13)
+    decode15(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12, O OR o 13, P PR p 14)
+    decode16(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12, O OR o 13, P PR p 14, Q QR q 15)
 }

@@ -6,6 +6,7 @@ pub(crate) mod bound;
 mod context;
 pub(crate) mod decode;
 mod diagnose;
+mod from_definition;
 mod from_fn;
 pub(crate) mod macro_support;
 pub(crate) mod output;
@@ -22,6 +23,7 @@ pub(crate) use self::context::Listener;
 use self::macro_support::parameter;
 pub use self::{
     context::Context,
+    from_definition::FromDefinition,
     from_fn::{FnTool, from_fn},
     output::{
         Data, Detail, File, FileSource, Image, ImageSource, IntoOutput, IntoToolError, Json, Media,

@@ -1,10 +1,10 @@
 //! What the host lends to its tools.
 
-/// Lends a `T` to the tools that ask for one with `#[state]`.
+/// A state that lends a `T` to the tools that ask for one with `#[state]`.
 ///
-/// Every value provides itself, so that a toolset whose tools need one thing takes that thing as its state. For
-/// several, derive it: a struct provides itself and each of its fields, by their very types: a field `Arc<Db>` provides
-/// an `Arc<Db>`, and not a `Db`.
+/// Every value provides itself. So the state of a toolset whose tools need one thing is that thing. For several, derive
+/// `Provides` for a struct: it provides itself and each of its fields, by their types. A field `Arc<Db>` or `Box<Db>` also
+/// provides a `Db`.
 ///
 /// ```
 /// use tool_runtime::{Call, Provides, tool, toolset};
@@ -44,23 +44,26 @@
 /// # });
 /// ```
 ///
-/// What a field only leads to is provided by hand:
+/// Provide by hand a value that is not in a field:
 ///
 /// ```
-/// use std::sync::Arc;
 /// use tool_runtime::Provides;
 ///
 /// struct Stock;
 ///
 /// struct Shop {
-///     stock: Arc<Stock>,
+///     stocks: Vec<Stock>,
 /// }
 ///
-/// impl Provides<Stock> for Shop {
-///     fn provide(&self) -> &Stock {
-///         &self.stock
+/// impl Provides<[Stock]> for Shop {
+///     fn provide(&self) -> &[Stock] {
+///         &self.stocks
 ///     }
 /// }
+///
+/// let shop = Shop { stocks: Vec::new() };
+/// let stocks: &[Stock] = shop.provide();
+/// assert!(stocks.is_empty());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}` for this tool",

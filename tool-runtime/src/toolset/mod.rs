@@ -20,7 +20,7 @@ use crate::{
     tool::{Definition, Policy, Tool, macro_support::Declaration},
 };
 
-/// Makes a [`Toolset`] of functions that `#[tool]` declares, by their names or paths.
+/// Makes a [`Toolset`] of functions with `#[tool]`, by their names or paths.
 ///
 /// Two tools of one name are a compile error.
 ///
@@ -48,6 +48,22 @@ use crate::{
 /// let names: Vec<_> = tools.definitions().iter().map(|tool| tool.name.as_str()).collect();
 /// assert_eq!(names, ["double", "now"]);
 /// ```
+///
+/// # When it does not compile
+///
+/// It finds a tool by a hidden macro of the function's name. So it says of a function without `#[tool]`, and of a name that
+/// is misspelt:
+///
+/// ```text
+/// error: cannot find macro `find` in this scope
+///   |
+///   |     toolset![find]
+///   |              ^^^^
+///   |
+///   = note: `find` is in scope, but it is a function, not a macro
+/// ```
+///
+/// Write `#[tool]` above the function. For methods, write `#[tools]` above their block, and call `tools()`.
 #[cfg(feature = "macros")]
 #[macro_export]
 macro_rules! toolset {

@@ -37,7 +37,7 @@ pub(super) fn length(setting: &Setting, example: &str, errors: &Errors) -> Optio
         Number::Whole(0..) => {}
         _ => errors.refuse(
             value,
-            "this is no length; write a whole number that is not negative",
+            "this is not a length; write a whole number that is not negative",
         ),
     });
     Some(match bounds.equal {
@@ -95,14 +95,14 @@ impl Bounds {
         Some(bounds)
     }
 
-    /// Refuses bounds that can be seen to be wrong.
+    /// Refuses bounds that are wrong in the source.
     fn check(&self, errors: &Errors, check: impl Fn(&Expr, Number)) {
         let all = [&self.min, &self.max, &self.equal];
         for value in all.into_iter().flatten() {
             match number(value) {
                 Some(number) => check(value, number),
                 None if matches!(value, Expr::Lit(_)) => {
-                    errors.refuse(value, "this is no number; write one, such as `1`");
+                    errors.refuse(value, "this is not a number; write one, such as `1`");
                 }
                 None => {}
             }
@@ -113,7 +113,7 @@ impl Bounds {
         {
             errors.refuse(
                 max,
-                "`max` is less than `min`, so that nothing fits; swap the two",
+                "`max` is less than `min`, so no value fits; swap the two",
             );
         }
     }
@@ -127,12 +127,15 @@ fn bound(setting: &Setting, errors: &Errors) -> Option<Expr> {
     };
     let parsed = text.parse().ok();
     if parsed.is_none() {
-        errors.refuse(text, "this is no expression; write a number without quotes");
+        errors.refuse(
+            text,
+            "this is not an expression; write a number without quotes",
+        );
     }
     parsed
 }
 
-/// A number that stands in the source.
+/// A number in the source.
 #[derive(Clone, Copy)]
 enum Number {
     Whole(i128),
@@ -183,7 +186,7 @@ fn number(value: &Expr) -> Option<Number> {
     }
 }
 
-/// Gives a literal a type that it fits into, where the usual one is too narrow.
+/// Gives a literal a type that it fits into, if `i32` is too narrow.
 fn wide_enough(value: Expr) -> Expr {
     let Some(Number::Whole(whole)) = number(&value) else {
         return value;

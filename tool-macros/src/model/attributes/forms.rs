@@ -1,4 +1,4 @@
-//! How the items of an attribute are written.
+//! The forms of settings in an attribute.
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, parse::Parse};
@@ -8,14 +8,16 @@ use crate::{
     parse::{Setting, Value, parse_like, ungroup},
 };
 
-/// Returns what stands in an attribute's parentheses.
+/// Returns the tokens in an attribute's parentheses.
 pub(super) fn content(attribute: &Attribute, example: &str, errors: &Errors) -> TokenStream {
     match &attribute.meta {
         Meta::List(list) if !list.tokens.is_empty() => list.tokens.clone(),
         Meta::List(_) | Meta::Path(_) | Meta::NameValue(_) => {
             errors.refuse(
                 attribute.path(),
-                format_args!("this says nothing; write what holds for the parameter, such as `{example}`, or remove it"),
+                format_args!(
+                    "this attribute is empty; write a setting, such as `{example}`, or remove it"
+                ),
             );
             TokenStream::new()
         }
@@ -94,7 +96,10 @@ pub(super) fn quoted<T: Parse>(
     let text = text(setting, example, errors)?;
     let parsed = text.parse().ok();
     if parsed.is_none() {
-        errors.refuse(text, format_args!("this is no {what}; write `{example}`"));
+        errors.refuse(
+            text,
+            format_args!("this is not a {what}; write `{example}`"),
+        );
     }
     parsed
 }
@@ -108,10 +113,7 @@ pub(super) fn list<'s>(
     let key = &setting.key;
     match &setting.value {
         Value::Parenthesized(content) if content.is_empty() => {
-            errors.refuse(
-                key,
-                format_args!("`{key}()` says nothing; write `{example}`"),
-            );
+            errors.refuse(key, format_args!("`{key}()` is empty; write `{example}`"));
         }
         Value::Parenthesized(content) => return Some(content),
         Value::Absent => errors.refuse(

@@ -24,7 +24,7 @@ const SERDE_REFUSED: [(&str, &str); 23] = [
     ("getter", NEVER_WRITTEN),
     (
         "borrow",
-        "remove it, since what a tool borrows is kept for the time of the call anyway",
+        "remove it, since a reference is lent for the time of the call anyway",
     ),
     ("bound", "remove it, since a tool is not generic"),
     (
@@ -82,7 +82,7 @@ const INNER: usize = 11;
 const SCHEMARS_REFUSED: [(&str, &str); 9] = [
     (
         "required",
-        "remove it, since every parameter is required but an `Option` and one with a default",
+        "remove it, since every parameter is required, except an `Option` and one with a default",
     ),
     ("deprecated", "write `extend(\"deprecated\" = true)`"),
     ("default", "write `#[tool(default)]`"),

@@ -78,7 +78,7 @@ fn named(setting: &Setting, example: &str, errors: &Errors) -> Option<Expr> {
     pattern
 }
 
-/// Refuses a pattern that can be seen to be none.
+/// Refuses a literal that is not a pattern.
 fn check(pattern: &Expr, errors: &Errors) {
     let Some(text) = forms::literal(pattern) else {
         return;
@@ -86,7 +86,7 @@ fn check(pattern: &Expr, errors: &Errors) {
     if let Some(mistake) = mistake(&text.value()) {
         errors.refuse(
             text,
-            format_args!("this is no regular expression: {mistake}; write one that the crate `regex-lite` understands"),
+            format_args!("this is not a regular expression: {mistake}; write one that the crate `regex-lite` understands"),
         );
     }
 }

@@ -94,7 +94,7 @@ fn read_name(setting: &Setting, example: &str, errors: &Errors) -> Option<LitStr
     if name.value().is_empty() {
         errors.refuse(
             name,
-            "a parameter cannot have an empty name; write what the model should call it",
+            "a parameter cannot have an empty name; write a name for the model",
         );
         return None;
     }

@@ -1,7 +1,7 @@
-//! Tells, while compiling, whether an attribute fits the type of a parameter.
+//! Checks, while compiling, that an attribute fits the type of a parameter.
 //!
-//! A constant of [`Fits`] itself is found before the same constant of the trait [`Unknown`], so that the types listed
-//! here are told from all others, through any alias. What is not listed is taken to fit.
+//! The compiler finds an inherent constant of [`Fits`] before the same constant of the trait [`Unknown`]. So the types
+//! listed here have other constants than all others, through any alias. An attribute fits a type that is not listed.
 
 use std::{
     borrow::Cow,
@@ -10,10 +10,10 @@ use std::{
     path::PathBuf,
 };
 
-/// Stands for a type.
+/// A type, for its constants.
 pub struct Fits<T>(PhantomData<T>);
 
-/// What holds for a type that is not listed.
+/// The constants of a type that is not listed.
 pub trait Unknown {
     /// Whether `range` makes sense.
     const RANGE: bool = true;
@@ -57,7 +57,7 @@ misfits! {
 /// Refuses `range` where it makes no sense.
 ///
 /// # Panics
-/// Then; it is called in a constant, so that the panic is a compile error, as with the others below.
+/// If it does not fit. Like the functions below, it is called in a constant, where a panic is a compile error.
 #[track_caller]
 pub const fn range(fits: bool) {
     assert!(
@@ -70,7 +70,7 @@ pub const fn range(fits: bool) {
 /// Refuses `length` where it makes no sense.
 ///
 /// # Panics
-/// Then.
+/// If it does not fit.
 #[track_caller]
 pub const fn length(fits: bool) {
     assert!(
@@ -82,7 +82,7 @@ pub const fn length(fits: bool) {
 /// Refuses patterns and formats where they make no sense.
 ///
 /// # Panics
-/// Then.
+/// If it does not fit.
 #[track_caller]
 pub const fn text(fits: bool) {
     assert!(
@@ -94,7 +94,7 @@ pub const fn text(fits: bool) {
 /// Refuses `inner` where it makes no sense.
 ///
 /// # Panics
-/// Then.
+/// If it does not fit.
 #[track_caller]
 pub const fn inner(fits: bool) {
     assert!(

@@ -12,9 +12,9 @@ use crate::{
     tool::{CallFuture, Context, Definition, Policy, arguments::Arguments, signature_schema},
 };
 
-/// A tool as its attribute declared it, for toolsets whose state is an `S`.
+/// A tool as its attribute declares it, for toolsets whose state is an `S`.
 ///
-/// Everything here is data or a plain function: a tool costs no trait implementation of its own.
+/// It consists of data and plain functions.
 pub struct Declaration<S: 'static> {
     name: &'static str,
     description: &'static str,
@@ -32,8 +32,8 @@ pub struct Declaration<S: 'static> {
 type Answer<S> = fn(Incoming, &Arc<S>) -> CallFuture;
 
 impl<S: Send + Sync + 'static> Declaration<S> {
-    /// Declares a tool by its name, its description, the function's signature, one row a parameter, and what answers a
-    /// call. The function is said to stand where this is called.
+    /// Declares a tool by its name, its description, the function's signature, a row for each parameter, and a function
+    /// that answers a call. The place of the tool is that of the call of `new`.
     #[must_use]
     #[track_caller]
     pub const fn new(
@@ -57,7 +57,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         }
     }
 
-    /// Stands for a tool whose declaration was refused, so that one mistake gives one error.
+    /// Declares a stand-in for a tool that is refused, which keeps one mistake to one error.
     #[must_use]
     pub const fn refused(name: &'static str) -> Self {
         Self::new(name, "", "", &[], |_, _| {
@@ -72,21 +72,21 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         self
     }
 
-    /// Demands a strict schema, or refuses one.
+    /// Requires a strict schema, or declines one.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = Some(strict);
         self
     }
 
-    /// Tells the schema of what it returns.
+    /// Adds the schema of the return type.
     #[must_use]
     pub const fn output(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
         self.output = Some(schema);
         self
     }
 
-    /// Says that what these lints find is meant so.
+    /// Allows findings of these lints.
     #[must_use]
     pub const fn allow(mut self, lints: &'static [Lint]) -> Self {
         self.allowed = lints;

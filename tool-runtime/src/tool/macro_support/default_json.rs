@@ -1,17 +1,17 @@
-//! Writes a default as JSON where its type can be written so, for the schema.
+//! Writes a default as JSON, for the schema, if its type is `Serialize`.
 
 use serde_json::Value;
 
-/// Holds the default.
+/// A default.
 pub struct Probe<T>(pub T);
 
-/// Found for types that are `Serialize`.
+/// A default that can be written. The compiler finds its method first.
 pub trait Written {
     /// Writes it.
     fn __tool_default(&self) -> Option<Value>;
 }
 
-/// Found for the rest, one borrow later.
+/// Any other default. The compiler finds its method one borrow later.
 pub trait Unwritten {
     /// Leaves it out.
     fn __tool_default(&self) -> Option<Value> {

@@ -8,12 +8,12 @@ use std::{
     marker::PhantomData,
 };
 
-/// Asks whether a type can be expressed.
+/// A type, for its constant.
 pub struct Probe<T: ?Sized>(PhantomData<T>);
 
-/// The answer for every type that nothing is known against.
+/// The constant of all other types.
 pub trait Expressible {
-    /// Whether the type is known to be inexpressible.
+    /// Why the type is known to be inexpressible, if it is.
     const INEXPRESSIBLE: Option<Inexpressible> = None;
 }
 
@@ -22,36 +22,36 @@ impl<T: ?Sized> Expressible for Probe<T> {}
 /// Why a type cannot be expressed.
 #[derive(Clone, Copy)]
 pub enum Inexpressible {
-    /// It has keys that the model makes up.
+    /// Its keys are up to the model.
     Map,
-    /// It is whatever the model writes.
+    /// It may be any value.
     Anything,
 }
 
 impl<K, V, H> Probe<HashMap<K, V, H>> {
-    /// Whether the type is known to be inexpressible.
+    /// Why the type is known to be inexpressible.
     pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Map);
 }
 
 impl<K, V> Probe<BTreeMap<K, V>> {
-    /// Whether the type is known to be inexpressible.
+    /// Why the type is known to be inexpressible.
     pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Map);
 }
 
 impl Probe<serde_json::Map<String, serde_json::Value>> {
-    /// Whether the type is known to be inexpressible.
+    /// Why the type is known to be inexpressible.
     pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Map);
 }
 
 impl Probe<serde_json::Value> {
-    /// Whether the type is known to be inexpressible.
+    /// Why the type is known to be inexpressible.
     pub const INEXPRESSIBLE: Option<Inexpressible> = Some(Inexpressible::Anything);
 }
 
-/// Refuses, while compiling, what is inexpressible.
+/// Refuses a type that is inexpressible.
 ///
 /// # Panics
-/// When it is: this is called in a constant, so that the panic is a compile error.
+/// If it is. It is called in a constant, where a panic is a compile error.
 #[track_caller]
 pub const fn assert_expressible(inexpressible: Option<Inexpressible>) {
     match inexpressible {

@@ -1,4 +1,4 @@
-//! Keywords that a parameter's `#[schemars(…)]` writes into its schema.
+//! The keywords that `#[schemars(…)]` writes into the schema of a parameter.
 //!
 //! Each goes where it takes effect: the keywords of numbers, texts and lists only where the schema's `type` allows one
 //! of these, or says nothing, as a reference does. Beside `$ref` and `anyOf` a keyword holds for all that they allow.
@@ -9,14 +9,14 @@ use schemars::{Schema, transform::Transform};
 use serde::Serialize;
 use serde_json::{Map, Number, Value, json};
 
-/// Marks what `range(…)` takes.
+/// A value that `range(…)` takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot bound a number",
     label = "not a number",
     note = "`min` and `max` take an integer of up to 64 bits, `f32` or `f64`"
 )]
 pub trait Bound {
-    /// The bound as JSON; nothing for infinity, which bounds nothing.
+    /// Returns the bound as JSON; `None` for infinity, which bounds nothing.
     fn number(self) -> Option<Number>;
 }
 
@@ -58,7 +58,7 @@ pub fn maximum(schema: &mut Schema, bound: impl Bound) {
     }
 }
 
-/// Writes how long a text, or how large an array or an object is at least.
+/// Writes the least length of a text, or the least size of an array or an object.
 pub fn min_length(schema: &mut Schema, length: usize) {
     for (kind, suffix) in SIZES {
         if allows(schema, kind) {
@@ -67,7 +67,7 @@ pub fn min_length(schema: &mut Schema, length: usize) {
     }
 }
 
-/// Writes how long a text, or how large an array or an object is at most.
+/// Writes the greatest length of a text, or the greatest size of an array or an object.
 pub fn max_length(schema: &mut Schema, length: usize) {
     for (kind, suffix) in SIZES {
         if allows(schema, kind) {
@@ -76,7 +76,7 @@ pub fn max_length(schema: &mut Schema, length: usize) {
     }
 }
 
-/// Writes the one length that there is.
+/// Writes the only length that is allowed.
 pub fn length(schema: &mut Schema, length: usize) {
     min_length(schema, length);
     max_length(schema, length);
@@ -89,7 +89,7 @@ pub fn pattern(schema: &mut Schema, pattern: impl Into<String>) {
     }
 }
 
-/// Writes what a text has in it.
+/// Writes a text that the text must contain.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "the argument is any expression"
@@ -130,7 +130,7 @@ pub fn title(schema: &mut Schema, title: impl Into<String>) {
     schema.insert("title".to_owned(), title.into().into());
 }
 
-/// Adds to `examples`; nothing if the value cannot be written as JSON.
+/// Adds to `examples`, unless the value cannot be written as JSON.
 pub fn example(schema: &mut Schema, value: impl Serialize) {
     let Ok(value) = serde_json::to_value(value) else {
         return;
@@ -144,7 +144,7 @@ pub fn example(schema: &mut Schema, value: impl Serialize) {
     }
 }
 
-/// Changes anything.
+/// Changes the schema in any way.
 pub fn transform(schema: &mut Schema, mut transform: impl Transform) {
     transform.transform(schema);
 }

@@ -14,7 +14,7 @@ mod requirements;
 mod returned;
 mod tool_names;
 
-pub(crate) use self::requirements::Read;
+pub(crate) use self::requirements::{ParameterOwnsItsDataSoWriteStringNotStr, Read};
 pub use self::{
     answer::{answer, answer_blocking},
     custom_decode::{DecodeWith, With},

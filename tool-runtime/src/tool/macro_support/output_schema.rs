@@ -38,6 +38,10 @@ pub trait Described: JsonSchema {}
 #[diagnostic::do_not_recommend]
 impl<T: JsonSchema> Described for T {}
 
+#[expect(
+    clippy::unused_self,
+    reason = "the value chooses between two methods of one name"
+)]
 impl Fallible {
     /// Makes the schema.
     #[must_use]
@@ -50,6 +54,10 @@ impl Fallible {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "the value chooses between two methods of one name"
+)]
 impl Plain {
     /// Makes the schema.
     #[must_use]

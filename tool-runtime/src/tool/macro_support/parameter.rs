@@ -4,7 +4,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::requirements::{Described, Read, described};
+use super::requirements::{Described, ParameterOwnsItsDataSoWriteStringNotStr, Read, described};
 use crate::{Problem, schema::pointer};
 
 /// A type that a function borrows, with the type that is decoded for it: `String` for `str`, `Vec<T>` for `[T]`, `PathBuf`
@@ -67,20 +67,25 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter that the type alone describes.
     #[must_use]
-    pub const fn of<T: Read<R>, R, D>(name: &'static str, description: &'static str) -> Self
+    pub const fn of<T, R, D>(name: &'static str, description: &'static str) -> Self
     where
-        T::Itself: Described<D>,
+        ParameterOwnsItsDataSoWriteStringNotStr: DeserializeOwned,
+        T: Read<R, Itself: Described<D>>,
     {
         Self::new::<T>(name, description, described::<T::Itself, D>)
     }
 
     /// A parameter with a schema from elsewhere.
     #[must_use]
-    pub const fn read<T: Read<R>, R>(
+    pub const fn read<T, R>(
         name: &'static str,
         description: &'static str,
         schema: fn(&mut SchemaGenerator) -> Schema,
-    ) -> Self {
+    ) -> Self
+    where
+        ParameterOwnsItsDataSoWriteStringNotStr: DeserializeOwned,
+        T: Read<R>,
+    {
         Self::new::<T>(name, description, schema).foreign()
     }
 
@@ -111,6 +116,7 @@ impl Parameter {
         default: fn() -> Option<Value>,
     ) -> Self
     where
+        ParameterOwnsItsDataSoWriteStringNotStr: DeserializeOwned,
         // As the arguments are decoded, so that a type which cannot be read gives one error.
         Option<T>: Read<R, Itself: Defaulted<Inner: Described<D>>>,
     {
@@ -127,6 +133,7 @@ impl Parameter {
         default: fn() -> Option<Value>,
     ) -> Self
     where
+        ParameterOwnsItsDataSoWriteStringNotStr: DeserializeOwned,
         Option<T>: Read<R>,
     {
         Self::new::<Option<T>>(name, description, schema)

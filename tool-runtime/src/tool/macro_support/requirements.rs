@@ -6,7 +6,7 @@
 //! takes it; a single one is taken, and then only its own bounds are found to be missing.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// A type that is decoded from a model's arguments.
 #[diagnostic::on_unimplemented(
@@ -42,6 +42,16 @@ pub trait Described<By>: JsonSchema {}
 impl<T: JsonSchema> Described<Schemars> for T {}
 
 impl<T: JsonSchema + Nobody> Described<Nothing> for T {}
+
+/// The words of an error about a type that borrows. rustc blames the first bound when a lifetime is too short, so this type
+/// comes first where a type has to own its data.
+pub struct ParameterOwnsItsDataSoWriteStringNotStr;
+
+impl<'de> Deserialize<'de> for ParameterOwnsItsDataSoWriteStringNotStr {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Ok(Self)
+    }
+}
 
 /// A trait that no type has.
 pub trait Nobody {}

@@ -39,6 +39,10 @@ impl<T> ReturnedKind for &T {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "the value chooses between two methods of one name"
+)]
 impl Fallible {
     /// Converts the value or the error.
     ///
@@ -55,6 +59,10 @@ impl Fallible {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "the value chooses between two methods of one name"
+)]
 impl Plain {
     /// Converts the value.
     ///

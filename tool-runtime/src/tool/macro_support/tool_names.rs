@@ -1,9 +1,9 @@
 //! Names of tools, which are compared while compiling.
 
-/// Refuses, while compiling, a list in which two tools have one name.
+/// Refuses a list in which two tools have one name.
 ///
 /// # Panics
-/// When two are equal: it is called in a constant, so that the panic is a compile error.
+/// If two are equal. It is called in a constant, where a panic is a compile error.
 #[track_caller]
 pub const fn assert_distinct(names: &[&str]) {
     let mut first = 0;
@@ -19,7 +19,7 @@ pub const fn assert_distinct(names: &[&str]) {
     }
 }
 
-/// Panics with the name in the message, which constants cannot format.
+/// Panics with the name in the message. Constants cannot format, so the message is put together by hand.
 #[track_caller]
 const fn refuse_duplicate(name: &str) -> ! {
     let mut message = [0; 256];
@@ -37,7 +37,7 @@ const fn refuse_duplicate(name: &str) -> ! {
     }
 }
 
-/// Copies a text to a place in a buffer, as far as it fits, and returns where it ends.
+/// Copies as much of a text to a place in a buffer as fits, and returns its end.
 const fn append(buffer: &mut [u8], start: usize, text: &str) -> usize {
     let text = text.as_bytes();
     let mut at = 0;
