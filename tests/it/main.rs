@@ -1,6 +1,13 @@
 //! Behaviour tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+// `tokio` is this binary itself: all of the real one, but for runtimes that let a test wait for ever.
+extern crate self as tokio;
+extern crate tokio as real_tokio;
+
+pub(crate) use limited::runtime;
+pub(crate) use real_tokio::*;
+
 mod agent;
 mod any_mix;
 mod attachments;
@@ -18,6 +25,7 @@ mod executor;
 mod guide;
 mod inspect;
 mod keys;
+mod limited;
 mod limits;
 mod lint;
 mod naive;
