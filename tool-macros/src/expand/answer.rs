@@ -39,15 +39,24 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     } else {
         (quote_spanned!(site=> answer_blocking), None, None)
     };
+    // Which errors borrow is not seen by the lookup that chooses what becomes of them.
+    let kind = format_ident!(
+        "{}",
+        if tool.returned.error_borrows() {
+            "told"
+        } else {
+            "kept"
+        },
+        span = site
+    );
     let returned = returned(tool);
     let from_host = FromHost::of(tool);
     let (state, kept, moved) = from_host.tokens(site);
     let function = quote_spanned! {site=>
         #moved |(#(#variables,)*)| #asynchrony {
-            use #private::returned::{FallibleKind as _, PlainKind as _};
             #(#defaults)*
             let returned = #function(#(#values),*) #wait;
-            (&returned).__tool_returned().output(#returned)
+            #private::returned::#kind(&returned).output(#returned)
         }
     };
     let answer = quote_spanned!(site=> #private::#answer(arguments, context, #decode, #function));

@@ -49,6 +49,17 @@ impl Returned {
         }
     }
 
+    /// Whether the error may borrow from the arguments: the second of two type arguments, or any of another number.
+    pub(crate) fn error_borrows(&self) -> bool {
+        self.ty.as_ref().is_some_and(|ty| {
+            let arguments = types::type_arguments(ty);
+            match arguments.as_slice() {
+                [_, error] => types::borrows(error),
+                _ => types::borrows(ty),
+            }
+        })
+    }
+
     /// The type as it can be written outside of the function: without the function's lifetimes.
     pub(crate) fn owned(&self) -> Option<Type> {
         self.ty.as_ref().map(types::without_lifetimes)

@@ -96,6 +96,36 @@ pub(super) fn has_lifetimes(ty: &Type) -> bool {
     all(ty).iter_mut().any(|ty| !lifetimes(ty).is_empty())
 }
 
+/// Tells whether a type, or a part of it, is seen to borrow for less than the program's life. What is behind `impl Trait`
+/// may always do so.
+pub(super) fn borrows(ty: &Type) -> bool {
+    let is_short = |lifetime: &Lifetime| lifetime.ident != "static";
+    all(ty).iter_mut().any(|ty| {
+        let is_reference = match ty {
+            Type::Reference(reference) => reference.lifetime.as_ref().is_none_or(is_short),
+            Type::ImplTrait(_) => true,
+            _ => false,
+        };
+        is_reference || lifetimes(ty).into_iter().any(|lifetime| is_short(lifetime))
+    })
+}
+
+/// Returns the types that stand in the brackets of a path.
+pub(super) fn type_arguments(ty: &Type) -> Vec<Type> {
+    let mut ty = plain(ty).clone();
+    let Type::Path(path) = &mut ty else {
+        return Vec::new();
+    };
+    let last = path.path.segments.last_mut();
+    let arguments = last.into_iter().flat_map(arguments);
+    arguments
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
 /// Finds `Self`.
 pub(super) fn find_self(ty: &Type) -> Option<Ident> {
     if let Type::Path(path) = ty
