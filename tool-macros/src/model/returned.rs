@@ -49,14 +49,12 @@ impl Returned {
         }
     }
 
-    /// Whether the error may borrow from the arguments: the second of two type arguments, or any of another number.
+    /// Whether the error is seen to borrow from the arguments. Only where a `Result` shows both its types is it known which
+    /// of them borrows.
     pub(crate) fn error_borrows(&self) -> bool {
-        self.ty.as_ref().is_some_and(|ty| {
-            let arguments = types::type_arguments(ty);
-            match arguments.as_slice() {
-                [_, error] => types::borrows(error),
-                _ => types::borrows(ty),
-            }
+        self.ty.as_ref().is_some_and(|ty| match types::sides(ty) {
+            Some((_, error)) => types::borrows(&error),
+            None => types::borrows(ty),
         })
     }
 

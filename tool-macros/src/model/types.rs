@@ -110,20 +110,23 @@ pub(super) fn borrows(ty: &Type) -> bool {
     })
 }
 
-/// Returns the types that stand in the brackets of a path.
-pub(super) fn type_arguments(ty: &Type) -> Vec<Type> {
-    let mut ty = plain(ty).clone();
-    let Type::Path(path) = &mut ty else {
-        return Vec::new();
+/// Returns both types of a `Result` that is written with two.
+pub(super) fn sides(ty: &Type) -> Option<(Type, Type)> {
+    let Type::Path(path) = plain(ty) else {
+        return None;
     };
-    let last = path.path.segments.last_mut();
-    let arguments = last.into_iter().flat_map(arguments);
-    arguments
-        .filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty.clone()),
-            _ => None,
-        })
-        .collect()
+    let mut last = path.path.segments.last()?.clone();
+    if last.ident != "Result" {
+        return None;
+    }
+    let mut types = arguments(&mut last).map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    match (types.next(), types.next(), types.next()) {
+        (Some(Some(value)), Some(Some(error)), None) => Some((value, error)),
+        _ => None,
+    }
 }
 
 /// Finds `Self`.

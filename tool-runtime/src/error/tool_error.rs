@@ -117,9 +117,9 @@ impl ToolError {
     }
 
     /// Makes an error of one that cannot be kept, because other threads must not have it or because it borrows: the host
-    /// has the texts of its chain.
-    pub(crate) fn told_by(error: &dyn Error) -> Self {
-        Self::of(Box::new(Told::of(error, DEPTH)))
+    /// has the texts of its chain. `message` is the `Display` of the error.
+    pub(crate) fn told_by(message: &dyn fmt::Display, error: &dyn Error) -> Self {
+        Self::of(Box::new(Told::of(message, error, DEPTH)))
     }
 
     /// Returns the text that the model reads.
@@ -180,17 +180,14 @@ impl ToolError {
 
     /// Returns what is behind the message, outermost first, as one text of bounded length; `None` if nothing is.
     pub(crate) fn chain(&self) -> Option<String> {
+        let first = self.next()?;
         let mut chain = Bounded::default();
-        let mut next = self.next()?;
-        for _ in 0..DEPTH {
-            if write!(chain, "{next}").is_err() {
-                break;
-            }
-            let Some(source) = next.source() else {
-                break;
-            };
-            next = source;
-            if chain.write_str(": ").is_err() {
+        for (index, error) in std::iter::successors(Some(first), |error| error.source())
+            .take(DEPTH)
+            .enumerate()
+        {
+            let separator = if index == 0 { "" } else { ": " };
+            if write!(chain, "{separator}{error}").is_err() {
                 break;
             }
         }
@@ -244,11 +241,11 @@ struct Told {
 }
 
 impl Told {
-    fn of(error: &dyn Error, depth: usize) -> Self {
-        let source = error.source().filter(|_| depth > 1);
+    fn of(message: &dyn fmt::Display, error: &dyn Error, depth: usize) -> Self {
+        let source = error.source().filter(|_| depth > 0);
         Self {
-            message: error.to_string(),
-            source: source.map(|source| Box::new(Self::of(source, depth - 1))),
+            message: message.to_string(),
+            source: source.map(|source| Box::new(Self::of(&source, source, depth - 1))),
         }
     }
 }

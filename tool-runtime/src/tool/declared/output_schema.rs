@@ -59,21 +59,19 @@ impl<T: JsonSchema> Described for T {}
 impl<T, E> Returned<Result<T, E>> {
     /// Makes the schema.
     #[must_use]
-    pub fn schema(&self, _: Self, generator: &mut SchemaGenerator) -> Schema
-    where
-        T: Described,
-    {
-        T::json_schema(generator)
+    pub fn schema<O: Described, F>(
+        &self,
+        _: Returned<Result<O, F>>,
+        generator: &mut SchemaGenerator,
+    ) -> Schema {
+        O::json_schema(generator)
     }
 }
 
 impl<T> Plain<T> {
     /// Makes the schema.
     #[must_use]
-    pub fn schema(&self, _: Returned<T>, generator: &mut SchemaGenerator) -> Schema
-    where
-        T: Described,
-    {
-        T::json_schema(generator)
+    pub fn schema<O: Described>(&self, _: Returned<O>, generator: &mut SchemaGenerator) -> Schema {
+        O::json_schema(generator)
     }
 }

@@ -6,9 +6,11 @@
 //!
 //! 1. [`Kept`]: a `Result` whose error can be kept as it is, with its sources;
 //! 2. [`Told`]: a `Result` with an error that cannot be shared between threads, or that borrows; its texts are kept;
-//! 3. [`Boxed`]: the same in a box, which is not itself an error;
+//! 3. [`Pointed`]: the same behind a pointer that is not itself an error, as a box of any error is;
 //! 4. [`Shown`]: a `Result` with anything else;
 //! 5. [`Plain`]: what is not a `Result`.
+//!
+//! The methods have types of their own, so that what is missing is missed where the value stands.
 
 use std::{error::Error, fmt, marker::PhantomData, ops::Deref};
 
@@ -20,9 +22,9 @@ use crate::{
 /// A `Result` whose error can be kept.
 pub struct Kept<R>(Told<R>);
 /// A `Result` of whose error only the texts can be kept.
-pub struct Told<R>(Boxed<R>);
-/// A `Result` whose error is in a box, and of which only the texts can be kept.
-pub struct Boxed<R>(Shown<R>);
+pub struct Told<R>(Pointed<R>);
+/// A `Result` whose error is behind a pointer, and of which only the texts can be kept.
+pub struct Pointed<R>(Shown<R>);
 /// Any other `Result`.
 pub struct Shown<R>(Plain<R>);
 /// What is not a `Result`.
@@ -39,7 +41,7 @@ pub const fn told<R>(_: &R) -> Told<R> {
 }
 
 const fn told_of<R>() -> Told<R> {
-    Told(Boxed(Shown(Plain(PhantomData))))
+    Told(Pointed(Shown(Plain(PhantomData))))
 }
 
 impl<R> Deref for Kept<R> {
@@ -51,14 +53,14 @@ impl<R> Deref for Kept<R> {
 }
 
 impl<R> Deref for Told<R> {
-    type Target = Boxed<R>;
+    type Target = Pointed<R>;
 
-    fn deref(&self) -> &Boxed<R> {
+    fn deref(&self) -> &Pointed<R> {
         &self.0
     }
 }
 
-impl<R> Deref for Boxed<R> {
+impl<R> Deref for Pointed<R> {
     type Target = Shown<R>;
 
     fn deref(&self) -> &Shown<R> {
@@ -79,10 +81,10 @@ impl<T, E: IntoToolError> Kept<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output(&self, returned: Result<T, E>) -> Result<Output, CallError>
-    where
-        T: IntoOutput,
-    {
+    pub fn output<O: IntoOutput, F: IntoToolError>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
         output(returned, IntoToolError::into_tool_error)
     }
 }
@@ -92,24 +94,26 @@ impl<T, E: Error> Told<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output(&self, returned: Result<T, E>) -> Result<Output, CallError>
-    where
-        T: IntoOutput,
-    {
-        output(returned, |error| ToolError::told_by(&error))
+    pub fn output<O: IntoOutput, F: Error>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
+        output(returned, |error| ToolError::told_by(&error, &error))
     }
 }
 
-impl<T, E: Dynamic + ?Sized> Boxed<Result<T, Box<E>>> {
+impl<T, E: Deref<Target: Dynamic> + Text> Pointed<Result<T, E>> {
     /// Converts both sides.
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output(&self, returned: Result<T, Box<E>>) -> Result<Output, CallError>
-    where
-        T: IntoOutput,
-    {
-        output(returned, |error| ToolError::told_by(error.as_error()))
+    pub fn output<O: IntoOutput, F: Deref<Target: Dynamic> + Text>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
+        output(returned, |error| {
+            ToolError::told_by(&error, error.as_error())
+        })
     }
 }
 
@@ -118,11 +122,10 @@ impl<T, E> Shown<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output(&self, returned: Result<T, E>) -> Result<Output, CallError>
-    where
-        T: IntoOutput,
-        E: Text,
-    {
+    pub fn output<O: IntoOutput, F: Text>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
         output(returned, ToolError::failed)
     }
 }
@@ -132,10 +135,7 @@ impl<T> Plain<T> {
     ///
     /// # Errors
     /// What cannot be written as JSON.
-    pub fn output(&self, returned: T) -> Result<Output, CallError>
-    where
-        T: IntoOutput,
-    {
+    pub fn output<O: IntoOutput>(&self, returned: O) -> Result<Output, CallError> {
         Ok(returned.into_output()?)
     }
 }
