@@ -182,10 +182,8 @@ impl ToolError {
     pub(crate) fn chain(&self) -> Option<String> {
         let first = self.next()?;
         let mut chain = Bounded::default();
-        for (index, error) in std::iter::successors(Some(first), |error| error.source())
-            .take(DEPTH)
-            .enumerate()
-        {
+        let errors = std::iter::successors(Some(first), |&error| error.source());
+        for (index, error) in errors.take(DEPTH).enumerate() {
             let separator = if index == 0 { "" } else { ": " };
             if write!(chain, "{separator}{error}").is_err() {
                 break;
