@@ -8,6 +8,7 @@ use std::{
     cell::Cell,
     future::{Future, poll_fn},
     io::Write as _,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::pin,
     sync::{Arc, Mutex, PoisonError, mpsc},
     task::{Poll, Waker},
@@ -154,8 +155,16 @@ impl Watch {
         let mut future = pin!(future);
         poll_fn(|cx| {
             IS_LIMITED.set(true);
-            let polled = future.as_mut().poll(cx);
+            let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
             IS_LIMITED.set(false);
+            let polled = polled.unwrap_or_else(|payload| {
+                if payload.is::<&str>() || payload.is::<String>() {
+                    resume_unwind(payload);
+                }
+                // The test harness would wait for ever for a test whose payload panics.
+                std::mem::forget(payload);
+                panic!("a panic that is not a text came through");
+            });
             if let Poll::Ready(output) = polled {
                 return Poll::Ready(output);
             }
@@ -171,7 +180,7 @@ impl Watch {
 #[test]
 fn a_test_that_waits_for_ever_fails_with_words() {
     for paused in [true, false] {
-        let waits = std::panic::catch_unwind(|| {
+        let waits = catch_unwind(|| {
             let builder = runtime::Builder::new_current_thread().enable_time();
             let runtime = builder
                 .start_paused(paused)
@@ -185,6 +194,25 @@ fn a_test_that_waits_for_ever_fails_with_words() {
         let words = words.downcast_ref::<String>().unwrap();
         assert_eq!(words, "still waiting after 50ms");
     }
+}
+
+#[test]
+fn a_panic_that_panics_when_it_is_dropped_fails_with_words() {
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            resume_unwind(Box::new(Bomb));
+        }
+    }
+
+    let panics = catch_unwind(|| {
+        let builder = runtime::Builder::new_current_thread();
+        let runtime = builder.build().unwrap();
+        runtime.block_on(async { resume_unwind(Box::new(Bomb)) })
+    });
+    let Err(words) = panics;
+    assert!(words.is::<&str>());
 }
 
 #[tokio::test]

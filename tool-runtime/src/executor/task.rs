@@ -99,7 +99,8 @@ impl Theirs {
         cx: &mut TaskContext<'_>,
     ) -> Poll<Result<Output, CallError>> {
         if self.tool.is_some() {
-            self.span = span(call, &self.span);
+            let span = contain("a subscriber", || span(call, &self.span));
+            self.span = span.unwrap_or_else(Span::none);
         }
         let _entered = self.span.enter();
         let polled = pulse.poll(call, || {
