@@ -127,6 +127,35 @@ fn a_plain_function_that_waits_for_a_thread_never_runs_once_its_turn_is_dropped(
     assert_eq!(RUN.load(Ordering::SeqCst), 0);
 }
 
+/// Not even in the moment that the runtime needs to drop its tasks.
+#[test]
+fn nothing_begins_once_a_turn_is_dropped() {
+    static RUN: AtomicUsize = AtomicUsize::new(0);
+
+    /// Writes.
+    #[tool]
+    fn write() {
+        RUN.fetch_add(1, Ordering::SeqCst);
+    }
+
+    let builder = tokio::runtime::Builder::new_current_thread().enable_time();
+    let runtime = builder.max_blocking_threads(1).build().unwrap();
+    runtime.block_on(async {
+        let (go, wait) = mpsc::channel::<()>();
+        drop(tokio::task::spawn_blocking(move || wait.recv()));
+        let mut running = toolset![write].run([Call::new("a", "write", "")]).start();
+        let heard = tokio::time::timeout(Duration::from_millis(20), running.next()).await;
+        assert!(heard.is_err(), "it has not begun");
+        let (had_its_turn, has_had_its_turn) = mpsc::channel::<()>();
+        drop(tokio::task::spawn_blocking(move || drop(had_its_turn)));
+        drop(running);
+        drop(go);
+        // Without an await: the runtime does nothing in between.
+        has_had_its_turn.recv().unwrap_err();
+    });
+    assert_eq!(RUN.load(Ordering::SeqCst), 0);
+}
+
 /// What never began works on nothing: whoever waits for the same key, or for room, need not wait for it.
 #[test]
 fn a_call_that_never_began_makes_room_at_once() {

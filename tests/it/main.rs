@@ -12,6 +12,7 @@ mod agent;
 mod any_mix;
 mod attachments;
 mod begun;
+mod blocked;
 mod chat;
 mod chat_refusals;
 mod chat_refusals_tools;

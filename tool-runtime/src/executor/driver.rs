@@ -493,6 +493,8 @@ impl Drop for Driver {
         // What a finished call has left running on purpose may go on, unless the turn itself is broken off.
         if self.open > 0 {
             for work in self.slots.iter().filter_map(|slot| slot.work.as_ref()) {
+                // A plain function may wait for a thread: from now on it must not begin.
+                work.beginning.give_up();
                 work.cancel();
             }
         }

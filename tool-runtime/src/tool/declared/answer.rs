@@ -57,14 +57,6 @@ async fn blocking<F>(context: Context, function: F) -> Result<Output, CallError>
 where
     F: FnOnce() -> Result<Output, CallError> + Send + 'static,
 {
-    struct AbortOnDrop(tokio::task::AbortHandle);
-
-    impl Drop for AbortOnDrop {
-        fn drop(&mut self) {
-            self.0.abort();
-        }
-    }
-
     let span = tracing::Span::current();
     let job = Contained::new((function, context));
     let task = tokio::task::spawn_blocking(move || {
@@ -72,7 +64,6 @@ where
         let context = Contained::new(context);
         catch(|| span.in_scope(|| run(&context, function))).unwrap_or(Err(Logged))
     });
-    let _abort = AbortOnDrop(task.abort_handle());
     match task.await {
         Ok(Ok(result)) => result,
         Ok(Err(Logged)) => std::panic::resume_unwind(Box::new(Logged)),
