@@ -240,6 +240,25 @@ async fn an_id_inside_of_a_wrapper_cannot_pass_for_words_of_ours() {
     assert!(is_safe(messages[2]["content"][0]["text"].as_str().unwrap()));
 }
 
+/// A program can make answers itself, for calls of any name.
+#[test]
+fn a_name_cannot_pass_for_words_of_ours() {
+    let reply: Message = serde_json::from_value(json!({})).unwrap();
+    let long = "n".repeat(1_000_000);
+    for name in [INJECTION, long.as_str(), ""] {
+        let answer = Answer::new(
+            Call::new("a", name, "{}"),
+            Outcome::Success(Output::image(image())),
+        );
+        let messages = serde_json::to_value(reply.messages(&[answer])).unwrap();
+        let caption = messages[2]["content"][0]["text"].as_str().unwrap();
+        assert!(is_safe(caption), "{caption}");
+        assert!(
+            caption.starts_with("[attached by the tool \"") && caption.ends_with(": image 1 of a]")
+        );
+    }
+}
+
 #[test]
 fn a_file_s_name_cannot_pass_for_words_of_ours() {
     let long = "n".repeat(1_000_000);
