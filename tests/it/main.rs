@@ -16,6 +16,7 @@ mod chat_server_check;
 mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
+mod chat_words;
 mod declared;
 mod dialects;
 mod executor;
