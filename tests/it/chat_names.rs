@@ -120,6 +120,15 @@ async fn a_limit_counts_the_calls_of_a_tool_under_all_its_names() {
 }
 
 #[tokio::test]
+async fn only_calls_of_functions_get_the_name_that_was_meant() {
+    let turn = tools(&Gauge::default())
+        .run([Call::of_kind("a", "custom", "functions.echo", "hi")])
+        .await;
+    assert_eq!(turn.answers[0].call.name, "functions.echo");
+    assert_eq!(kinds(&turn), ["unknown_kind"]);
+}
+
+#[tokio::test]
 async fn inner_calls_are_read_in_every_form() {
     for inner in [
         json!([{ "recipient_name": "functions.echo", "parameters": { "text": "hi" } }]),

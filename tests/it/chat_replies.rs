@@ -192,6 +192,15 @@ fn a_list_of_calls_is_read_in_every_form() {
         let message: Message = serde_json::from_value(json!({ "tool_calls": nothing })).unwrap();
         assert_eq!(message.calls(), [], "{nothing}");
     }
+    // Not a list in disguise.
+    for one in [
+        json!({ "0": 7 }),
+        json!({ "a": {} }),
+        json!({ "0": {}, "a": {} }),
+    ] {
+        let message: Message = serde_json::from_value(json!({ "tool_calls": one })).unwrap();
+        assert_eq!(message.calls()[0].arguments, one.to_string());
+    }
     for scalar in [json!(true), json!(7), json!("no list"), json!("7")] {
         let message: Message = serde_json::from_value(json!({ "tool_calls": scalar })).unwrap();
         assert_eq!(message.calls().len(), 1, "{scalar}");

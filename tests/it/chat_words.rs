@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use tool_runtime::{
     Reply as _,
-    openai::chat::{Choice, Completion, End, Message},
+    openai::{
+        chat::{Choice, Completion, End, Message},
+        types::ChatCompletionResponseMessage,
+    },
 };
 
 use crate::support::{Gauge, tools};
@@ -89,14 +92,23 @@ fn refusals_are_read_in_every_form() {
 }
 
 #[tokio::test]
-async fn audio_goes_back_by_its_id() {
-    let message: Message =
-        serde_json::from_value(json!({ "audio": { "id": "audio_1", "data": "…" } })).unwrap();
+async fn a_refusal_goes_back_as_it_came() {
+    let message: Message = serde_json::from_value(json!({ "refusal": "I will not." })).unwrap();
     let messages = tools(&Gauge::default()).answer(&message).await;
-    assert_eq!(
-        serde_json::to_value(&messages[0]).unwrap()["audio"],
-        json!({ "id": "audio_1" })
-    );
+    let expected = json!({ "role": "assistant", "content": "", "refusal": "I will not." });
+    assert_eq!(serde_json::to_value(&messages[0]).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn audio_goes_back_by_its_id() {
+    let audio = json!({ "id": "audio_1", "expires_at": 1, "data": "", "transcript": "Hello." });
+    let message = json!({ "role": "assistant", "audio": audio });
+    let ours: Message = serde_json::from_value(message.clone()).unwrap();
+    let theirs: ChatCompletionResponseMessage = serde_json::from_value(message).unwrap();
+    assert_eq!(Message::from(&theirs), ours);
+    let messages = tools(&Gauge::default()).answer(&theirs).await;
+    let expected = json!({ "role": "assistant", "content": "", "audio": { "id": "audio_1" } });
+    assert_eq!(serde_json::to_value(&messages[0]).unwrap(), expected);
 }
 
 #[tokio::test]
