@@ -233,7 +233,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Changes anything else of the requests: temperature, token limits, metadata. The agent itself sets the messages,
-    /// the tools, `tool_choice` and `stream`; what is set here of these is not sent.
+    /// the tools, `tool_choice`, `n` and `stream`; what is set here of these is not sent.
     ///
     /// ```
     /// # use tool_runtime::agent::Agent;
@@ -333,7 +333,7 @@ impl<C: Config> Agent<C> {
             let latency = asked.elapsed();
             let usage = Usage::from_json(&completion.usage);
             conversation.usage += usage;
-            let Some(reply) = completion.choices.into_iter().next() else {
+            let Ok(reply) = completion.reply() else {
                 return Err(AgentErrorKind::NoReply);
             };
             self.tell(&AgentEvent::Replied {

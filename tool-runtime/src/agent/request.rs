@@ -33,6 +33,8 @@ impl Request {
         };
         request.rest.tools = None;
         request.rest.tool_choice = None;
+        // With one reply asked for, all choices of a response are parts of it.
+        request.rest.n = None;
         request.rest.stream = None;
         request.rest.stream_options = None;
         if request.tools.is_none() {

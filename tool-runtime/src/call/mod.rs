@@ -2,12 +2,16 @@
 
 mod attachment;
 mod cap;
+pub(crate) mod json;
+pub(crate) mod name;
+mod quoted;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
 pub use self::attachment::Attachment;
+pub(crate) use self::quoted::{quoted, quoted_unless_plain};
 use crate::{InvalidArguments, Output, ToolError};
 
 /// One call that a model's reply asks for.
@@ -24,7 +28,8 @@ pub struct Call {
     /// The id that pairs the call with its answer (`tool_call_id` in Chat Completions, `call_id` in
     /// Responses).
     pub id: String,
-    /// The name of the tool.
+    /// The name of the tool. A turn puts right what models write around it: `functions.now` becomes `now` if there is a
+    /// tool of that name.
     pub name: String,
     /// The arguments, as the model wrote them: JSON text, if all is well.
     pub arguments: String,
@@ -296,7 +301,8 @@ impl fmt::Display for Outcome {
                 write_list(f, known)
             }
             Self::UnknownKind { kind } => {
-                write!(f, "error: calls of the kind \"{kind}\" cannot be run here; call a function")
+                let kind = quoted(kind);
+                write!(f, "error: calls of the kind {kind} cannot be run here; call a function")
             }
             Self::CutOff => f.write_str(
                 "error: the call was cut off before its end, nothing was run; send it again, shorter",
