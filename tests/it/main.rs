@@ -20,6 +20,7 @@ mod inspect;
 mod keys;
 mod limits;
 mod lint;
+mod loopback;
 mod naive;
 mod page_server;
 mod progress;

@@ -24,6 +24,8 @@ pub mod guide;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 pub mod lint;
+#[cfg(any(feature = "testing", feature = "inspect"))]
+mod loopback;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;

@@ -2,25 +2,20 @@
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use super::completion::Ids;
 use super::exchange::Log;
-use super::service::{Rules, Service, Stop, router};
+use super::service::{Rules, Service, router};
 use super::{ApiError, Exchange, Script};
+use crate::loopback::{self, Server, Stop};
 
 /// Serves a scripted model on loopback, at a port that was free.
 ///
 /// It speaks the Chat Completions API, and refuses what the API refuses; see the
 /// [module docs](super).
 ///
-/// Dropping it stops it: the port closes, a reply that is still delayed becomes an error, and
-/// nothing runs on. It also ends with the runtime that it was started in. To let requests under
+/// Dropping it stops it: the port and all connections close, and nothing runs on. It also ends with the runtime that it was started in. To let requests under
 /// way be answered first, use [`shutdown`](Self::shutdown).
 ///
 /// ```
@@ -44,8 +39,7 @@ use super::{ApiError, Exchange, Script};
 pub struct ModelServer {
     url: String,
     service: Arc<Service>,
-    stop: watch::Sender<Stop>,
-    task: JoinHandle<()>,
+    server: Server,
 }
 
 impl ModelServer {
@@ -184,7 +178,8 @@ impl ModelServer {
             .collect()
     }
 
-    /// Stops the server once every request under way is answered, delays included.
+    /// Stops the server once every request that has come in is answered, delays included. Requests that are
+    /// only half sent are given up.
     ///
     /// # Cancellation
     ///
@@ -199,17 +194,7 @@ impl ModelServer {
     /// # }
     /// ```
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(Stop::Draining);
-        if let Err(error) = (&mut self.task).await {
-            tracing::error!(%error, "the model server ended early");
-        }
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        self.stop.send_replace(Stop::Stopped);
-        self.task.abort();
+        self.server.drain().await;
     }
 }
 
@@ -303,22 +288,21 @@ impl ModelServerBuilder {
     /// ```
     pub async fn start(self, script: impl Into<Script>) -> io::Result<ModelServer> {
         let script = script.into();
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+        let listener = loopback::listen(0).await?;
         let url = format!("http://{}/v1", listener.local_addr()?);
-        let (stop, stopping) = watch::channel(Stop::Running);
+        let stop = Stop::new();
         let service = Arc::new(Service {
             script,
             rules: self.rules,
             log: Log::default(),
             ids: Ids::default(),
-            stop: stopping.clone(),
+            stop: stop.clone(),
         });
-        let task = tokio::spawn(serve(listener, Arc::clone(&service), stopping));
+        let server = Server::start(listener, router(Arc::clone(&service)), stop);
         Ok(ModelServer {
             url,
             service,
-            stop,
-            task,
+            server,
         })
     }
 }
@@ -326,18 +310,5 @@ impl ModelServerBuilder {
 impl fmt::Debug for ModelServerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModelServerBuilder").finish_non_exhaustive()
-    }
-}
-
-async fn serve(listener: TcpListener, service: Arc<Service>, mut stop: watch::Receiver<Stop>) {
-    let stopping = async move {
-        // An error means that the server is gone, which stops it too.
-        drop(stop.wait_for(|stop| *stop != Stop::Running).await);
-    };
-    let served = axum::serve(listener, router(service))
-        .with_graceful_shutdown(stopping)
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "the model server failed");
     }
 }

@@ -11,12 +11,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
 use super::completion::{Ids, complete};
 use super::exchange::{Log, Outcome};
 use super::reply::Body;
 use super::{ApiError, ChatRequest, Script, check};
+use crate::loopback::Stop;
 
 /// How the server was set up, and what it remembers.
 pub(super) struct Service {
@@ -24,7 +24,7 @@ pub(super) struct Service {
     pub(super) rules: Rules,
     pub(super) log: Log,
     pub(super) ids: Ids,
-    pub(super) stop: watch::Receiver<Stop>,
+    pub(super) stop: Stop,
 }
 
 /// The rules that not every model or account has.
@@ -36,16 +36,6 @@ pub(super) struct Rules {
 }
 
 pub(super) type ModelRule = dyn Fn(&str) -> bool + Send + Sync;
-
-/// How far the server is stopped.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Stop {
-    Running,
-    /// No new connections; requests under way are answered.
-    Draining,
-    /// Requests under way are given up.
-    Stopped,
-}
 
 pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new()
@@ -153,9 +143,7 @@ impl Service {
         if delay.is_zero() {
             return false;
         }
-        let mut stop = self.stop.clone();
-        let stopped = stop.wait_for(|stop| *stop == Stop::Stopped);
-        tokio::time::timeout(delay, stopped).await.is_ok()
+        tokio::time::timeout(delay, self.stop.now()).await.is_ok()
     }
 }
 
