@@ -127,6 +127,9 @@
 //! # }
 //! ```
 //!
+//! Some failures come with status 200: [`Reply::error_in_body`] has an error and no choices, [`Reply::with_error`] breaks
+//! off in the middle, [`Reply::refusal`] has no words, and `Reply::text("")` says nothing at all.
+//!
 //! The server holds a script to what a model can do. Calls in a request that declares no tools, or
 //! that says `tool_choice: "none"`, are an error 500 that tells the author of the script; so are a
 //! panic in a closure and a request after the last reply. With `parallel_tool_calls: false` only
@@ -160,7 +163,8 @@
 //! `messages.[N].role` with the index of that message; if the history ends there, it is
 //! `messages`.
 //!
-//! Some rules depend on the account or the model: see [`ModelServerBuilder`]. An unknown path is
+//! Some rules depend on the account or the model, and gateways to other models have some more: see
+//! [`ModelServerBuilder`]. An unknown path is
 //! answered with 404 and a wrong method with 405.
 //!
 //! The words are those that users have quoted from the API. Where none were found, they follow its

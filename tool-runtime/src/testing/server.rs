@@ -243,7 +243,7 @@ impl ModelServerBuilder {
     }
 
     /// Refuses function tools unless `reasoning_effort` is `"none"`, for each model that the
-    /// closure says yes to. Newer models have this rule in Chat Completions.
+    /// closure says yes to. Newer models have this rule in Chat Completions. Of several closures, each holds.
     ///
     /// ```
     /// use tool_runtime::testing::ModelServer;
@@ -262,7 +262,42 @@ impl ModelServerBuilder {
         mut self,
         model: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Self {
-        self.rules.reasons = Some(Box::new(model));
+        self.rules.reasons.push(Box::new(model));
+        self
+    }
+
+    /// Refuses a request with calls in its history and no `tools`, as gateways to the models of Anthropic and Amazon do.
+    ///
+    /// ```
+    /// use async_openai::{Client, config::OpenAIConfig};
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().refuse_calls_without_tools().start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refuse_calls_without_tools(mut self) -> Self {
+        self.rules.calls_need_tools = true;
+        self
+    }
+
+    /// Refuses `tool_choice: "none"`, as gateways do whose models must be free to call.
+    ///
+    /// ```
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().refuse_tool_choice_none().start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refuse_tool_choice_none(mut self) -> Self {
+        self.rules.must_choose = true;
         self
     }
 
