@@ -14,7 +14,7 @@
 
 #[doc(hidden)]
 pub mod __private;
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 pub mod agent;
 mod call;
 mod error;

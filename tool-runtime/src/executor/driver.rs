@@ -18,7 +18,8 @@ use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOw
 use tracing::Span;
 
 use super::{
-    Event, Repeats, Turn,
+    Event, Repeats, Run, Turn,
+    allowed::Allowed,
     clock::{Clock, Due},
     feed::{Feed, Step},
     plan::Plan,
@@ -42,11 +43,12 @@ pub(super) struct Driver {
     tasks: JoinSet<Ended>,
     slot_of_task: HashMap<Id, usize>,
     feed: Arc<Feed>,
-    repeats: Option<Repeats>,
+    repeats: Vec<Repeats>,
+    allowed: Allowed,
     began: Instant,
     elapsed: Duration,
     clock: Clock,
-    cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    cancelled: Vec<Pin<Box<WaitForCancellationFutureOwned>>>,
     token: CancellationToken,
     /// Cancels the tokens of all calls, unless the turn has come to its end.
     cancel_on_drop: Option<DropGuard>,
@@ -74,19 +76,19 @@ struct Work {
 }
 
 impl Driver {
-    pub(super) fn start(
-        tools: Toolset,
-        calls: Vec<Call>,
-        cancellation: Option<CancellationToken>,
-        repeats: Option<Repeats>,
-    ) -> Self {
+    pub(super) fn start(run: Run) -> Self {
+        let Run {
+            tools,
+            calls,
+            cancellations,
+            repeats,
+            allowed,
+        } = run;
         let plan = Plan::new(&tools, calls);
         let began = Instant::now();
         let token = CancellationToken::new();
         let open = plan.slots.len();
-        let is_cancelled = cancellation
-            .as_ref()
-            .is_some_and(CancellationToken::is_cancelled);
+        let is_cancelled = cancellations.iter().any(CancellationToken::is_cancelled);
         let mut driver = Self {
             slots: std::iter::repeat_with(Slot::default).take(open).collect(),
             open,
@@ -95,6 +97,7 @@ impl Driver {
             slot_of_task: HashMap::with_capacity(open),
             feed: Arc::new(Feed::new(open)),
             repeats,
+            allowed,
             began,
             elapsed: Duration::ZERO,
             // A limit beyond the clock's range is none.
@@ -104,7 +107,10 @@ impl Driver {
                     .turn_timeout
                     .and_then(|limit| began.checked_add(limit)),
             ),
-            cancelled: cancellation.map(|token| Box::pin(token.cancelled_owned())),
+            cancelled: cancellations
+                .into_iter()
+                .map(|token| Box::pin(token.cancelled_owned()))
+                .collect(),
             cancel_on_drop: Some(token.clone().drop_guard()),
             token,
             span: Span::current(),
@@ -190,9 +196,10 @@ impl Driver {
     }
 
     fn poll_cancelled(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        match &mut self.cancelled {
-            Some(cancelled) => cancelled.as_mut().poll(cx),
-            None => Poll::Pending,
+        let mut polled = self.cancelled.iter_mut().map(|token| token.as_mut().poll(cx));
+        match polled.any(|polled| polled.is_ready()) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
         }
     }
 
@@ -224,16 +231,18 @@ impl Driver {
         if let CallKind::Other(kind) = &call.kind {
             return Err(Outcome::UnknownKind { kind: kind.clone() });
         }
-        let Some((_, tool)) = self.tools.find(&call.name) else {
-            return Err(Outcome::UnknownTool {
-                known: self.tools.names_near(&call.name),
-            });
+        let names = || {
+            self.tools
+                .names_near(&call.name, |name| self.allowed.contains(name))
         };
-        if let Some(failures) = self
-            .repeats
-            .as_ref()
-            .and_then(|repeats| repeats.refuses(call))
-        {
+        let Some((definition, tool)) = self.tools.find(&call.name) else {
+            return Err(Outcome::UnknownTool { known: names() });
+        };
+        if !self.allowed.contains(&definition.name) {
+            return Err(Outcome::NotAllowed { allowed: names() });
+        }
+        let failures = self.repeats.iter().filter_map(|repeats| repeats.refuses(call));
+        if let Some(failures) = failures.max() {
             return Err(Outcome::Refused { failures });
         }
         Ok(Arc::clone(tool))
@@ -433,7 +442,7 @@ impl Driver {
     /// Fills a slot. Every way in which a call can end comes through here, once.
     fn answer(&mut self, slot: usize, outcome: Outcome, started: Option<Instant>, ended: Instant) {
         let call = Arc::clone(&self.plan().slots[slot]);
-        if let Some(repeats) = &self.repeats {
+        for repeats in &self.repeats {
             repeats.record(&call, &outcome);
         }
         let max_output = self.slots[slot].max_output;

@@ -49,7 +49,7 @@ mod repair;
 mod reply;
 mod tool_call;
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 pub(crate) use self::definitions::Tools;
 pub use self::{
     repair::repair,
