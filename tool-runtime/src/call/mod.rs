@@ -2,12 +2,16 @@
 
 mod attachment;
 mod cap;
+pub(crate) mod json;
+pub(crate) mod name;
+mod quoted;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
 pub use self::attachment::Attachment;
+pub(crate) use self::quoted::{quoted, quoted_unless_plain};
 use crate::{InvalidArguments, Output, ToolError};
 
 /// One call that a model's reply asks for.
@@ -294,7 +298,8 @@ impl fmt::Display for Outcome {
                 write_list(f, allowed)
             }
             Self::UnknownKind { kind } => {
-                write!(f, "error: calls of the kind \"{kind}\" cannot be run here; call a function")
+                let kind = quoted(kind);
+                write!(f, "error: calls of the kind {kind} cannot be run here; call a function")
             }
             Self::CutOff => f.write_str(
                 "error: the call was cut off before its end, nothing was run; send it again, shorter",

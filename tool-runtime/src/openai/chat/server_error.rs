@@ -1,0 +1,113 @@
+//! What a server says went wrong, in a response that HTTP calls a success.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// An error that a server put into a response with status 200, as gateways do when the server behind them fails.
+///
+/// ```
+/// use serde_json::json;
+/// use tool_runtime::openai::chat::Completion;
+///
+/// let completion: Completion = serde_json::from_value(json!({
+///     "error": { "message": "Provider returned error: Too Many Requests", "code": 429 },
+///     "choices": null,
+/// }))?;
+/// let error = completion.reply().unwrap_err();
+/// assert_eq!(error.to_string(), "Provider returned error: Too Many Requests (429)");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerError {
+    /// The server's words. If a server sends none, the JSON that it does send.
+    pub message: String,
+    /// The server's code for the error: often an HTTP status, sometimes a word.
+    pub code: Option<String>,
+}
+
+/// Where servers put the words.
+const MESSAGES: [&str; 6] = [
+    "message",
+    "msg",
+    "detail",
+    "error_msg",
+    "status_msg",
+    "error",
+];
+const CODES: [&str; 5] = ["code", "status_code", "error_code", "status", "type"];
+
+impl ServerError {
+    /// Reads the `error` of a response or of a choice.
+    pub(super) fn of_member(value: &Value) -> Option<Self> {
+        let is_error = match value {
+            Value::Null | Value::Bool(false) => false,
+            Value::String(text) => !text.trim().is_empty(),
+            Value::Object(members) => !members.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::Bool(true) | Value::Number(_) => true,
+        };
+        is_error.then(|| Self::read(value))
+    }
+
+    /// Reads a response that holds no reply. There is always something to say about it.
+    pub(super) fn of_response(body: &Map<String, Value>) -> Self {
+        let wrapped = ["error", "errors", "base_resp"];
+        wrapped
+            .iter()
+            .find_map(|key| Self::of_member(body.get(*key)?))
+            .unwrap_or_else(|| Self::read(&Value::Object(body.clone())))
+    }
+
+    pub(super) fn without_code(message: &str) -> Self {
+        Self {
+            message: message.to_owned(),
+            code: None,
+        }
+    }
+
+    fn read(value: &Value) -> Self {
+        match value {
+            Value::String(text) => Self::without_code(text),
+            Value::Array(items) if items.len() == 1 => Self::read(&items[0]),
+            Value::Object(members) => {
+                Self::of_object(members).unwrap_or_else(|| Self::without_code(&value.to_string()))
+            }
+            other => Self::without_code(&other.to_string()),
+        }
+    }
+
+    fn of_object(members: &Map<String, Value>) -> Option<Self> {
+        let texts = MESSAGES
+            .iter()
+            .filter_map(|key| members.get(*key)?.as_str());
+        let mut message = texts
+            .into_iter()
+            .find(|text| !text.trim().is_empty())?
+            .to_owned();
+        // Gateways write "Provider returned error" and put the provider's own words here.
+        if let Some(Value::String(raw)) = members.get("metadata").map(|metadata| &metadata["raw"]) {
+            message = format!("{message}: {raw}");
+        }
+        let mut codes = CODES.iter().filter_map(|key| members.get(*key));
+        let code = codes.find_map(|code| match code {
+            Value::String(code) if !code.is_empty() => Some(code.clone()),
+            Value::Number(code) => Some(code.to_string()),
+            _ => None,
+        });
+        Some(Self { message, code })
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.code {
+            Some(code) => write!(f, " ({code})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ServerError {}
