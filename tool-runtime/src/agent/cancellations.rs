@@ -34,7 +34,10 @@ impl Cancellations {
             .collect();
         let mut future = pin!(future);
         poll_fn(|cx| {
-            if cancelled.iter_mut().any(|token| token.as_mut().poll(cx).is_ready()) {
+            if cancelled
+                .iter_mut()
+                .any(|token| token.as_mut().poll(cx).is_ready())
+            {
                 return Poll::Ready(None);
             }
             future.as_mut().poll(cx).map(Some)

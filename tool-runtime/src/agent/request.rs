@@ -22,7 +22,14 @@ pub(super) struct Template {
 }
 
 /// What the agent sets itself. `n` is among it because a run goes on from one reply.
-const OWN: [&str; 6] = ["messages", "tools", "tool_choice", "stream", "stream_options", "n"];
+const OWN: [&str; 6] = [
+    "messages",
+    "tools",
+    "tool_choice",
+    "stream",
+    "stream_options",
+    "n",
+];
 const PARALLEL: &str = "parallel_tool_calls";
 
 impl Template {
@@ -125,7 +132,10 @@ pub(super) struct Request<'t> {
     tool_choice: Option<Value>,
 }
 
-fn without_parallel<S: Serializer>(rest: &&Map<String, Value>, serializer: S) -> Result<S::Ok, S::Error> {
+fn without_parallel<S: Serializer>(
+    rest: &&Map<String, Value>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(rest.iter().filter(|(key, _)| *key != PARALLEL))
 }
 
@@ -138,7 +148,9 @@ struct Messages<'t> {
 impl Serialize for Messages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // A history from elsewhere may begin with the same.
-        let instructions = self.instructions.filter(|it| self.history.first() != Some(it));
+        let instructions = self
+            .instructions
+            .filter(|it| self.history.first() != Some(it));
         serializer.collect_seq(instructions.into_iter().chain(self.history))
     }
 }

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     Repeats, Reply, Turn,
     openai::{
-        RequestError, Replied,
-        chat::{Choice, End, ServerError},
+        Replied, RequestError,
+        chat::{Choice, End},
     },
 };
 
@@ -38,7 +38,7 @@ impl<'r, C: Config> Run<'r, C> {
         })
     }
 
-    pub(super) async fn to_the_end(mut self) -> Result<Stop, AgentErrorKind> {
+    pub(super) async fn to_the_end(self) -> Result<Stop, AgentErrorKind> {
         for turn in 0..self.agent.turn_limit {
             let choice = self.choice(turn);
             self.agent.tell(&AgentEvent::Asked { turn });
@@ -47,17 +47,17 @@ impl<'r, C: Config> Run<'r, C> {
                 return Ok(Stop::Cancelled);
             };
             let latency = asked.elapsed();
-            let Replied { completion, body } = replied?;
-            let usage = Usage::from_json(&completion.usage);
+            let replied = replied?;
+            let usage = Usage::from_json(&replied.completion.usage);
             self.conversation.usage += usage;
 
-            let failed = |error: ServerError| RequestError::failed(error, &body);
-            let reply = completion.reply().map_err(failed)?;
+            let reply = replied.completion.reply();
+            let reply = reply.map_err(|error| replied.failed(error))?;
             self.agent.tell(&AgentEvent::Replied {
                 reply: reply.clone(),
             });
             if let End::Failed(error) = reply.end() {
-                return Err(failed(error.clone()).into());
+                return Err(replied.failed(error.clone()).into());
             }
 
             let turn = self.turn(&reply, choice.as_ref()).await;
@@ -88,13 +88,17 @@ impl<'r, C: Config> Run<'r, C> {
         let choice = self.agent.tool_choice.clone()?;
         let mut exchanges = self.conversation.exchanges.iter();
         let has_called = exchanges.any(|exchange| !exchange.turn.answers.is_empty());
-        Some(if has_called { choice.unforced() } else { choice })
+        Some(if has_called {
+            choice.unforced()
+        } else {
+            choice
+        })
     }
 
     /// Returns `None` if the run is cancelled meanwhile.
     async fn ask(&self, choice: Option<&ToolChoice>) -> Option<Result<Replied, RequestError>> {
         let asking = async {
-            if choice == Some(&ToolChoice::None) {
+            if choice == Some(&ToolChoice::None) || !self.template.has_tools() {
                 self.ask_for_words().await
             } else {
                 let request = self.template.calling(&self.conversation.messages, choice);
@@ -139,7 +143,11 @@ impl<'r, C: Config> Run<'r, C> {
     }
 
     async fn turn(&self, reply: &Choice, choice: Option<&ToolChoice>) -> Turn {
-        let mut run = self.agent.tools.run(reply.calls()).repeats(self.repeats.clone());
+        let mut run = self
+            .agent
+            .tools
+            .run(reply.calls())
+            .repeats(self.repeats.clone());
         if let Some(names) = choice.and_then(ToolChoice::allowed) {
             run = run.allow_only(names);
         }

@@ -38,9 +38,16 @@ pub(super) fn may_be_about_tools(error: &RequestError) -> bool {
         return false;
     };
     let names_tools = || {
-        let said = body.chars().take(SEARCHED).filter(char::is_ascii_alphanumeric);
-        let said: String = said.map(|character| character.to_ascii_lowercase()).collect();
-        ["toolchoice", "toolconfig"].iter().any(|word| said.contains(word))
+        let said = body
+            .chars()
+            .take(SEARCHED)
+            .filter(char::is_ascii_alphanumeric);
+        let said: String = said
+            .map(|character| character.to_ascii_lowercase())
+            .collect();
+        ["toolchoice", "toolconfig"]
+            .iter()
+            .any(|word| said.contains(word))
     };
     match status {
         400 | 404 | 422 => match &error.param {
@@ -73,7 +80,11 @@ mod tests {
             (400, "The toolConfig field must be defined", None),
             (400, "", None),
             (422, r#"{"detail":[{"loc":["body","tool_choice"]}]}"#, None),
-            (404, "No endpoints found that support the provided 'tool_choice' value.", None),
+            (
+                404,
+                "No endpoints found that support the provided 'tool_choice' value.",
+                None,
+            ),
             (400, "Invalid value", Some("tool_choice")),
             (400, "Invalid value", Some("tools[0].function")),
             (500, "Incompatible tool choice param submitted", None),
@@ -93,7 +104,10 @@ mod tests {
             (500, "The server had an error", None),
             (200, "Provider returned error", None),
         ] {
-            assert!(!is_about_tools(status, message, param), "{status} {message}");
+            assert!(
+                !is_about_tools(status, message, param),
+                "{status} {message}"
+            );
         }
         assert!(!may_be_about_tools(&RequestError::TooLarge { limit: 1 }));
     }

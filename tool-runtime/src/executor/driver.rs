@@ -196,7 +196,10 @@ impl Driver {
     }
 
     fn poll_cancelled(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        let mut polled = self.cancelled.iter_mut().map(|token| token.as_mut().poll(cx));
+        let mut polled = self
+            .cancelled
+            .iter_mut()
+            .map(|token| token.as_mut().poll(cx));
         match polled.any(|polled| polled.is_ready()) {
             true => Poll::Ready(()),
             false => Poll::Pending,
@@ -241,7 +244,10 @@ impl Driver {
         if !self.allowed.contains(&definition.name) {
             return Err(Outcome::NotAllowed { allowed: names() });
         }
-        let failures = self.repeats.iter().filter_map(|repeats| repeats.refuses(call));
+        let failures = self
+            .repeats
+            .iter()
+            .filter_map(|repeats| repeats.refuses(call));
         if let Some(failures) = failures.max() {
             return Err(Outcome::Refused { failures });
         }

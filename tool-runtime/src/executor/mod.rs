@@ -179,7 +179,8 @@ impl Run {
     /// # });
     /// ```
     pub fn allow_only<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.allowed.narrow(names.into_iter().map(Into::into).collect());
+        self.allowed
+            .narrow(names.into_iter().map(Into::into).collect());
         self
     }
 

@@ -11,4 +11,6 @@ pub use async_openai::types::chat as types;
 pub use reqwest;
 
 #[cfg(feature = "openai-client")]
-pub use self::connection::{Connection, RequestError, ServerError};
+pub(crate) use self::connection::Replied;
+#[cfg(feature = "openai-client")]
+pub use self::connection::{Connection, RequestError};

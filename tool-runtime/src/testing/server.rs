@@ -20,7 +20,7 @@ use crate::loopback::{self, Server, Stop};
 ///
 /// ```
 /// use async_openai::{Client, config::OpenAIConfig};
-/// use serde_json::{Value, json};
+/// use serde_json::json;
 /// use tool_runtime::testing::{ModelServer, Reply};
 ///
 /// # #[tokio::main]
@@ -29,9 +29,9 @@ use crate::loopback::{self, Server, Stop};
 ///
 /// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
 /// let request = json!({"model": "gpt-5.6", "messages": [{"role": "user", "content": "Hi"}]});
-/// let reply: Value = client.chat().create_byot(request).await?;
+/// let reply = client.chat().create(serde_json::from_value(request)?).await?;
 ///
-/// assert_eq!(reply["choices"][0]["message"]["content"], "Hello!");
+/// assert_eq!(reply.choices[0].message.content.as_deref(), Some("Hello!"));
 /// assert_eq!(server.requests()[0].request.last_user_text(), "Hi");
 /// # Ok(())
 /// # }
@@ -134,16 +134,15 @@ impl ModelServer {
     /// A client that retries by itself, as most do on 429 and 5xx, sends each try anew.
     ///
     /// ```
-    /// use async_openai::{Client, config::OpenAIConfig};
-    /// use serde_json::{Value, json};
+    /// use async_openai::{Client, config::OpenAIConfig, types::chat::CreateChatCompletionRequest};
     /// use tool_runtime::testing::{ModelServer, Outcome};
     ///
     /// # #[tokio::main]
     /// # async fn main() -> std::io::Result<()> {
     /// let server = ModelServer::start(["Hello!"]).await?;
     /// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
-    /// let without_messages = json!({"model": "gpt-5.6"});
-    /// assert!(client.chat().create_byot::<_, Value>(without_messages).await.is_err());
+    /// let without_messages = CreateChatCompletionRequest { model: "gpt-5.6".into(), ..Default::default() };
+    /// assert!(client.chat().create(without_messages).await.is_err());
     ///
     /// let requests = server.requests();
     /// assert_eq!(requests[0].request.model(), "gpt-5.6");

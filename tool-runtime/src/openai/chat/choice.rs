@@ -139,8 +139,14 @@ impl Choice {
         if let Some(items) = members.get("output") {
             found.content(items);
         }
+        let reason = finish_reason(members);
+        let is_broken = reason
+            .as_deref()
+            .is_some_and(|reason| reason.eq_ignore_ascii_case("error"));
         let error = members.get("error").and_then(ServerError::of_member);
-        Self::of(found, finish_reason(members), error)
+        let error = error
+            .or_else(|| is_broken.then(|| ServerError::without_code("the reply was broken off")));
+        Self::of(found, reason, error)
     }
 }
 

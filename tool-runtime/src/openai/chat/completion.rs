@@ -117,7 +117,13 @@ impl Completion {
             let unknown = || ServerError::without_code("the response holds no choices");
             return Err(self.error.clone().unwrap_or_else(unknown));
         };
-        reply.error = reply.error.or(self.error.clone());
+        let errors = self
+            .choices
+            .iter()
+            .filter_map(|choice| choice.error.as_ref());
+        reply.error = reply
+            .error
+            .or(self.error.as_ref().or(errors.into_iter().next()).cloned());
         Ok(reply)
     }
 }

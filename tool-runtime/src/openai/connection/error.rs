@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ServerError;
+use crate::openai::chat::ServerError;
 
 /// Says why a request has no reply.
 ///

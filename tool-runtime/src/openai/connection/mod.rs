@@ -2,7 +2,6 @@
 
 mod error;
 mod retry;
-mod server_error;
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
@@ -12,10 +11,9 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use serde::Serialize;
-use serde_json::Value;
 
-pub use self::{error::RequestError, server_error::ServerError};
-use super::chat::Completion;
+pub use self::error::RequestError;
+use super::chat::{Completion, ServerError};
 
 /// An API that can be asked: a configuration of async-openai, and an HTTP client.
 ///
@@ -111,14 +109,28 @@ impl<C: Config> Connection<C> {
     /// # Panics
     /// In a tokio runtime without IO or without a timer.
     pub async fn complete(&self, request: &impl Serialize) -> Result<Completion, RequestError> {
-        self.ask(request).await.map(|reply| reply.completion)
+        let replied = self.ask(request).await?;
+        match replied.completion.error.clone() {
+            Some(error) => Err(replied.failed(error)),
+            None => Ok(replied.completion),
+        }
     }
+
+    /// Returns what is meant to be a completion, and may hold an error.
 
     pub(crate) async fn ask(&self, request: &impl Serialize) -> Result<Replied, RequestError> {
         let response = self.post("/chat/completions", request).await?;
-        let completion = response.completion()?;
-        let body = response.body;
-        Ok(Replied { completion, body })
+        match serde_json::from_slice(&response.body) {
+            Ok(completion) => Ok(Replied {
+                completion,
+                response,
+            }),
+            Err(problem) => Err(RequestError::Unreadable {
+                status: response.status.as_u16(),
+                problem,
+                body: response.text(),
+            }),
+        }
     }
 
     async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, RequestError> {
@@ -182,7 +194,14 @@ impl<C: Config> Connection<C> {
 /// A completion, and the response that it was read from.
 pub(crate) struct Replied {
     pub(crate) completion: Completion,
-    pub(crate) body: Vec<u8>,
+    response: Response,
+}
+
+impl Replied {
+    /// Makes the error of a reply that holds one.
+    pub(crate) fn failed(&self, error: ServerError) -> RequestError {
+        self.response.failed(error)
+    }
 }
 
 /// What a server answered, whatever it means.
@@ -219,7 +238,7 @@ impl Response {
     }
 
     fn error(&self) -> ServerError {
-        ServerError::of_response(&self.text())
+        ServerError::of_body(&self.text())
     }
 
     fn checked(self) -> Result<Self, RequestError> {
@@ -229,29 +248,10 @@ impl Response {
         Err(self.failed(self.error()))
     }
 
-    fn completion(&self) -> Result<Completion, RequestError> {
-        let body: Value = match serde_json::from_slice(&self.body) {
-            Ok(body) => body,
-            Err(problem) => return Err(self.unreadable(problem)),
-        };
-        if let Some(error) = ServerError::of_completion(&body) {
-            return Err(self.failed(error));
-        }
-        serde_json::from_value(body).map_err(|problem| self.unreadable(problem))
-    }
-
     fn failed(&self, error: ServerError) -> RequestError {
         RequestError::Server {
             status: self.status.as_u16(),
             error,
-            body: self.text(),
-        }
-    }
-
-    fn unreadable(&self, problem: serde_json::Error) -> RequestError {
-        RequestError::Unreadable {
-            status: self.status.as_u16(),
-            problem,
             body: self.text(),
         }
     }
