@@ -80,6 +80,7 @@ impl Server {
     }
 
     /// Waits until the requests that have come in are answered. Those that are half sent are given up.
+    #[cfg(feature = "testing")]
     pub(crate) async fn drain(&mut self) {
         self.stop.draining.cancel();
         if let Err(error) = (&mut self.task).await {
