@@ -100,36 +100,35 @@ impl Choice {
         calls
     }
 
-    fn of(found: Found, finish_reason: Option<String>, error: Option<ServerError>) -> Self {
+    fn of(mut found: Found, error: Option<ServerError>) -> Self {
+        let finish_reason = found.finish_reason.take();
+        // A server may say that it failed, and no more.
+        let is_broken = finish_reason
+            .as_deref()
+            .is_some_and(|reason| reason.trim().eq_ignore_ascii_case("error"));
+        let broken = || ServerError::without_code("the reply was broken off");
         let mut choice = Self {
             message: Message::default(),
             finish_reason,
-            error,
+            error: error.or_else(|| is_broken.then(broken)),
         };
         choice.message = found.into_message(choice.end() == End::Whole);
         choice
     }
-}
 
-impl From<Value> for Choice {
-    fn from(value: Value) -> Self {
-        Self::read(&value)
-    }
-}
-
-impl Choice {
     pub(super) fn read(value: &Value) -> Self {
         if let Value::Object(members) = value {
             return Self::of_members(members);
         }
         let mut found = Found::default();
         found.message(value);
-        Self::of(found, None, None)
+        Self::of(found, None)
     }
 
     pub(super) fn of_members(members: &Map<String, Value>) -> Self {
         let mut found = Found::default();
-        for key in ["message", "delta"] {
+        found.end(members);
+        for key in ["message", "delta", "messages"] {
             if let Some(message) = members.get(key) {
                 found.message(message);
             }
@@ -139,34 +138,15 @@ impl Choice {
         if let Some(items) = members.get("output") {
             found.content(items);
         }
-        let reason = finish_reason(members);
-        let is_broken = reason
-            .as_deref()
-            .is_some_and(|reason| reason.eq_ignore_ascii_case("error"));
         let error = members.get("error").and_then(ServerError::of_member);
-        let error = error
-            .or_else(|| is_broken.then(|| ServerError::without_code("the reply was broken off")));
-        Self::of(found, reason, error)
+        Self::of(found, error)
     }
 }
 
-fn finish_reason(members: &Map<String, Value>) -> Option<String> {
-    // The words of other APIs, as gateways pass them through, in those of this one.
-    let translated = |word: &str| match word {
-        "end_turn" | "stop_sequence" => "stop".to_owned(),
-        "tool_use" => "tool_calls".to_owned(),
-        other => other.to_owned(),
-    };
-    let word = |key: &str| match members.get(key)? {
-        Value::Null => Some(None),
-        Value::String(word) => Some(Some(word.clone())),
-        other => Some(Some(other.to_string())),
-    };
-    word("finish_reason")
-        .or_else(|| word("finishReason"))
-        .or_else(|| word("done_reason"))
-        .or_else(|| Some(word("stop_reason")?.map(|word| translated(&word))))
-        .flatten()
+impl From<Value> for Choice {
+    fn from(value: Value) -> Self {
+        Self::read(&value)
+    }
 }
 
 impl From<&ChatChoice> for Choice {
@@ -178,10 +158,8 @@ impl From<&ChatChoice> for Choice {
             FinishReason::ContentFilter => "content_filter",
             FinishReason::FunctionCall => "function_call",
         });
-        Self::of(
-            Found::from(&choice.message),
-            reason.map(str::to_owned),
-            None,
-        )
+        let mut found = Found::from(&choice.message);
+        found.finish_reason = reason.map(str::to_owned);
+        Self::of(found, None)
     }
 }

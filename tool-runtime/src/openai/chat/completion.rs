@@ -61,6 +61,16 @@ impl<'de> Deserialize<'de> for Completion {
 
 impl Completion {
     fn read(members: &Map<String, Value>) -> Self {
+        // Some gateways put the whole response one level deeper.
+        let inner = ["data", "result", "response"]
+            .iter()
+            .filter_map(|key| members.get(*key)?.as_object());
+        let inner = inner
+            .into_iter()
+            .find(|inner| inner.contains_key("choices"));
+        if let Some(inner) = inner.filter(|_| !members.contains_key("choices")) {
+            return Self::read(inner);
+        }
         let choices = choices(members);
         let error = members.get("error").and_then(ServerError::of_member);
         let no_reply = choices
@@ -171,6 +181,7 @@ fn choices(members: &Map<String, Value>) -> Vec<Choice> {
     // Servers of other APIs send a bare message. One that is a text is the text of an error.
     let is_bare = members.get("message").is_some_and(Value::is_object)
         || members.get("output").is_some_and(Value::is_array)
+        || members.contains_key("tool_calls")
         || members.get("role").is_some_and(|role| role == "assistant");
     if choices.is_empty() && is_bare {
         vec![Choice::of_members(members)]

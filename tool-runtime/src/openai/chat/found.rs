@@ -15,6 +15,8 @@ pub(super) struct Found {
     refusal: Option<String>,
     audio_id: Option<String>,
     places: Vec<Vec<Call>>,
+    /// Why the reply ended, in the words of Chat Completions.
+    pub(super) finish_reason: Option<String>,
 }
 
 impl Found {
@@ -22,23 +24,33 @@ impl Found {
     pub(super) fn message(&mut self, value: &Value) {
         match value {
             Value::Object(members) => self.members(members),
-            Value::Array(messages) => messages.iter().for_each(|message| self.message(message)),
+            Value::Array(messages) => {
+                // A server that has run calls of its own tells of them, too.
+                let is_ours = |message: &&Value| message["role"] != "tool";
+                messages
+                    .iter()
+                    .filter(is_ours)
+                    .for_each(|message| self.message(message));
+            }
             Value::String(text) => self.say(text),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
     pub(super) fn members(&mut self, members: &Map<String, Value>) {
-        for key in [
-            "tool_calls",
-            "toolCalls",
-            "tool_call",
-            "toolCall",
-            "function_call",
-            "functionCall",
-        ] {
+        self.end(members);
+        for key in ["tool_calls", "toolCalls", "tool_call", "toolCall"] {
             if let Some(calls) = members.get(key) {
                 self.calls(json::calls(calls));
+            }
+        }
+        for key in ["function_call", "functionCall"] {
+            if let Some(call @ Value::Object(body)) = members.get(key) {
+                // Some servers always send one, and leave it empty.
+                let is_empty = |value: &Value| value.is_null() || value == "";
+                if !body.values().all(is_empty) {
+                    self.calls(json::calls(call));
+                }
             }
         }
         for key in ["content", "text"] {
@@ -51,6 +63,30 @@ impl Found {
         }
         let audio_id = members.get("audio").and_then(|audio| audio["id"].as_str());
         self.audio_id = self.audio_id.take().or(audio_id.map(str::to_owned));
+    }
+
+    /// Reads why the reply ended, unless that is known. The words of other APIs, which gateways pass through, become
+    /// those of this one.
+    pub(super) fn end(&mut self, members: &Map<String, Value>) {
+        let keys = [
+            "finish_reason",
+            "finishReason",
+            "done_reason",
+            "stop_reason",
+        ];
+        let Some(key) = keys.into_iter().find(|key| members.contains_key(*key)) else {
+            return;
+        };
+        let reason = match &members[key] {
+            Value::Null => return,
+            Value::String(reason) => match reason.as_str() {
+                "end_turn" | "stop_sequence" if key == "stop_reason" => "stop".to_owned(),
+                "tool_use" if key == "stop_reason" => "tool_calls".to_owned(),
+                reason => reason.to_owned(),
+            },
+            other => other.to_string(),
+        };
+        self.finish_reason.get_or_insert(reason);
     }
 
     /// Reads a text, or parts among which there may be calls.

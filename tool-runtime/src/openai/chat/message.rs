@@ -4,7 +4,7 @@ use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ToolCall, found::Found};
+use super::{Choice, ToolCall, found::Found};
 
 /// The assistant message of a reply.
 ///
@@ -43,9 +43,7 @@ pub struct Message {
 
 impl From<Value> for Message {
     fn from(value: Value) -> Self {
-        let mut found = Found::default();
-        found.message(&value);
-        found.into_message(true)
+        Choice::read(&value).message
     }
 }
 
