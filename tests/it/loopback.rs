@@ -38,7 +38,7 @@ fn beginnings(path: &str) -> Vec<String> {
     beginnings.push(chunked);
     // A request that gets its answer, and half of one after it.
     beginnings.push(format!("{whole}{}", &whole[..head - 1]));
-    beginnings.push(format!("{whole}{}", &whole[..head + 1]));
+    beginnings.push(format!("{whole}{}", &whole[..=head]));
     beginnings
 }
 

@@ -17,12 +17,12 @@ async fn run(script: impl IntoIterator<Item = Reply>) -> Conversation {
     conversation
 }
 
-fn choice(choice: Value) -> Reply {
+fn choice(choice: &Value) -> Reply {
     Reply::json(json!({ "choices": [choice] }))
 }
 
-fn message(message: Value) -> Reply {
-    choice(json!({ "message": message, "finish_reason": "stop" }))
+fn message(message: &Value) -> Reply {
+    choice(&json!({ "message": message, "finish_reason": "stop" }))
 }
 
 #[tokio::test]
@@ -31,9 +31,9 @@ async fn words_that_came_to_their_end_are_an_answer() {
         Reply::text("Noon."),
         Reply::text("Noon.").with_finish_reason(""),
         Reply::text("Noon.").with_finish_reason("tool_calls"),
-        message(json!({ "content": "Noon.", "refusal": "", "tool_calls": [] })),
-        message(json!({ "content": [{ "type": "text", "text": "Noon." }] })),
-        choice(json!({ "message": { "content": "Noon." }, "finish_reason": null, "error": null })),
+        message(&json!({ "content": "Noon.", "refusal": "", "tool_calls": [] })),
+        message(&json!({ "content": [{ "type": "text", "text": "Noon." }] })),
+        choice(&json!({ "message": { "content": "Noon." }, "finish_reason": null, "error": null })),
     ] {
         let conversation = run([reply.clone()]).await;
         assert_eq!(
@@ -51,11 +51,11 @@ async fn a_reply_without_words_is_no_answer() {
         Reply::text(""),
         Reply::text(" \n\t"),
         Reply::calls::<(&str, Value)>([]),
-        message(json!({ "role": "assistant" })),
-        message(json!({ "content": [] })),
-        message(json!(null)),
-        choice(json!({ "finish_reason": "stop" })),
-        message(json!({ "content": "", "reasoning_content": "The user wants …" })),
+        message(&json!({ "role": "assistant" })),
+        message(&json!({ "content": [] })),
+        message(&json!(null)),
+        choice(&json!({ "finish_reason": "stop" })),
+        message(&json!({ "content": "", "reasoning_content": "The user wants …" })),
     ] {
         let conversation = run([Reply::calls([echo("one")]), reply.clone()]).await;
         assert_eq!(
@@ -76,7 +76,7 @@ async fn a_reply_without_words_is_no_answer() {
 #[tokio::test]
 async fn a_reply_as_audio_is_an_answer() {
     let conversation = run([message(
-        json!({ "content": null, "audio": { "id": "audio_1" } }),
+        &json!({ "content": null, "audio": { "id": "audio_1" } }),
     )])
     .await;
     assert_eq!(
@@ -91,9 +91,9 @@ async fn a_reply_as_audio_is_an_answer() {
 async fn a_refusal_is_no_answer_and_its_words_are_kept() {
     for reply in [
         Reply::refusal("I can't help."),
-        message(json!({ "content": "", "refusal": "I can't help." })),
-        message(json!({ "content": "Well,", "refusal": "I can't help." })),
-        message(json!({ "content": [{ "type": "refusal", "refusal": "I can't help." }] })),
+        message(&json!({ "content": "", "refusal": "I can't help." })),
+        message(&json!({ "content": "Well,", "refusal": "I can't help." })),
+        message(&json!({ "content": [{ "type": "refusal", "refusal": "I can't help." }] })),
         Reply::refusal("I can't help.").with_finish_reason("content_filter"),
     ] {
         let conversation = run([reply.clone()]).await;
@@ -196,7 +196,7 @@ async fn fails(reply: Reply) -> (u16, ServerError, String) {
         panic!("{words}")
     };
     assert!(words.contains(&error.message), "{words}");
-    (status, error, body)
+    (status, *error, body)
 }
 
 #[tokio::test]

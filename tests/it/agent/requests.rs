@@ -263,6 +263,7 @@ async fn a_success_that_cannot_be_read_keeps_its_words() {
     for body in ["", "<html>", "[]", "7", r#"{"choices":"#] {
         let raw = Raw::start(vec![http("200 OK", body)]).await;
         let error = raw.connection().complete(&request()).await.unwrap_err();
+        assert!(error.to_string().contains(&format!("{body:?}")), "{error}");
         let RequestError::Unreadable {
             status, body: kept, ..
         } = error

@@ -111,6 +111,25 @@ async fn every_listener_hears_every_event() {
 }
 
 #[tokio::test]
+async fn a_listener_that_panics_takes_nothing_with_it() {
+    let server = ModelServer::start([
+        Reply::calls([echo("one"), echo("two")]),
+        Reply::text("Done."),
+    ])
+    .await
+    .unwrap();
+    let heard = Arc::new(Mutex::new(0));
+    let counter = Arc::clone(&heard);
+    let agent = agent(&server)
+        .on_event(|_| std::panic::resume_unwind(Box::new("no ears")))
+        .on_event(move |_| *counter.lock().unwrap() += 1);
+    let conversation = agent.run("Go.").await.unwrap();
+    assert_eq!(conversation.answer(), Some("Done."));
+    assert_eq!(conversation.exchanges[0].turn.answers.len(), 2);
+    assert_eq!(*heard.lock().unwrap(), 8);
+}
+
+#[tokio::test]
 async fn every_token_of_an_agent_cancels_its_calls() {
     for position in 0..3 {
         let script = [Reply::calls([ScriptedCall::new("hang", json!({}))])];

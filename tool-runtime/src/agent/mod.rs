@@ -26,6 +26,7 @@ pub use self::{
 };
 use crate::{
     Event, Toolset,
+    contain::contain,
     openai::{Connection, chat::Choice},
 };
 
@@ -273,7 +274,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Tells `listener` of each event, from within the run; it should be quick. Several listeners are told in the order
-    /// in which they were added.
+    /// in which they were added. One that panics is logged, and the run goes on.
     ///
     /// ```
     /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
@@ -307,7 +308,7 @@ impl<C: Config> Agent<C> {
         let instructions = self.instructions.as_deref();
         let mut conversation = Conversation::begin(instructions, messages.into_messages());
         let stop = match Run::new(self, &mut conversation) {
-            Ok(run) => run.to_the_end().await,
+            Ok(run) => run.finish().await,
             Err(kind) => Err(kind),
         };
         match stop {
@@ -325,7 +326,7 @@ impl<C: Config> Agent<C> {
 
     fn tell(&self, event: &AgentEvent) {
         for listener in &self.listeners {
-            listener(event);
+            contain("a listener of an agent", || listener(event));
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
 /// What the requests of a run have in common.
 pub(super) struct Template {
     rest: Map<String, Value>,
+    parallel_tool_calls: Option<Value>,
     instructions: Option<ChatCompletionRequestMessage>,
     /// Ours, because async-openai's holds copies of the schemas.
     tools: Option<Tools>,
@@ -30,7 +31,6 @@ const OWN: [&str; 6] = [
     "stream_options",
     "n",
 ];
-const PARALLEL: &str = "parallel_tool_calls";
 
 impl Template {
     pub(super) fn new(
@@ -43,6 +43,7 @@ impl Template {
         rest.retain(|key, _| !OWN.contains(&key.as_str()));
         let definitions = tools.definitions();
         Ok(Self {
+            parallel_tool_calls: rest.remove("parallel_tool_calls"),
             rest,
             instructions: instructions
                 .map(|text| ChatCompletionRequestSystemMessage::from(text).into()),
@@ -95,7 +96,7 @@ impl Template {
         let has_tools = tools.is_some();
         Request {
             rest: &self.rest,
-            parallel_tool_calls: self.rest.get(PARALLEL).filter(|_| has_tools),
+            parallel_tool_calls: self.parallel_tool_calls.as_ref().filter(|_| has_tools),
             messages: Messages {
                 instructions: self.instructions.as_ref(),
                 history,
@@ -120,7 +121,7 @@ pub(super) enum Silence {
 /// A request, written from what others own: neither the definitions nor the history are copied.
 #[derive(Serialize)]
 pub(super) struct Request<'t> {
-    #[serde(serialize_with = "without_parallel", flatten)]
+    #[serde(flatten)]
     rest: &'t Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parallel_tool_calls: Option<&'t Value>,
@@ -130,13 +131,6 @@ pub(super) struct Request<'t> {
     /// Ours, because async-openai's writes `allowed_tools` as a list, which the API refuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     tool_choice: Option<Value>,
-}
-
-fn without_parallel<S: Serializer>(
-    rest: &&Map<String, Value>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(rest.iter().filter(|(key, _)| *key != PARALLEL))
 }
 
 /// The instructions, then the history.

@@ -12,7 +12,7 @@ use crate::{
     Repeats, Reply, Turn,
     openai::{
         Replied, RequestError,
-        chat::{Choice, End},
+        chat::{Choice, End, ServerError},
     },
 };
 
@@ -38,7 +38,7 @@ impl<'r, C: Config> Run<'r, C> {
         })
     }
 
-    pub(super) async fn to_the_end(self) -> Result<Stop, AgentErrorKind> {
+    pub(super) async fn finish(self) -> Result<Stop, AgentErrorKind> {
         for turn in 0..self.agent.turn_limit {
             let choice = self.choice(turn);
             self.agent.tell(&AgentEvent::Asked { turn });
@@ -56,8 +56,8 @@ impl<'r, C: Config> Run<'r, C> {
             self.agent.tell(&AgentEvent::Replied {
                 reply: reply.clone(),
             });
-            if let End::Failed(error) = reply.end() {
-                return Err(replied.failed(error.clone()).into());
+            if let Some(error) = failure(&reply) {
+                return Err(replied.failed(error).into());
             }
 
             let turn = self.turn(&reply, choice.as_ref()).await;
@@ -161,5 +161,16 @@ impl<'r, C: Config> Run<'r, C> {
             }
         }
         running.await
+    }
+}
+
+/// Returns what the server says went wrong while it wrote the reply. Some servers say that they failed, and no more.
+fn failure(reply: &Choice) -> Option<ServerError> {
+    match reply.end() {
+        End::Failed(error) => Some(error.clone()),
+        End::CutOff(reason) if reason.trim().eq_ignore_ascii_case("error") => {
+            Some(ServerError::without_code("the reply was broken off"))
+        }
+        _ => None,
     }
 }

@@ -65,11 +65,13 @@ mod tests {
     use crate::openai::{RequestError, chat::ServerError};
 
     fn is_about_tools(status: u16, message: &str, param: Option<&str>) -> bool {
-        let mut error = ServerError::default();
-        error.param = param.map(str::to_owned);
+        let error = ServerError {
+            param: param.map(str::to_owned),
+            ..ServerError::default()
+        };
         may_be_about_tools(&RequestError::Server {
             status,
-            error,
+            error: Box::new(error),
             body: message.to_owned(),
         })
     }

@@ -203,9 +203,10 @@ impl Driver {
             .cancelled
             .iter_mut()
             .map(|token| token.as_mut().poll(cx));
-        match polled.any(|polled| polled.is_ready()) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
+        if polled.any(|polled| polled.is_ready()) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
     }
 

@@ -95,7 +95,7 @@ fn choice(index: usize, message: &Message, request: &ChatRequest, ids: &Ids) -> 
         "finish_reason": message.finish_reason.as_deref().unwrap_or(default_reason),
     });
     if let Some(error) = &message.error {
-        choice["error"] = error.in_body();
+        choice["error"] = error.clone().in_body();
     }
     choice
 }

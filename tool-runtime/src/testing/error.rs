@@ -126,11 +126,8 @@ impl ApiError {
 
 impl ApiError {
     /// Builds the member `error` as servers write it that report an error with status 200: the status is the code.
-    pub(super) fn in_body(&self) -> Value {
-        let code = self
-            .code
-            .clone()
-            .map_or_else(|| json!(self.status), Value::from);
+    pub(super) fn in_body(self) -> Value {
+        let code = self.code.map_or_else(|| json!(self.status), Value::from);
         json!({ "message": self.message, "code": code })
     }
 }

@@ -187,7 +187,7 @@ impl Reply {
     /// ```
     pub fn with_text(self, text: impl Into<String>) -> Self {
         let text = text.into();
-        self.edit(|message| message.text = Some(text.clone()))
+        self.edit(move |message| message.text = Some(text.clone()))
     }
 
     /// Breaks the reply off with an error: the finish reason becomes `error`, and the choice gets a member `error`, as
@@ -199,7 +199,7 @@ impl Reply {
     /// Reply::text("It is su").with_error(ApiError::new(502, "Upstream error"));
     /// ```
     pub fn with_error(self, error: ApiError) -> Self {
-        self.edit(|message| message.error = Some(error.clone()))
+        self.edit(move |message| message.error = Some(error.clone()))
     }
 
     /// Sets the finish reason, which is else `tool_calls` beside calls and `stop` without. Only a

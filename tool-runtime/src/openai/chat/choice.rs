@@ -101,16 +101,10 @@ impl Choice {
     }
 
     fn of(mut found: Found, error: Option<ServerError>) -> Self {
-        let finish_reason = found.finish_reason.take();
-        // A server may say that it failed, and no more.
-        let is_broken = finish_reason
-            .as_deref()
-            .is_some_and(|reason| reason.trim().eq_ignore_ascii_case("error"));
-        let broken = || ServerError::without_code("the reply was broken off");
         let mut choice = Self {
             message: Message::default(),
-            finish_reason,
-            error: error.or_else(|| is_broken.then(broken)),
+            finish_reason: found.finish_reason.take(),
+            error,
         };
         choice.message = found.into_message(choice.end() == End::Whole);
         choice

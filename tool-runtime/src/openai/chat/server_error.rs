@@ -78,7 +78,7 @@ impl ServerError {
             .unwrap_or_else(|| Self::read(&Value::Object(body.clone())))
     }
 
-    pub(super) fn without_code(message: &str) -> Self {
+    pub(crate) fn without_code(message: &str) -> Self {
         Self {
             message: message.to_owned(),
             ..Self::default()
@@ -127,7 +127,7 @@ impl ServerError {
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match &self.code {
+        match self.code.as_ref().or(self.kind.as_ref()) {
             Some(code) => write!(f, " ({code})"),
             None => Ok(()),
         }

@@ -31,7 +31,7 @@ pub enum RequestError {
         /// The HTTP status, which is 200 if the server noticed too late that something went wrong.
         status: u16,
         /// What the server says.
-        error: ServerError,
+        error: Box<ServerError>,
         /// The whole response. It holds what the model wrote before it was interrupted, if there is any of it.
         body: String,
     },
@@ -55,6 +55,9 @@ pub enum RequestError {
     Unwritable(serde_json::Error),
 }
 
+/// How many characters of a response are in the text of an error.
+const SHOWN: usize = 200;
+
 impl From<reqwest::Error> for RequestError {
     fn from(error: reqwest::Error) -> Self {
         Self::Http(error)
@@ -64,6 +67,12 @@ impl From<reqwest::Error> for RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Server { status, error, .. } if error.message.is_empty() => {
+                write!(
+                    f,
+                    "the server answered with an error, status {status}, without a word"
+                )
+            }
             Self::Server { status, error, .. } => {
                 write!(
                     f,
@@ -72,11 +81,14 @@ impl fmt::Display for RequestError {
             }
             Self::Http(error) => write!(f, "the server could not be asked: {error}"),
             Self::Unreadable {
-                status, problem, ..
+                status,
+                problem,
+                body,
             } => {
+                let beginning: String = body.chars().take(SHOWN).collect();
                 write!(
                     f,
-                    "the response of the server, with status {status}, cannot be read: {problem}"
+                    "the response of the server, status {status}, cannot be read: {problem}; it begins with {beginning:?}"
                 )
             }
             Self::TooLarge { limit } => {
@@ -92,7 +104,7 @@ impl fmt::Display for RequestError {
 impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Server { error, .. } => Some(error),
+            Self::Server { error, .. } => Some(&**error),
             Self::Http(error) => Some(error),
             Self::Unreadable { problem, .. } | Self::Unwritable(problem) => Some(problem),
             Self::TooLarge { .. } => None,

@@ -117,7 +117,6 @@ impl<C: Config> Connection<C> {
     }
 
     /// Returns what is meant to be a completion, and may hold an error.
-
     pub(crate) async fn ask(&self, request: &impl Serialize) -> Result<Replied, RequestError> {
         let response = self.post("/chat/completions", request).await?;
         match serde_json::from_slice(&response.body) {
@@ -251,7 +250,7 @@ impl Response {
     fn failed(&self, error: ServerError) -> RequestError {
         RequestError::Server {
             status: self.status.as_u16(),
-            error,
+            error: Box::new(error),
             body: self.text(),
         }
     }
