@@ -38,6 +38,7 @@ mod limited;
 mod limits;
 mod lint;
 mod log;
+mod loopback;
 mod naive;
 mod page_server;
 mod progress;

@@ -188,6 +188,11 @@ pub enum Outcome {
         /// The names there are, nearest first.
         known: Arc<[String]>,
     },
+    /// There is a tool of that name, but it may not be called in this turn; nothing was run.
+    NotAllowed {
+        /// The names of the tools that may be called, nearest first.
+        allowed: Arc<[String]>,
+    },
     /// The call is of a kind that is not run here.
     UnknownKind {
         /// What the reply called the kind.
@@ -234,6 +239,7 @@ impl Outcome {
             Self::Failed(_) => "failed",
             Self::InvalidArguments(_) => "invalid_arguments",
             Self::UnknownTool { .. } => "unknown_tool",
+            Self::NotAllowed { .. } => "not_allowed",
             Self::UnknownKind { .. } => "unknown_kind",
             Self::CutOff => "cut_off",
             Self::TimedOut { .. } => "timed_out",
@@ -299,6 +305,13 @@ impl fmt::Display for Outcome {
             Self::UnknownTool { known } => {
                 f.write_str("error: there is no such tool. The tools are: ")?;
                 write_list(f, known)
+            }
+            Self::NotAllowed { allowed } if allowed.is_empty() => {
+                f.write_str("error: not run, for no tool can be called now; answer in words")
+            }
+            Self::NotAllowed { allowed } => {
+                f.write_str("error: not run, for this tool cannot be called now. Tools that can be: ")?;
+                write_list(f, allowed)
             }
             Self::UnknownKind { kind } => {
                 let kind = quoted(kind);

@@ -127,7 +127,8 @@ impl Completion {
             let unknown = || ServerError::without_code("the response holds no choices");
             return Err(self.error.clone().unwrap_or_else(unknown));
         };
-        reply.error = reply.error.or(self.error.clone());
+        let errors = || self.choices.iter().find_map(|choice| choice.error.clone());
+        reply.error = reply.error.or_else(|| self.error.clone()).or_else(errors);
         Ok(reply)
     }
 }

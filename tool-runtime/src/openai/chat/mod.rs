@@ -39,7 +39,8 @@
 //!
 //! Servers that are compatible with the API differ in what they send. async-openai's types refuse some of it: a call
 //! without a `type`, a call of an unknown kind, arguments that are an object, an error in the place of a reply.
-//! [`Completion`] reads all of that; ask for it with `client.chat().create_byot(&request)`. [`Agent`](crate::agent::Agent) does so.
+//! [`Completion`] reads all of that. With the feature `openai`, `openai::Connection` asks for one, and `agent::Agent`
+//! does so.
 
 mod assemble;
 mod attach;
@@ -55,7 +56,7 @@ mod reply;
 mod server_error;
 mod tool_call;
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 pub(crate) use self::definitions::Tools;
 pub use self::{
     choice::{Choice, End},

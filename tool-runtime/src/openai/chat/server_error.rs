@@ -18,13 +18,17 @@ use serde_json::{Map, Value};
 /// assert_eq!(error.to_string(), "Provider returned error: Too Many Requests (429)");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerError {
     /// The server's words. If a server sends none, the JSON that it does send.
     pub message: String,
     /// The server's code for the error: often an HTTP status, sometimes a word.
     pub code: Option<String>,
+    /// The server's word for the sort of error, for example `invalid_request_error`.
+    pub kind: Option<String>,
+    /// The parameter of the request that is at fault, for example `messages.[6].role`.
+    pub param: Option<String>,
 }
 
 /// Where servers put the words.
@@ -36,7 +40,7 @@ const MESSAGES: [&str; 6] = [
     "status_msg",
     "error",
 ];
-const CODES: [&str; 5] = ["code", "status_code", "error_code", "status", "type"];
+const CODES: [&str; 4] = ["code", "status_code", "error_code", "status"];
 
 impl ServerError {
     /// Reads the `error` of a response or of a choice.
@@ -51,6 +55,20 @@ impl ServerError {
         is_error.then(|| Self::read(value))
     }
 
+    /// Reads the body of a response with another status than success.
+    #[cfg(feature = "openai-client")]
+    pub(crate) fn of_body(body: &str) -> Self {
+        match serde_json::from_str(body) {
+            Ok(Value::Object(members)) => Self::of_response(&members),
+            Ok(Value::Array(items)) => match items.as_slice() {
+                [Value::Object(members)] => Self::of_response(members),
+                _ => Self::without_code(body),
+            },
+            // What stands between a client and its server answers in HTML or plain text.
+            _ => Self::without_code(body.trim()),
+        }
+    }
+
     /// Reads a response that holds no reply. There is always something to say about it.
     pub(super) fn of_response(body: &Map<String, Value>) -> Self {
         let wrapped = ["error", "errors", "base_resp"];
@@ -60,10 +78,10 @@ impl ServerError {
             .unwrap_or_else(|| Self::read(&Value::Object(body.clone())))
     }
 
-    pub(super) fn without_code(message: &str) -> Self {
+    pub(crate) fn without_code(message: &str) -> Self {
         Self {
             message: message.to_owned(),
-            code: None,
+            ..Self::default()
         }
     }
 
@@ -96,14 +114,20 @@ impl ServerError {
             Value::Number(code) => Some(code.to_string()),
             _ => None,
         });
-        Some(Self { message, code })
+        let word = |key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
+        Some(Self {
+            message,
+            code,
+            kind: word("type"),
+            param: word("param"),
+        })
     }
 }
 
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match &self.code {
+        match self.code.as_ref().or(self.kind.as_ref()) {
             Some(code) => write!(f, " ({code})"),
             None => Ok(()),
         }
