@@ -3,6 +3,7 @@
 mod checker;
 mod decided;
 mod draw;
+mod gaps;
 mod properties;
 mod sdks;
 mod server;

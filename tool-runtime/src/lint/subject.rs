@@ -41,7 +41,7 @@ impl<'d> Subject<'d> {
 
     /// Whether the schema comes from types, so that advice can be given in terms of Rust.
     pub(super) fn is_declared(&self) -> bool {
-        self.definition.origin == Origin::Types
+        matches!(self.definition.origin, Origin::Types(_))
     }
 
     /// The schema that is sent where strict ones are known.

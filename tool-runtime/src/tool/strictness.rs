@@ -53,7 +53,7 @@ impl Definition {
     /// );
     /// ```
     pub fn strict_parameters(&self) -> Result<Schema, Vec<Inexpressible>> {
-        strict::convert(&self.parameters, self.origin)
+        strict::convert(&self.parameters, &self.origin)
     }
 
     /// Decides what is sent: the strict schema, or `None` for the plain one.
