@@ -9,6 +9,7 @@
 mod allowed;
 mod attributes;
 mod beyond_types;
+mod defaults;
 mod enforced;
 mod methods;
 mod returned;

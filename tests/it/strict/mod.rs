@@ -1,5 +1,6 @@
 //! Strict schemas: which shapes have one, that it is one, and that every value it allows can be read.
 
+mod absence;
 mod checker;
 mod decided;
 mod draw;

@@ -5,7 +5,7 @@ use syn::{Attribute, Expr, Meta, Pat, Type, ext::IdentExt as _};
 
 use super::{
     attributes::{self, Attributes, SchemaSource},
-    entries, host, names, types,
+    constant, entries, host, names, types,
 };
 use crate::{
     error::Errors,
@@ -82,6 +82,16 @@ pub(crate) enum DefaultValue {
     /// The default of the type; the word that asks for it.
     OfType(Ident),
     Expression(Box<Expr>),
+}
+
+impl DefaultValue {
+    /// Whether it is the same in each call, so that the model can be told of it.
+    pub(crate) fn is_constant(&self) -> bool {
+        match self {
+            Self::OfType(_) => true,
+            Self::Expression(expression) => constant::is_constant(expression),
+        }
+    }
 }
 
 /// Reads all parameters.

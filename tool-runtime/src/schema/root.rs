@@ -71,6 +71,7 @@ fn followed(schema: Object) -> Result<Object, String> {
     let Some(root) = document.as_object() else {
         return Ok(Map::new());
     };
+    let anything = Map::new();
     let mut path = vec![root];
     let mut seen = HashSet::new();
     while let Some(way) = path.last().and_then(|schema| way_on(schema)) {
@@ -83,6 +84,7 @@ fn followed(schema: Object) -> Result<Object, String> {
         };
         match next {
             Some(Value::Object(next)) => path.push(next),
+            Some(Value::Bool(true)) => path.push(&anything),
             _ => break,
         }
     }
@@ -229,4 +231,169 @@ fn dangling(schema: &Object) -> Option<String> {
     }
     let root = Value::Object(schema.clone());
     find(&root, &root).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::of_object;
+
+    fn taken(schema: Value) -> Value {
+        let taken = of_object(schema).expect("a schema of an object").to_value();
+        // What was taken is taken as it is.
+        assert_eq!(
+            of_object(taken.clone()).expect("the same").to_value(),
+            taken
+        );
+        taken
+    }
+
+    fn refused(schema: Value) -> String {
+        of_object(schema).expect_err("no schema of an object")
+    }
+
+    #[test]
+    fn what_says_nothing_is_a_schema_of_no_parameters() {
+        let nothing = json!({ "type": "object", "properties": {} });
+        for schema in [
+            json!({}),
+            json!(null),
+            json!(true),
+            json!({ "type": "object" }),
+            json!({ "type": ["object"] }),
+            json!({ "type": ["object", "null"] }),
+            json!({ "type": "object", "properties": null }),
+            json!({ "properties": {}, "required": null }),
+            json!({ "allOf": [{}] }),
+            json!({ "allOf": [true] }),
+            json!({ "$ref": "#/$defs/A", "$defs": { "A": {} } }),
+        ] {
+            let mut taken = taken(schema.clone());
+            taken.as_object_mut().map(|it| it.shift_remove("$defs"));
+            assert_eq!(taken, nothing, "{schema}");
+        }
+        assert_eq!(
+            taken(
+                json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "T" })
+            ),
+            json!({
+                "type": "object",
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "title": "T",
+                "properties": {},
+            }),
+        );
+    }
+
+    #[test]
+    fn a_root_that_refers_to_a_definition_is_that_definition() {
+        let node = json!({
+            "type": "object",
+            "title": "Node",
+            "properties": { "kids": { "type": "array", "items": { "$ref": "#/$defs/Node" } } },
+            "required": ["kids"],
+        });
+        let expected = json!({
+            "type": "object",
+            "title": "A tree",
+            "properties": node["properties"],
+            "required": ["kids"],
+            "$defs": { "Node": node, "Other": { "$ref": "#/$defs/Node" } },
+        });
+        let definitions = expected["$defs"].clone();
+        for root in [
+            json!({ "$ref": "#/$defs/Node" }),
+            json!({ "$ref": "#/$defs/Other" }),
+            json!({ "$ref": "#/$defs/Node", "type": "object" }),
+            json!({ "allOf": [{ "$ref": "#/$defs/Node" }] }),
+            json!({ "allOf": [{ "allOf": [{ "$ref": "#/$defs/Other" }] }] }),
+        ] {
+            let mut root = root;
+            root["title"] = "A tree".into();
+            root["$defs"] = definitions.clone();
+            assert_eq!(taken(root), expected);
+        }
+    }
+
+    #[test]
+    fn schemas_of_objects_that_hold_together_are_one() {
+        let part = |name: &str| json!({ "type": "object", "properties": { name: { "type": "string" } }, "required": [name] });
+        assert_eq!(
+            taken(
+                json!({ "allOf": [part("a"), { "$ref": "#/$defs/B" }], "$defs": { "B": part("b") } })
+            ),
+            json!({
+                "type": "object",
+                "properties": { "a": { "type": "string" }, "b": { "type": "string" } },
+                "required": ["a", "b"],
+                "$defs": { "B": part("b") },
+            }),
+        );
+        // Where they cannot be made into one, they stay what they are.
+        let others = json!({
+            "type": "object",
+            "allOf": [part("a"), { "additionalProperties": { "type": "string" } }],
+        });
+        let mut expected = others.clone();
+        expected["properties"] = json!({});
+        assert_eq!(taken(others), expected);
+        let by_place = json!({
+            "allOf": [{ "type": "object", "properties": { "a": { "$ref": "#/allOf/0/$defs/A" } }, "$defs": { "A": { "type": "string" } } }],
+        });
+        assert_eq!(
+            refused(by_place.clone()),
+            "it must say `\"type\": \"object\"`"
+        );
+        let mut by_place = by_place;
+        by_place["type"] = "object".into();
+        assert_eq!(taken(by_place.clone())["allOf"], by_place["allOf"]);
+    }
+
+    #[test]
+    fn a_root_of_another_form_is_refused_with_what_to_write() {
+        for (schema, words) in [
+            (json!([]), "it must be a JSON object, not an empty array"),
+            (json!(false), "it must be a JSON object, not false"),
+            (
+                json!({ "type": "array" }),
+                "its `type` must be \"object\", not \"array\"",
+            ),
+            (
+                json!({ "type": ["object", "string"] }),
+                "its `type` must be \"object\", not [\"object\",\"string\"]",
+            ),
+            (
+                json!({ "oneOf": [{ "type": "object" }] }),
+                "its root is a choice, and the APIs take only an object; put the choice into a property",
+            ),
+            (
+                json!({ "enum": [{}] }),
+                "it must say `\"type\": \"object\"`",
+            ),
+            (json!({ "items": {} }), "it must say `\"type\": \"object\"`"),
+            (
+                json!({ "$ref": "#" }),
+                "its root refers to itself without end",
+            ),
+            (
+                json!({ "$ref": "#/$defs/A", "$defs": { "A": { "$ref": "#/$defs/B" }, "B": { "allOf": [{ "$ref": "#/$defs/A" }] } } }),
+                "its root refers to itself without end",
+            ),
+            (
+                json!({ "$ref": "#/$defs/A", "$defs": { "A": { "type": "string" } } }),
+                "its `type` must be \"object\", not \"string\"",
+            ),
+            (
+                json!({ "$ref": "#/$defs/A" }),
+                "`#/$defs/A` refers to nothing in it; a reference must be `#/…`",
+            ),
+            (
+                json!({ "type": "object", "properties": [] }),
+                "its `properties` must be an object, not an empty array",
+            ),
+        ] {
+            assert_eq!(refused(schema), words);
+        }
+    }
 }

@@ -148,6 +148,11 @@ impl Lowering<'_> {
                 members.insert(name.clone(), value);
             }
         }
+        // In the order in which a model that is held to the schema writes them.
+        for name in properties.keys() {
+            let member = members.shift_remove_entry(name);
+            members.extend(member);
+        }
         Some(())
     }
 
