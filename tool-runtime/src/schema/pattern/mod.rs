@@ -1,13 +1,17 @@
 //! The patterns of a schema, compiled once.
 
 mod dialect;
+mod legal;
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-pub(crate) use self::dialect::{Unread, unread};
 use self::engine::Regex;
+pub(crate) use self::{
+    dialect::{Unread, unread},
+    legal::legal,
+};
 use super::reach::Reach;
 
 /// The patterns that a check of values can come to, `patternProperties` included.

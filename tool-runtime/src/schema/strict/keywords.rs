@@ -85,8 +85,8 @@ pub(super) fn forbids_zero(schema: &Object) -> bool {
     schema.get("not") == Some(&json!({ "const": 0 }))
 }
 
-/// Whether such a keyword forbids nothing as it is written.
-fn says_nothing(schema: &Object, keyword: &str, value: &Value) -> bool {
+/// Whether a keyword that strict schemas do not have forbids nothing as it is written.
+pub(crate) fn says_nothing(schema: &Object, keyword: &str, value: &Value) -> bool {
     let has = |keyword: &str| schema.contains_key(keyword);
     let is_empty = value.as_object().is_some_and(Object::is_empty);
     match keyword {

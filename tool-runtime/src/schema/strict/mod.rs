@@ -29,7 +29,7 @@ use schemars::Schema;
 use serde_json::{Map, Value};
 
 pub(super) use self::keywords::asserts;
-pub(crate) use self::scalar::is_known_format;
+pub(crate) use self::{keywords::says_nothing, scalar::is_known_format};
 use self::{lower::Lowering, null::Nullable, reason::Reason};
 use crate::error::Inexpressible;
 
