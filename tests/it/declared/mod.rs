@@ -12,6 +12,7 @@ mod beyond_types;
 mod defaults;
 mod enforced;
 mod methods;
+mod numbers;
 mod returned;
 mod state;
 mod written;

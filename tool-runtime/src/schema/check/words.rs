@@ -79,8 +79,15 @@ impl<'v> Gathered<'v> {
             mut words,
             ..
         } = self;
-        if !constants.is_empty() {
-            words.insert(0, one_of(constants));
+        let more = constants.len().saturating_sub(LISTED);
+        match constants.as_slice() {
+            [] => {}
+            [one] => words.insert(0, one.clone()),
+            many if more == 0 => words.insert(0, format!("one of {}", many.join(", "))),
+            many => {
+                let first = many[..LISTED].join(", ");
+                words.insert(0, format!("one of {first} and {more} more"));
+            }
         }
         words.dedup();
         if words.is_empty() {
@@ -96,24 +103,10 @@ impl<'v> Gathered<'v> {
         }
         self.left -= 1;
         let listed = schema.get("enum").and_then(Value::as_array);
-        let constants: Vec<&Value> = listed
-            .into_iter()
-            .flatten()
-            .chain(schema.get("const"))
-            .collect();
-        if !constants.is_empty() {
-            let is_of_type = |constant: &&&Value| super::allows_type(schema, constant);
-            let of_type: Vec<&Value> = constants.iter().filter(is_of_type).copied().collect();
-            if of_type.is_empty() {
-                // No value fits. The type must be named too, or what was given may seem to be right.
-                let types: Vec<String> = nouns(schema).map(str::to_owned).collect();
-                let constants = one_of(constants.into_iter().map(Value::to_string).collect());
-                let words = format!("{}, and at the same time {constants}", either(&types));
-                self.words.push(words);
-            } else {
-                let of_type = of_type.into_iter().map(Value::to_string);
-                self.constants.extend(of_type);
-            }
+        let constants = listed.into_iter().flatten().chain(schema.get("const"));
+        let before = self.constants.len();
+        self.constants.extend(constants.map(Value::to_string));
+        if self.constants.len() > before {
             return;
         }
         let alternatives: Vec<&Value> = ["anyOf", "oneOf"]
@@ -131,7 +124,13 @@ impl<'v> Gathered<'v> {
             self.target(target);
             return;
         }
-        self.words.extend(nouns(schema).map(str::to_owned));
+        let names = match schema.get("type") {
+            Some(Value::String(name)) => vec![name.as_str()],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        self.words
+            .extend(names.into_iter().map(|name| noun(name).to_owned()));
     }
 
     fn target(&mut self, schema: &'v Value) {
@@ -139,26 +138,6 @@ impl<'v> Gathered<'v> {
             self.schema(schema);
         }
     }
-}
-
-/// Lists constants, not too many of them.
-fn one_of(constants: Vec<String>) -> String {
-    let more = constants.len().saturating_sub(LISTED);
-    match constants.as_slice() {
-        [one] => one.clone(),
-        many if more == 0 => format!("one of {}", many.join(", ")),
-        many => format!("one of {} and {more} more", many[..LISTED].join(", ")),
-    }
-}
-
-/// Names the types that a schema allows.
-fn nouns(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let names = match schema.get("type") {
-        Some(Value::String(name)) => vec![name.as_str()],
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    names.into_iter().map(noun)
 }
 
 fn noun(name: &str) -> &str {
