@@ -5,6 +5,7 @@ mod checker;
 mod decided;
 mod draw;
 mod gaps;
+mod intricate;
 mod properties;
 mod sdks;
 mod server;
