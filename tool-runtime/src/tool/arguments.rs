@@ -23,7 +23,7 @@ impl Arguments {
     /// Finds out what is to be checked; once, when the tool joins a toolset.
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
-        patterns.warn_of_unread(&definition.name);
+        patterns.warn_of_unenforced(&definition.name);
         let foreign = parameters
             .iter()
             .filter(|parameter| parameter.is_foreign)

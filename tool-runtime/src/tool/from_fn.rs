@@ -135,7 +135,7 @@ where
             definition,
             patterns,
         } = self.described.as_ref();
-        patterns.warn_of_unread(&definition.name);
+        patterns.warn_of_unenforced(&definition.name);
         definition.clone()
     }
 

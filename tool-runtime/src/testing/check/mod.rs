@@ -8,6 +8,9 @@ mod field;
 pub(super) mod gateway;
 mod history;
 mod messages;
+mod metaschema;
+mod python;
+mod regex;
 mod schema;
 mod tools;
 
