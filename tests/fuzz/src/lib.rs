@@ -54,3 +54,6 @@ impl Drop for Reached {
 }
 
 pub mod json;
+
+pub mod schemas;
+pub mod values;
