@@ -1,5 +1,6 @@
 //! What can go wrong: with a tool's work, with its arguments, with a toolset.
 
+pub(crate) mod bounded;
 mod inexpressible;
 
 use std::fmt;
@@ -33,6 +34,9 @@ pub struct ToolError {
     retry: bool,
 }
 
+/// How long a message may be, in bytes: far more than an answer to a model may be, unless it is set otherwise.
+const LONGEST: usize = 1 << 20;
+
 impl ToolError {
     /// Makes an error that other arguments would not mend: the model reads it and goes on.
     ///
@@ -42,7 +46,7 @@ impl ToolError {
     /// ```
     pub fn failed(message: impl fmt::Display) -> Self {
         Self {
-            message: message.to_string(),
+            message: bounded::text(&message, LONGEST),
             retry: false,
         }
     }
@@ -55,7 +59,7 @@ impl ToolError {
     /// ```
     pub fn retry(message: impl fmt::Display) -> Self {
         Self {
-            message: message.to_string(),
+            message: bounded::text(&message, LONGEST),
             retry: true,
         }
     }

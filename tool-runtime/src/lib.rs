@@ -23,6 +23,7 @@ pub mod executor;
 pub mod guide;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+mod json;
 pub mod lint;
 mod nearest;
 #[cfg(feature = "openai-types")]

@@ -46,40 +46,11 @@ fn whole(number: &Number) -> Option<Number> {
     (float.fract() == 0.0 && float.abs() <= EXACT).then(|| Number::from(float as i64))
 }
 
-/// Writes every number that is whole without a fraction: `5.0` as `5`. `None` if there is none to change.
-pub(crate) fn with_whole_numbers(value: &Value) -> Option<Value> {
-    match value {
-        Value::Number(number) => whole(number).map(Value::Number),
-        Value::Array(items) => {
-            let changed: Vec<_> = items.iter().map(with_whole_numbers).collect();
-            let any = changed.iter().any(Option::is_some);
-            let items = changed.into_iter().zip(items);
-            any.then(|| {
-                items
-                    .map(|(changed, item)| changed.unwrap_or_else(|| item.clone()))
-                    .collect()
-            })
-        }
-        Value::Object(members) => {
-            let changed: Vec<_> = members.values().map(with_whole_numbers).collect();
-            let any = changed.iter().any(Option::is_some);
-            let members = changed.into_iter().zip(members);
-            any.then(|| {
-                let members = members.map(|(changed, (name, value))| {
-                    (name.clone(), changed.unwrap_or_else(|| value.clone()))
-                });
-                Value::Object(members.collect())
-            })
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{canonical, equal, with_whole_numbers};
+    use super::{canonical, equal};
 
     #[test]
     fn equal_values_are_equal_texts() {
@@ -90,15 +61,5 @@ mod tests {
         assert_ne!(canonical(&json!(1.5)), canonical(&json!(1)));
         assert!(equal(&json!({ "a": [1.0] }), &json!({ "a": [1] })));
         assert!(!equal(&json!("1"), &json!(1)));
-    }
-
-    #[test]
-    fn whole_numbers_lose_their_fraction() {
-        assert_eq!(
-            with_whole_numbers(&json!({ "a": [5.0, 0.5], "b": "5.0" })),
-            Some(json!({ "a": [5, 0.5], "b": "5.0" }))
-        );
-        assert_eq!(with_whole_numbers(&json!({ "a": [5, 0.5] })), None);
-        assert_eq!(with_whole_numbers(&json!(1e300)), None);
     }
 }

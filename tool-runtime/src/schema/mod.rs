@@ -6,6 +6,7 @@ pub(crate) mod checks;
 pub mod fits;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
+pub(crate) mod probe;
 pub(crate) mod reach;
 pub mod refine;
 pub(crate) mod strict;
@@ -13,7 +14,7 @@ pub(crate) mod strict;
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::check::{bounds::whole, check};
+pub(crate) use self::check::bounds::whole;
 use crate::tool::parameter::Parameter;
 
 /// Makes the schema of an object that holds the parameters, in their order, and nothing else.

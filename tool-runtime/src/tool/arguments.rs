@@ -1,17 +1,19 @@
 //! What decoding the arguments of a declared tool needs to know.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
-
-use super::{Definition, parameter::Parameter};
+use super::{
+    Definition,
+    diagnose::{Member, members},
+    parameter::Parameter,
+};
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, check::Given, checks::Checks, pattern::Patterns},
+    json::segment,
+    schema::{self, checks::Checks, pattern::Patterns},
 };
 
-/// The parameters of a declared tool, and what of their schemas serde does not enforce by itself. Cheap to clone.
+/// The parameters of a declared tool, and what of their schemas their types do not enforce by themselves. Cheap to clone.
 #[derive(Clone)]
 pub struct Arguments {
     pub(super) parameters: &'static [Parameter],
@@ -24,46 +26,41 @@ impl Arguments {
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
         patterns.warn_of_unread(&definition.name);
-        let foreign = parameters
-            .iter()
-            .filter(|parameter| parameter.is_foreign)
-            .map(|parameter| parameter.name);
+        let checks = Checks::of(&definition.parameters, patterns, parameters);
         Self {
             parameters,
-            checks: Checks::of(&definition.parameters, patterns, foreign.collect()).map(Arc::new),
+            checks: checks.are_needed().then(|| Arc::new(checks)),
         }
     }
 
-    /// Checks a text that has been decoded.
+    /// Checks a text that has been decoded. If a type `has_hidden_error`, every parameter is checked: the type may have read
+    /// something else than it was given.
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with everything that the schema forbids and the types allow.
     #[inline]
-    pub(super) fn check(&self, text: &str) -> Result<(), CallError> {
+    pub(super) fn check(&self, text: &str, has_hidden_error: bool) -> Result<(), CallError> {
         match &self.checks {
-            None => Ok(()),
-            Some(checks) => self.check_by(checks, text),
+            None if !has_hidden_error => Ok(()),
+            _ => self.check_again(text, has_hidden_error),
         }
     }
 
     #[inline(never)]
-    fn check_by(&self, checks: &Checks, text: &str) -> Result<(), CallError> {
-        let concerned = Concerned {
-            parameters: self.parameters,
-            checks,
-        };
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let problems = match concerned.deserialize(&mut reader) {
-            Ok(mut given) => {
-                given.sort_by_key(|(index, _, _)| *index);
-                let problems = |(index, key, value): &(usize, String, Value)| {
-                    problems(checks, &self.parameters[*index], key, value)
-                };
-                given.iter().flat_map(problems).collect()
+    fn check_again(&self, text: &str, all: bool) -> Result<(), CallError> {
+        let checks = self.explained();
+        let members = members(text)?;
+        let mut problems: Vec<(usize, Vec<Problem>)> = Vec::new();
+        for member in &members {
+            let parameters = &mut self.parameters.iter();
+            // What is not a parameter, decoding has refused.
+            let position = parameters.position(|it| it.is_named(&member.key));
+            if let Some(position) = position.filter(|at| all || checks.concern(*at)) {
+                problems.push((position, self.problems_of(position, &checks, member)));
             }
-            // A type may have read what has no place in a `Value`; but what was not checked must not pass.
-            Err(error) => vec![Problem::new("", format!("cannot be checked: {error}"))],
-        };
+        }
+        problems.sort_by_key(|(position, _)| *position);
+        let problems: Vec<Problem> = problems.into_iter().flat_map(|(_, found)| found).collect();
         if problems.is_empty() {
             Ok(())
         } else {
@@ -71,64 +68,26 @@ impl Arguments {
         }
     }
 
+    /// Returns what the schema forbids about a value that the parameter's type allows.
+    fn problems_of(&self, position: usize, checks: &Checks, member: &Member<'_>) -> Vec<Problem> {
+        let parameter = &self.parameters[position];
+        if member.is_left_out(parameter) {
+            return Vec::new();
+        }
+        let path = segment(&member.key);
+        let mut problems = member.node.twice(&path);
+        let found = checks.problems(parameter.name, &path, &member.node);
+        problems.extend(found.into_problems(&path));
+        problems
+    }
+
     /// What the words of a diagnosis are made of.
     pub(super) fn explained(&self) -> Arc<Checks> {
-        let unchecked = || Checks::of_nothing(schema::of_parameters(self.parameters));
-        self.checks.clone().unwrap_or_else(|| Arc::new(unchecked()))
-    }
-}
-
-/// Returns what the schema forbids about a value that the parameter's type allows; `key` is what it was given under.
-pub(super) fn problems(
-    checks: &Checks,
-    parameter: &Parameter,
-    key: &str,
-    value: &Value,
-) -> Vec<Problem> {
-    let is_absent = value.is_null() && !parameter.is_required();
-    if is_absent || !checks.concern(parameter.name) {
-        return Vec::new();
-    }
-    let path = schema::pointer::of_key(key);
-    checks.problems(parameter.name, &path, value, Given::Read)
-}
-
-/// Reads the values that are to be checked, and skips the others.
-struct Concerned<'c> {
-    parameters: &'c [Parameter],
-    checks: &'c Checks,
-}
-
-impl<'de> DeserializeSeed<'de> for Concerned<'_> {
-    /// The place of the parameter, the key it was given under, and the value.
-    type Value = Vec<(usize, String, Value)>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Concerned<'_> {
-    type Value = Vec<(usize, String, Value)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut given = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let index = self.parameters.iter().position(|parameter| {
-                parameter.is_named(&key) && self.checks.concern(parameter.name)
-            });
-            match index {
-                Some(index) => given.push((index, key, map.next_value()?)),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(given)
+        self.checks.clone().unwrap_or_else(|| {
+            let schema = schema::of_parameters(self.parameters);
+            let patterns = Patterns::of(schema.as_value());
+            Arc::new(Checks::of_nothing(&schema, patterns, self.parameters))
+        })
     }
 }
 
@@ -138,7 +97,10 @@ mod tests {
     use serde::Deserialize;
     use serde_json::json;
 
-    use super::{Arguments, Definition, IgnoredAny, Parameter, Value, schema};
+    use serde::de::IgnoredAny;
+    use serde_json::Value;
+
+    use super::{Arguments, Definition, Parameter, schema};
     use crate::{
         CallError,
         tool::decode::{decode1, decode2},

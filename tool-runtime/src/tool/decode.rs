@@ -9,66 +9,64 @@ use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapA
 
 use super::{
     arguments::Arguments,
-    diagnose::{self, diagnose},
+    diagnose::diagnose,
     parameter::{Parameter, missing},
 };
-use crate::{CallError, schema::canonical};
+use crate::{
+    CallError,
+    json::{Reader, Wrong, plain},
+};
 
 /// Decodes a tuple with one element a parameter.
 trait Decode: Sized {
     /// Reads an object that holds the parameters and nothing else, in one pass.
     ///
     /// # Errors
-    /// When the text is anything else. The error says little: `decode` finds out the rest.
-    fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self>;
+    /// When the text is anything else. `diagnose` finds out the rest.
+    fn read(parameters: &[Parameter], reader: &mut Reader<'_>) -> Result<Self, Wrong>;
 
-    /// Decodes the arguments as models write them: nothing or `null` for no arguments, JSON that was encoded twice, and
-    /// whole numbers written with a fraction are understood.
+    /// Decodes the arguments as models write them. The module `json` lists what is understood beside JSON.
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
     /// [`CallError::CutOff`] when the text ends in the middle.
     fn decode(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
-        let read = |text: &str| Self::read(arguments.parameters, text);
-        let error = match read(text) {
-            Ok(values) => return arguments.check(text).map(|()| values),
-            Err(error) => error,
-        };
-        let plain = plain_object(text);
-        let error = match &plain {
-            Cow::Borrowed(_) => error,
-            Cow::Owned(plain) => match read(plain) {
-                Ok(values) => return arguments.check(plain).map(|()| values),
-                Err(error) => error,
-            },
-        };
-        match with_whole_numbers(&plain).and_then(|whole| read(&whole).ok()) {
-            Some(values) => arguments.check(&plain).map(|()| values),
-            None => Err(diagnose(arguments, &plain, &error)),
+        let mut reader = Reader::new(text);
+        match Self::read(arguments.parameters, &mut reader) {
+            Ok(values) => {
+                arguments.check(text, reader.has_hidden_error())?;
+                Ok(values)
+            }
+            Err(_) => Self::decode_again(arguments, text),
+        }
+    }
+
+    /// Decodes arguments that have something around them, or integers in places where the type does not say that it wants them.
+    #[cold]
+    fn decode_again(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
+        let text = plain(text, !arguments.parameters.is_empty());
+        let mut reader = Reader::new(&text).preferring_integers();
+        match Self::read(arguments.parameters, &mut reader) {
+            Ok(values) => {
+                arguments.check(&text, reader.has_hidden_error())?;
+                Ok(values)
+            }
+            Err(wrong) => Err(diagnose(arguments, &text, wrong)),
         }
     }
 }
 
-/// Undoes what models do to an object: leave it out, or encode it twice. Borrowed if there was nothing to undo.
+/// Returns arguments as JSON that every parser reads. Borrowed if they are that already, or cannot be read.
 pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
-    let text = arguments.trim_ascii();
-    if text.is_empty() || text == "null" {
-        return Cow::Owned("{}".to_owned());
+    let plain = plain(arguments, true);
+    if serde_json::from_str::<serde::de::IgnoredAny>(&plain).is_ok() {
+        return plain;
     }
-    match serde_json::from_str::<String>(text) {
-        Ok(inner) if inner.trim_ascii().is_empty() || inner.trim_ascii() == "null" => {
-            Cow::Owned("{}".to_owned())
-        }
-        Ok(inner) if inner.trim_ascii_start().starts_with('{') => Cow::Owned(inner),
-        _ => Cow::Borrowed(arguments),
+    let mended = crate::json::Node::read(&plain).map(|node| node.to_string());
+    match mended {
+        Ok(mended) => Cow::Owned(mended),
+        Err(_) => plain,
     }
-}
-
-/// Writes `5.0` as `5` throughout: the same to JSON Schema, and to servers that keep all numbers as floating-point ones,
-/// but not to serde.
-fn with_whole_numbers(arguments: &str) -> Option<String> {
-    let arguments = diagnose::object(arguments).ok()?;
-    Some(canonical::with_whole_numbers(&arguments)?.to_string())
 }
 
 /// Finds a key among the parameters. Models write arguments in the order of the schema, mostly, so the parameter after
@@ -125,7 +123,7 @@ struct Fields<'p, T> {
 fn or_missing<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>) -> Result<T, E> {
     match value {
         Some(value) => Ok(value),
-        None => missing().map_err(E::custom),
+        None => missing().map_err(|_| E::custom("a parameter is missing")),
     }
 }
 
@@ -145,10 +143,9 @@ macro_rules! decode_tuples {
         }
 
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {
-            fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self> {
-                let mut reader = serde_json::Deserializer::from_str(json);
+            fn read(parameters: &[Parameter], reader: &mut Reader<'_>) -> Result<Self, Wrong> {
                 let fields = Fields::<Self> { parameters, types: PhantomData };
-                let values = serde::Deserializer::deserialize_map(&mut reader, fields)?;
+                let values = serde::Deserializer::deserialize_struct(&mut *reader, "", &[], fields)?;
                 reader.end()?;
                 Ok(values)
             }

@@ -1,148 +1,155 @@
 //! The slow pass over arguments that did not decode: finds everything that is wrong with them.
 
-use std::fmt;
-
-use serde::de::{Deserialize, MapAccess, Visitor};
-use serde_json::{Map, Value};
-
-use super::{
-    arguments::{self, Arguments},
-    parameter::Parameter,
-};
+use super::{arguments::Arguments, parameter::Parameter};
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, canonical::with_whole_numbers, check::Given, checks::Checks},
+    json::{Node, Reader, TWICE, Wrong, segment},
+    nearest,
+    schema::checks::Checks,
 };
 
-/// Explains why a text did not decode. `error` is what the fast pass said; it is the answer only if
+/// Explains why a text did not decode. `wrong` is what the fast pass said; it is the answer only if
 /// this pass finds nothing itself.
-pub(super) fn diagnose(arguments: &Arguments, text: &str, error: &serde_json::Error) -> CallError {
-    let Fields(fields) = match parse(text) {
-        Ok(fields) => fields,
+pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallError {
+    let members = match members(text) {
+        Ok(members) => members,
         Err(error) => return error,
     };
     let parameters = arguments.parameters;
     let checks = arguments.explained();
     let mut problems = Vec::new();
-    for parameter in parameters {
-        let path = schema::pointer::of_key(parameter.name);
-        let mut given = fields.iter().filter(|(key, _)| parameter.is_named(key));
+    for (position, parameter) in parameters.iter().enumerate() {
+        let path = segment(parameter.name);
+        let mut given = members.iter().filter(|it| parameter.is_named(&it.key));
         match (given.next(), given.next()) {
             (None, _) if parameter.is_required() => {
-                problems.push(checks.missing(parameter.name));
+                problems.push(checks.missing(path, parameter.name));
             }
-            (Some(_), Some(_)) => problems.push(Problem::new(path, "is given more than once")),
-            (Some((key, value)), None) => {
-                problems.extend(problems_of_value(parameter, &checks, key, value));
+            (Some(_), Some(_)) => problems.push(Problem::new(path, TWICE)),
+            (Some(member), None) => {
+                problems.extend(problems_of(parameter, position, &checks, member));
             }
             (None, _) => {}
         }
     }
     let known: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
-    for (key, _) in &fields {
-        if !parameters.iter().any(|parameter| parameter.is_named(key)) {
-            problems.push(schema::check::unknown("", key, &known));
-        }
-    }
+    let is_known = |key: &str| parameters.iter().any(|parameter| parameter.is_named(key));
+    let unknown = members.iter().filter(|member| !is_known(&member.key));
+    problems.extend(
+        unknown.take(MOST_UNKNOWN).map(|member| {
+            Problem::new(segment(&member.key), nearest::unknown(&member.key, &known))
+        }),
+    );
     if problems.is_empty() {
-        problems.push(Problem::new("", error.to_string()));
+        problems.push(wrong.into_problem(""));
     }
     InvalidArguments::new(problems).into()
 }
 
+/// How many unknown parameters are told. More than that is not a slip.
+const MOST_UNKNOWN: usize = 50;
+
 /// Decoding decides whether a value is wrong, where nothing else has to be checked; the schema then says what is wrong with
 /// it, for it finds everything, where decoding stops at the first problem.
-fn problems_of_value(
+fn problems_of(
     parameter: &Parameter,
+    position: usize,
     checks: &Checks,
-    key: &str,
-    value: &Value,
+    member: &Member<'_>,
 ) -> Vec<Problem> {
-    let check = |value: &Value| (parameter.check)(value);
-    let is_wrong_when_whole = || with_whole_numbers(value).is_none_or(|it| check(&it).is_err());
-    let Some(mut problem) = check(value).err().filter(|_| is_wrong_when_whole()) else {
-        return arguments::problems(checks, parameter, key, value);
+    let path = segment(&member.key);
+    let mut problems = member.node.twice(&path);
+    let (wrong, has_hidden_error) = read(parameter, member.text);
+    if wrong.is_none() && !has_hidden_error && !checks.concern(position) {
+        return problems;
+    }
+    if member.is_left_out(parameter) && wrong.is_none() {
+        return problems;
+    }
+    let found = checks.problems(parameter.name, &path, &member.node);
+    let Some(wrong) = wrong else {
+        problems.extend(found.into_problems(&path));
+        return problems;
     };
-    let path = schema::pointer::of_key(key);
-    let given = if problem.message.starts_with("missing field") {
-        Given::Unread
-    } else {
-        Given::Refused
-    };
-    let mut problems = checks.problems(parameter.name, &path, value, given);
-    problem.path.insert_str(0, &path);
+    problems.extend(found.problems);
+    let problem = wrong.into_problem(&path);
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let explained = problems.iter().any(|found| {
+    let is_explained = problems.iter().any(|found| {
         is_within(&found.path, &problem.path) || is_within(&problem.path, &found.path)
     });
-    if !explained {
+    if !is_explained {
         problems.push(problem);
     }
     problems
 }
 
-/// Parses arguments that must be an object, and refuses a key given twice in it.
-pub(super) fn object(arguments: &str) -> Result<Value, CallError> {
-    let Fields(fields) = parse(arguments)?;
-    let mut object = Map::with_capacity(fields.len());
-    for (name, value) in fields {
-        if object.contains_key(&name) {
-            let path = schema::pointer::of_key(&name);
-            return Err(
-                InvalidArguments::new(vec![Problem::new(path, "is given more than once")]).into(),
-            );
-        }
-        object.insert(name, value);
+/// Decodes one value: what is wrong with it, and whether its type has hidden an error.
+fn read(parameter: &Parameter, text: &str) -> (Option<Wrong>, bool) {
+    let mut reader = Reader::new(text);
+    if (parameter.check)(&mut reader).is_ok() {
+        return (None, reader.has_hidden_error());
     }
-    Ok(Value::Object(object))
+    let mut reader = Reader::new(text).preferring_integers();
+    match (parameter.check)(&mut reader) {
+        Ok(()) => (None, reader.has_hidden_error()),
+        Err(wrong) => (Some(wrong), false),
+    }
 }
 
-fn parse(arguments: &str) -> Result<Fields, CallError> {
-    serde_json::from_str::<Fields>(arguments).map_err(|error| {
-        if error.is_eof() {
-            return CallError::CutOff;
-        }
-        let message = if error.is_data() {
-            match serde_json::from_str::<Value>(arguments) {
-                Ok(value) => format!(
-                    "expected a JSON object, got {}",
-                    schema::check::shown(&value)
-                ),
-                Err(error) => format!("not valid JSON: {error}"),
-            }
-        } else {
-            format!("not valid JSON: {error}")
-        };
-        InvalidArguments::new(vec![Problem::new("", message)]).into()
-    })
+/// One member of the arguments.
+pub(super) struct Member<'t> {
+    pub(super) key: std::borrow::Cow<'t, str>,
+    pub(super) node: Node<'t>,
+    pub(super) text: &'t str,
 }
 
-/// The members of an object as they stand, a key given twice included.
-struct Fields(Vec<(String, Value)>);
+impl Member<'_> {
+    /// Whether it stands for a parameter that is left out.
+    pub(super) fn is_left_out(&self, parameter: &Parameter) -> bool {
+        matches!(self.node, Node::Null) && !parameter.is_required()
+    }
+}
 
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
+/// Takes arguments apart, which must be an object.
+pub(super) fn members(text: &str) -> Result<Vec<Member<'_>>, CallError> {
+    let mut reader = Reader::new(text);
+    let members = if reader.is_at_object() {
+        let members = reader.members(|key, node, text| Member { key, node, text });
+        members.and_then(|members| reader.end().map(|()| members))
+    } else {
+        return Err(not_an_object(Node::read(text)));
+    };
+    members.map_err(error)
+}
 
-        impl<'de> Visitor<'de> for Members {
-            type Value = Fields;
+/// Reads arguments that must be an object, and in which no key is given twice.
+pub(super) fn object(text: &str) -> Result<Node<'_>, CallError> {
+    match Node::read(text) {
+        Ok(node @ Node::Object(_)) => match node.twice("") {
+            twice if twice.is_empty() => Ok(node),
+            twice => Err(InvalidArguments::new(twice).into()),
+        },
+        other => Err(not_an_object(other)),
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
+fn not_an_object(read: Result<Node<'_>, Wrong>) -> CallError {
+    match read {
+        Ok(node) => {
+            let message = format!("expected a JSON object, got {}", node.shown());
+            InvalidArguments::new(vec![Problem::new("", message)]).into()
         }
+        Err(wrong) => error(wrong),
+    }
+}
 
-        deserializer.deserialize_map(Members)
+fn error(wrong: Wrong) -> CallError {
+    if wrong.is_cut_off() {
+        CallError::CutOff
+    } else {
+        InvalidArguments::new(vec![wrong.into_problem("")]).into()
     }
 }

@@ -4,7 +4,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Problem, schema::pointer};
+use crate::{
+    json::{Reader, Wrong},
+    schema::probe::{Probe, Stop, may_be_absent},
+};
 
 /// Marks the types that can be a tool's parameter: read from JSON, described by a schema, sent to a task.
 #[diagnostic::on_unimplemented(
@@ -51,16 +54,14 @@ pub struct Parameter {
     pub(crate) description: &'static str,
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     /// Decodes a value given for this parameter, only to learn what is wrong with it.
-    pub(crate) check: fn(&Value) -> Result<(), Problem>,
-    /// Tells whether the type has a value for an absent parameter, as `Option` has.
-    pub(crate) may_be_absent: fn() -> bool,
+    pub(crate) check: fn(&mut Reader<'_>) -> Result<(), Wrong>,
+    /// Decodes a value that is made up, to learn what the type reads.
+    pub(crate) probe: fn(Probe<'_>) -> Result<(), Stop>,
     pub(crate) default: Option<fn() -> Option<Value>>,
     /// Other names that the model may use; it is not told of them.
     pub(crate) aliases: &'static [&'static str],
     /// Adds keywords to the schema.
     pub(crate) refine: Option<fn(&mut Schema)>,
-    /// Whether the schema does not come from the type, so that decoding enforces nothing of it.
-    pub(crate) is_foreign: bool,
 }
 
 impl Parameter {
@@ -72,11 +73,10 @@ impl Parameter {
             description,
             schema: T::json_schema_or_reference,
             check: check::<T>,
-            may_be_absent: || missing::<T>().is_ok(),
+            probe: probe::<T>,
             default: None,
             aliases: &[],
             refine: None,
-            is_foreign: false,
         }
     }
 
@@ -93,11 +93,10 @@ impl Parameter {
             description,
             schema: T::json_schema_or_reference,
             check: check::<Option<T>>,
-            may_be_absent: || true,
+            probe: probe::<Option<T>>,
             default: Some(default),
             aliases: &[],
             refine: None,
-            is_foreign: false,
         }
     }
 
@@ -119,13 +118,6 @@ impl Parameter {
     #[must_use]
     pub const fn schema_of(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
         self.schema = schema;
-        self.foreign()
-    }
-
-    /// Says that the schema holds more than the type does.
-    #[must_use]
-    pub const fn foreign(mut self) -> Self {
-        self.is_foreign = true;
         self
     }
 
@@ -136,7 +128,7 @@ impl Parameter {
 
     /// Tells whether the model must give a value.
     pub(crate) fn is_required(&self) -> bool {
-        self.default.is_none() && !(self.may_be_absent)()
+        self.default.is_none() && !may_be_absent(self.probe)
     }
 }
 
@@ -153,41 +145,14 @@ impl<T: JsonSchema> SchemaOf for T {
 
 /// Makes the value of an absent parameter; serde's own rule for absent fields of a struct, so that
 /// every type which may be absent there may be absent here, through any alias.
-pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value::Error> {
-    struct Missing;
-
-    impl<'de> serde::Deserializer<'de> for Missing {
-        type Error = serde::de::value::Error;
-
-        fn deserialize_any<V: serde::de::Visitor<'de>>(
-            self,
-            _: V,
-        ) -> Result<V::Value, Self::Error> {
-            Err(serde::de::Error::custom("is missing"))
-        }
-
-        fn deserialize_option<V: serde::de::Visitor<'de>>(
-            self,
-            visitor: V,
-        ) -> Result<V::Value, Self::Error> {
-            visitor.visit_none()
-        }
-
-        serde::forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-            unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-        }
-    }
-
-    T::deserialize(Missing)
+pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, Stop> {
+    T::deserialize(Probe::Absent)
 }
 
-fn check<T: DeserializeOwned>(value: &Value) -> Result<(), Problem> {
-    match serde_path_to_error::deserialize::<_, T>(value) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Problem::new(
-            pointer::from_serde_path(error.path()),
-            error.inner().to_string(),
-        )),
-    }
+fn probe<T: DeserializeOwned>(probe: Probe<'_>) -> Result<(), Stop> {
+    T::deserialize(probe).map(drop)
+}
+
+fn check<T: DeserializeOwned>(reader: &mut Reader<'_>) -> Result<(), Wrong> {
+    T::deserialize(reader).map(drop)
 }

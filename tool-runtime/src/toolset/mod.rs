@@ -454,7 +454,7 @@ impl Toolset {
             .definitions
             .iter()
             .map(|definition| definition.name.as_str());
-        nearest::by_likeness(name, names)
+        nearest::by_likeness(name, names, nearest::LISTED)
             .into_iter()
             .map(str::to_owned)
             .collect()

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use schemars::Schema;
 use serde_json::{Number, Value, json};
 
 use super::{
@@ -12,7 +11,7 @@ use super::{
     lower::{Lowering, forbids_zero},
     null,
 };
-use crate::schema::{check, pattern::Patterns};
+use crate::schema::{check::Compiled, pattern::Patterns};
 
 /// The formats that the APIs know.
 const FORMATS: [&str; 9] = [
@@ -121,10 +120,9 @@ impl Lowering<'_> {
             _ => return self.refuse(path, Reason::malformed("enum")),
         };
         // Some may be forbidden by what stands beside them.
-        let (whole, patterns) = (Schema::from(schema.clone()), Patterns::of(&json!(schema)));
-        let constants = listed
-            .iter()
-            .filter(|constant| check(&whole, &patterns, constant).is_empty());
+        let whole = json!(schema);
+        let whole = Compiled::of(&whole, Patterns::of(&whole));
+        let constants = listed.iter().filter(|constant| whole.allows(constant));
         let mut by_kind: Vec<(&str, Vec<&Value>)> = Vec::new();
         let mut seen = HashSet::new();
         let mut allows_null = false;

@@ -1,0 +1,384 @@
+//! From the text straight into types.
+
+use std::borrow::Cow;
+
+use serde::de::{Deserializer, Visitor, value::MapDeserializer};
+
+use super::{
+    access::{Entries, Items, Variant},
+    key::Key,
+    number::{Decimal, exact_float, float},
+    reader::{Integer, Number, Reader, Word},
+    wrong::Wrong,
+};
+
+impl<'t> Reader<'t> {
+    /// Notes that something went wrong, in case the type goes on all the same.
+    #[inline]
+    fn note<T>(&mut self, result: Result<T, Wrong>) -> Result<T, Wrong> {
+        if result.is_err() {
+            self.has_failed = true;
+        }
+        result
+    }
+
+    /// Reads the value that stands here, and says that it is not the one that was wanted.
+    #[cold]
+    fn mismatch(&mut self, wanted: &str) -> Wrong {
+        self.has_failed = true;
+        match self.node() {
+            Ok(node) => Wrong::value(format!("expected {wanted}, got {}", node.shown())),
+            Err(wrong) => wrong,
+        }
+    }
+
+    #[inline]
+    fn number_or(&mut self, wanted: &str) -> Result<Number<'t>, Wrong> {
+        match self.peek()? {
+            b'-' | b'0'..=b'9' => self.number(),
+            _ => Err(self.mismatch(wanted)),
+        }
+    }
+
+    #[inline]
+    fn integer<V: Visitor<'t>>(
+        &mut self,
+        least: i64,
+        most: u64,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let result = match self.number_or("an integer")? {
+            Number::Unsigned(number) if number <= most => visitor.visit_u64(number),
+            Number::Negative(number) if number >= least => visitor.visit_i64(number),
+            number => integer_within(number, least.into(), most.into())
+                .and_then(|integer| integer.visit(visitor)),
+        };
+        self.note(result)
+    }
+
+    fn large_integer<V: Visitor<'t>>(
+        &mut self,
+        least: i128,
+        most: u128,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let number = self.number_or("an integer")?;
+        let result = integer_within(number, least, most).and_then(|integer| integer.visit(visitor));
+        self.note(result)
+    }
+
+    /// Reads a number as a floating-point one; `most` is the largest that `fits`.
+    fn float<V: Visitor<'t>>(
+        &mut self,
+        fits: fn(f64) -> bool,
+        most: &str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let result = match self.number_or("a number")? {
+            Number::Unsigned(number) => visitor.visit_u64(number),
+            Number::Negative(number) => visitor.visit_i64(number),
+            Number::Written(text) => match float(text).filter(|number| fits(*number)) {
+                Some(number) => visitor.visit_f64(number),
+                None => Err(Wrong::out_of_range(format_args!("-{most}"), most, text)),
+            },
+        };
+        self.note(result)
+    }
+
+    fn any_number<V: Visitor<'t>>(&mut self, visitor: V) -> Result<V::Value, Wrong> {
+        let text = match self.number()? {
+            Number::Unsigned(number) => return visitor.visit_u64(number),
+            Number::Negative(number) => return visitor.visit_i64(number),
+            Number::Written(text) => text,
+        };
+        let decimal = Decimal::of(text);
+        if !decimal.is_whole() {
+            // The nearest is what a fraction is to everybody.
+            let nearest = float(text).ok_or_else(|| Wrong::inexact(text))?;
+            return visitor.visit_f64(nearest);
+        }
+        let integer = Number::Written(text).integer();
+        let integer = integer.filter(|it| it.is_within(i64::MIN.into(), u64::MAX.into()));
+        match (integer, exact_float(text)) {
+            (Some(integer), None) => integer.visit(visitor),
+            (Some(integer), Some(_)) if self.prefers_integers => integer.visit(visitor),
+            (_, Some(float)) => visitor.visit_f64(float),
+            (None, None) => Err(Wrong::inexact(text)),
+        }
+    }
+
+    #[inline]
+    fn text<V: Visitor<'t>>(&mut self, wanted: &str, visitor: V) -> Result<V::Value, Wrong> {
+        if self.peek()? != b'"' {
+            return Err(self.mismatch(wanted));
+        }
+        let result = match self.string()? {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => visitor.visit_str(&self.scratch),
+        };
+        self.note(result)
+    }
+
+    /// Reads an array, of exactly `length` items if that is given.
+    #[inline]
+    pub(super) fn array<V: Visitor<'t>>(
+        &mut self,
+        length: Option<usize>,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        if self.peek()? != b'[' {
+            return Err(self.mismatch("an array"));
+        }
+        self.open()?;
+        let mut items = Items::new(self, length);
+        let result = visitor.visit_seq(&mut items);
+        let result = items.end(result);
+        self.note(result)
+    }
+
+    /// Reads an object.
+    #[inline]
+    pub(super) fn object<V: Visitor<'t>>(
+        &mut self,
+        is_struct: bool,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        if self.peek()? != b'{' {
+            return Err(self.mismatch("an object"));
+        }
+        self.open()?;
+        let mut entries = Entries::new(self, is_struct);
+        let result = visitor.visit_map(&mut entries);
+        let result = entries.end(result);
+        self.note(result)
+    }
+
+    /// Reads the text of a value, for a type that keeps it as it is.
+    fn raw<V: Visitor<'t>>(&mut self, name: &'static str, visitor: V) -> Result<V::Value, Wrong> {
+        let node = self.node()?;
+        let entry = std::iter::once((name, node.to_string()));
+        visitor.visit_map(MapDeserializer::new(entry))
+    }
+}
+
+/// The name by which `serde_json` asks for the text of a value.
+const RAW: &str = "$serde_json::private::RawValue";
+
+#[cold]
+fn integer_within(number: Number<'_>, least: i128, most: u128) -> Result<Integer, Wrong> {
+    let written = match number {
+        Number::Unsigned(number) => Cow::Owned(number.to_string()),
+        Number::Negative(number) => Cow::Owned(number.to_string()),
+        Number::Written(text) => Cow::Borrowed(text),
+    };
+    match number.integer() {
+        Some(integer) if integer.is_within(least, most) => Ok(integer),
+        None if !Decimal::of(&written).is_whole() => Err(Wrong::value(format!(
+            "expected an integer, got the number {}",
+            super::escaped(&written)
+        ))),
+        _ => Err(Wrong::out_of_range(least, most, &written)),
+    }
+}
+
+macro_rules! integers {
+    ($($method:ident $type:ty)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+            self.integer(<$type>::MIN as i64, <$type>::MAX as u64, visitor)
+        }
+    )*};
+}
+
+impl<'t> Deserializer<'t> for &mut Reader<'t> {
+    type Error = Wrong;
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.peek()? {
+            b'"' => self.text("", visitor),
+            b'{' => self.object(false, visitor),
+            b'[' => self.array(None, visitor),
+            b'-' | b'0'..=b'9' => {
+                let result = self.any_number(visitor);
+                self.note(result)
+            }
+            _ => {
+                let result = match self.word()? {
+                    Word::Null => visitor.visit_unit(),
+                    Word::True => visitor.visit_bool(true),
+                    Word::False => visitor.visit_bool(false),
+                };
+                self.note(result)
+            }
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        if !matches!(self.peek()?, b't' | b'f' | b'T' | b'F') {
+            return Err(self.mismatch("true or false"));
+        }
+        let result = match self.word()? {
+            Word::True => visitor.visit_bool(true),
+            _ => visitor.visit_bool(false),
+        };
+        self.note(result)
+    }
+
+    integers! {
+        deserialize_i8 i8 deserialize_i16 i16 deserialize_i32 i32 deserialize_i64 i64
+        deserialize_u8 u8 deserialize_u16 u16 deserialize_u32 u32 deserialize_u64 u64
+    }
+
+    fn deserialize_i128<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.large_integer(i128::MIN, i128::MAX as u128, visitor)
+    }
+
+    fn deserialize_u128<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.large_integer(0, u128::MAX, visitor)
+    }
+
+    fn deserialize_f32<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        #[expect(clippy::cast_possible_truncation, reason = "that is what is asked")]
+        let fits = |number: f64| (number as f32).is_finite();
+        self.float(fits, "3.4028235e38", visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.float(f64::is_finite, "1.7976931348623157e308", visitor)
+    }
+
+    fn deserialize_char<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.text("a single character", visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.text("a string", visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.text("a string", visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.text("a string", visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        if self.peek()? != b'"' {
+            return self.array(None, visitor);
+        }
+        let result = match self.string()? {
+            Some(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
+            None => visitor.visit_bytes(self.scratch.as_bytes()),
+        };
+        self.note(result)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_bytes(visitor)
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        if matches!(self.peek()?, b'n' | b'N') {
+            self.word()?;
+            let result = visitor.visit_none();
+            return self.note(result);
+        }
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_unit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        if !matches!(self.peek()?, b'n' | b'N') {
+            return Err(self.mismatch("null"));
+        }
+        self.word()?;
+        let result = visitor.visit_unit();
+        self.note(result)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.deserialize_unit(visitor)
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'t>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        if name == RAW {
+            return self.raw(name, visitor);
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    #[inline]
+    fn deserialize_seq<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.array(None, visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'t>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.array(Some(length), visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.array(Some(length), visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.object(false, visitor)
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.object(true, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let result = match self.peek()? {
+            b'"' => match self.string()? {
+                Some(name) => visitor.visit_enum(Key::Borrowed(name)),
+                None => visitor.visit_enum(Key::Lent(&self.scratch)),
+            },
+            b'{' => {
+                self.open()?;
+                visitor.visit_enum(Variant::new(self))
+            }
+            _ => return Err(self.mismatch("a name, or an object with one key")),
+        };
+        self.note(result)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let node = self.node()?;
+        if let Some(twice) = node.first_twice() {
+            return Err(twice);
+        }
+        self.ignored += 1;
+        visitor.visit_unit()
+    }
+}
