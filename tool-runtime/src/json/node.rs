@@ -72,6 +72,20 @@ impl<'t> Members<'t> {
         (found == key).then_some(value)
     }
 
+    fn has_twice(&self) -> bool {
+        if self.sorted.is_empty() {
+            let mut positions = 1..self.list.len();
+            return positions.any(|at| {
+                let (key, _) = &self.list[at];
+                self.list[..at].iter().any(|(before, _)| before == key)
+            });
+        }
+        let key = |at: u32| key_at(&self.list, at);
+        self.sorted
+            .windows(2)
+            .any(|pair| key(pair[0]) == key(pair[1]))
+    }
+
     /// Returns the keys that are there more than once.
     fn twice(&self) -> Vec<&str> {
         let mut keys: Vec<&str> = self.iter().map(|(key, _)| key).collect();
@@ -216,8 +230,21 @@ impl<'t> Node<'t> {
     /// Finds the keys that an object in it has more than once. Their paths begin at `path`.
     pub(crate) fn twice(&self, path: &str) -> Vec<Problem> {
         let mut found = Vec::new();
-        self.find_twice(&mut vec![path.to_owned()], &mut found);
+        if self.has_twice() {
+            self.find_twice(&mut vec![path.to_owned()], &mut found);
+        }
         found
+    }
+
+    /// Tells whether an object in it has a key more than once.
+    pub(crate) fn has_twice(&self) -> bool {
+        match self {
+            Self::List(items) => items.iter().any(Self::has_twice),
+            Self::Object(members) => {
+                members.has_twice() || members.iter().any(|(_, value)| value.has_twice())
+            }
+            _ => false,
+        }
     }
 
     /// The problem of the first key that an object in it has more than once.

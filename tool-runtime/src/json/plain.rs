@@ -19,10 +19,12 @@ pub(crate) fn plain(text: &str, has_parameters: bool) -> Cow<'_, str> {
     if inner.starts_with('"')
         && let Some(content) = string(inner)
     {
-        // A string in a string is shorter, so that this comes to an end.
-        let content = plain(&content, has_parameters).into_owned();
-        if content.trim_start_matches(is_space).starts_with('{') {
-            return Cow::Owned(content);
+        let content = content.trim_matches(is_space);
+        if is_nothing(content, has_parameters) {
+            return Cow::Borrowed("{}");
+        }
+        if content.starts_with('{') {
+            return Cow::Owned(content.to_owned());
         }
     }
     Cow::Borrowed(if inner.starts_with('{') { inner } else { text })
@@ -85,7 +87,6 @@ mod tests {
             r#"{"a":1}"#,
             "\u{feff}{\"a\":1}\u{a0}\n",
             r#""{\"a\":1}""#,
-            r#""\"{\\\"a\\\":1}\"""#,
             "```json\n{\"a\":1}\n```",
             "```\n\"{\\\"a\\\":1}\"```\n",
         ] {
@@ -99,6 +100,7 @@ mod tests {
             "[]",
             "[{\"a\":1}]",
             "\"Paris\"",
+            r#""\"{}\"""#,
             "\"{\\\"a\\\":1}\" and more",
             "Here: {\"a\":1}",
             "```python\n{}\n```",

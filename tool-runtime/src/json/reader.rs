@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         loop {
             match self.byte() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(byte) if byte.is_ascii_graphic() => return Ok(byte),
+                Some(byte @ b'!'..=b'~') => return Ok(byte),
                 None => return Err(Wrong::cut_off()),
                 Some(byte) => {
                     if !self.skip_odd_space() {
@@ -164,20 +164,26 @@ impl<'t> Reader<'t> {
     /// The problem that something else is expected here.
     #[cold]
     pub(super) fn unexpected(&self, wanted: &str) -> Wrong {
+        let place = self.place();
         let found = self.text[self.at..].chars().next();
         let found = found.map_or_else(String::new, |char| {
             format!(", got {}", quoted(char.encode_utf8(&mut [0; 4])))
         });
-        self.syntax(&format!("expected {wanted}{found}"))
+        Wrong::syntax(format!("expected {wanted} {place}{found}"))
     }
 
     #[cold]
     fn syntax(&self, what: &str) -> Wrong {
+        Wrong::syntax(format!("{what} {}", self.place()))
+    }
+
+    /// Says where the reader is.
+    fn place(&self) -> String {
         let before = &self.text[..self.at];
         let line = before.matches('\n').count() + 1;
         let begin = before.rfind('\n').map_or(0, |at| at + 1);
         let column = before[begin..].chars().count() + 1;
-        Wrong::syntax(format!("{what} at line {line} column {column}"))
+        format!("at line {line} column {column}")
     }
 
     /// Goes one level down, into the array or the object that begins here.
@@ -239,7 +245,22 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
+    #[inline]
     pub(super) fn word(&mut self) -> Result<Word, Wrong> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let (value, length) = match rest {
+            [b't', b'r', b'u', b'e', ..] => (Word::True, 4),
+            [b'n', b'u', b'l', b'l', ..] => (Word::Null, 4),
+            [b'f', b'a', b'l', b's', b'e', ..] => (Word::False, 5),
+            _ => return self.odd_word(),
+        };
+        self.at += length;
+        Ok(value)
+    }
+
+    /// Reads a word of another language, if it is one.
+    #[cold]
+    fn odd_word(&mut self) -> Result<Word, Wrong> {
         let (word, value) = match self.byte() {
             Some(b't') => ("true", Word::True),
             Some(b'f') => ("false", Word::False),
@@ -247,7 +268,7 @@ impl<'t> Reader<'t> {
             Some(b'T') => ("True", Word::True),
             Some(b'F') => ("False", Word::False),
             Some(b'N') => ("None", Word::Null),
-            _ => return Err(self.unexpected("a value")),
+            _ => return Err(self.unexpected("value")),
         };
         let rest = &self.text[self.at..];
         if !rest.starts_with(word) {
@@ -255,7 +276,7 @@ impl<'t> Reader<'t> {
             return Err(if is_cut_off {
                 Wrong::cut_off()
             } else {
-                self.unexpected("a value")
+                self.unexpected("value")
             });
         }
         self.at += word.len();
@@ -334,18 +355,39 @@ impl<'t> Reader<'t> {
     #[inline]
     pub(super) fn string(&mut self) -> Result<Option<&'t str>, Wrong> {
         let start = self.at + 1;
-        let length = self.text.as_bytes()[start..]
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\'));
-        let Some(length) = length else {
-            return Err(Wrong::cut_off());
-        };
-        let end = start + length;
+        let end = self.string_end(start)?;
         if self.text.as_bytes()[end] == b'"' {
             self.at = end + 1;
             return Ok(Some(&self.text[start..end]));
         }
         self.escaped_string(start, end).map(|()| None)
+    }
+
+    /// Finds the quote or the backslash that comes first, eight bytes at a time.
+    #[inline]
+    fn string_end(&self, start: usize) -> Result<usize, Wrong> {
+        const EACH: u64 = u64::from_ne_bytes([1; 8]);
+        // The high bit of each byte that is zero, and perhaps of some above it.
+        let zeros = |bytes: u64| bytes.wrapping_sub(EACH) & !bytes & (EACH << 7);
+
+        let mut at = start;
+        let mut chunks = self.text.as_bytes()[start..].chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut bytes = [0; 8];
+            bytes.copy_from_slice(chunk);
+            let bytes = u64::from_le_bytes(bytes);
+            let quotes = zeros(bytes ^ (EACH * u64::from(b'"')));
+            let found = quotes | zeros(bytes ^ (EACH * u64::from(b'\\')));
+            if found != 0 {
+                return Ok(at + found.trailing_zeros() as usize / 8);
+            }
+            at += 8;
+        }
+        let mut rest = chunks.remainder().iter();
+        match rest.position(|byte| matches!(byte, b'"' | b'\\')) {
+            Some(length) => Ok(at + length),
+            None => Err(Wrong::cut_off()),
+        }
     }
 
     /// Reads the rest of a string from its first escape on.
@@ -354,15 +396,10 @@ impl<'t> Reader<'t> {
         self.scratch.push_str(&self.text[start..escape]);
         self.at = escape;
         loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let length = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\'))
-                .ok_or_else(Wrong::cut_off)?;
-            let end = self.at + length;
+            let end = self.string_end(self.at)?;
             self.scratch.push_str(&self.text[self.at..end]);
             self.at = end + 1;
-            if rest[length] == b'"' {
+            if self.text.as_bytes()[end] == b'"' {
                 return Ok(());
             }
             let char = self.escape()?;
@@ -445,8 +482,44 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
+    /// Begins an object that is the whole text.
+    pub(crate) fn begin_object(&mut self) -> Result<(), Wrong> {
+        if self.peek()? != b'{' {
+            return Err(self.unexpected("an object"));
+        }
+        self.open()
+    }
+
+    /// Ends an object that is the whole text.
+    pub(crate) fn end_object(&mut self) -> Result<(), Wrong> {
+        self.close(b'}')?;
+        self.end()
+    }
+
+    /// Moves to the next key; `false` behind the last one.
+    #[inline]
+    pub(crate) fn next_key(&mut self, is_first: &mut bool) -> Result<bool, Wrong> {
+        self.next(is_first, b'}')
+    }
+
+    /// Moves behind a key and its colon, if the key is written like this. The text must need no escapes.
+    #[inline]
+    pub(crate) fn take_key(&mut self, key: &str) -> bool {
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = key.len();
+        let is_key = rest.len() > length + 2
+            && rest[0] == b'"'
+            && rest[length + 1] == b'"'
+            && rest[length + 2] == b':'
+            && &rest[1..=length] == key.as_bytes();
+        if is_key {
+            self.at += length + 3;
+        }
+        is_key
+    }
+
     /// Reads a key and its colon.
-    pub(super) fn key(&mut self) -> Result<Cow<'t, str>, Wrong> {
+    pub(crate) fn key(&mut self) -> Result<Cow<'t, str>, Wrong> {
         self.begin_key()?;
         let key = self.owned_string()?;
         self.colon()?;

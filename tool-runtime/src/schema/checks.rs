@@ -3,7 +3,7 @@
 use schemars::Schema;
 
 use super::{
-    check::{self, Compiled, Found},
+    check::{self, ANY, Compiled, Found},
     pattern::Patterns,
     probe,
 };
@@ -53,11 +53,9 @@ impl Checks {
         check::missing(&self.compiled, path, name)
     }
 
-    /// Returns the problems of the value given at `path` for a parameter.
-    pub(crate) fn problems<'n>(&'n self, name: &str, path: &str, node: &'n Node<'n>) -> Found {
-        match self.compiled.property(name) {
-            Some(id) => check::check(&self.compiled, id, path, node),
-            None => Found::default(),
-        }
+    /// Returns the problems of the value that is given under a key for a parameter.
+    pub(crate) fn problems<'n>(&'n self, name: &str, key: &'n str, node: &'n Node<'n>) -> Found {
+        let id = self.compiled.property(name).unwrap_or(ANY);
+        check::check(&self.compiled, id, Some(key), node)
     }
 }

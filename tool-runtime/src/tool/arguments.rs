@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     CallError, InvalidArguments, Problem,
-    json::segment,
     schema::{self, checks::Checks, pattern::Patterns},
 };
 
@@ -74,11 +73,8 @@ impl Arguments {
         if member.is_left_out(parameter) {
             return Vec::new();
         }
-        let path = segment(&member.key);
-        let mut problems = member.node.twice(&path);
-        let found = checks.problems(parameter.name, &path, &member.node);
-        problems.extend(found.into_problems(&path));
-        problems
+        let found = checks.problems(parameter.name, &member.key, &member.node);
+        found.into_problems(Some(&member.key))
     }
 
     /// What the words of a diagnosis are made of.

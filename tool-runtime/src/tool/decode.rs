@@ -3,9 +3,9 @@
 //! One pass, no `serde_json::Value`, one implementation a tuple of types. Only when it fails does a
 //! second pass (`diagnose`) take the arguments apart to collect everything that is wrong with them.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny};
 
 use super::{
     arguments::Arguments,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     CallError,
-    json::{Reader, Wrong, plain},
+    json::{Node, Reader, Wrong, plain},
 };
 
 /// Decodes a tuple with one element a parameter.
@@ -59,71 +59,54 @@ trait Decode: Sized {
 /// Returns arguments as JSON that every parser reads. Borrowed if they are that already, or cannot be read.
 pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
     let plain = plain(arguments, true);
-    if serde_json::from_str::<serde::de::IgnoredAny>(&plain).is_ok() {
+    if serde_json::from_str::<IgnoredAny>(&plain).is_ok() {
         return plain;
     }
-    let mended = crate::json::Node::read(&plain).map(|node| node.to_string());
+    let mended = Node::read(&plain).map(|node| node.to_string());
     match mended {
         Ok(mended) => Cow::Owned(mended),
         Err(_) => plain,
     }
 }
 
-/// Finds a key among the parameters. Models write arguments in the order of the schema, mostly, so the parameter after
-/// the last one is looked at first.
-struct Index<'p, 'n> {
+/// The keys of the arguments, one by one.
+struct Keys<'p> {
     parameters: &'p [Parameter],
-    next: &'n mut usize,
+    /// Models write arguments in the order of the schema, mostly, so the parameter after the last one is looked at first.
+    next: usize,
+    is_first: bool,
 }
 
-impl Index<'_, '_> {
-    fn position(&self, is_key: impl FnMut(&Parameter) -> bool) -> Option<usize> {
-        self.parameters.iter().position(is_key)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Index<'_, '_> {
-    type Value = usize;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Index<'_, '_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a parameter")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
-        let is_key = |parameter: &Parameter| parameter.name == key;
-        let index = match self.parameters.get(*self.next) {
-            Some(parameter) if is_key(parameter) => *self.next,
-            // Linear: tools have few parameters.
-            _ => match self
-                .position(is_key)
-                .or_else(|| self.position(|it| it.is_named(key)))
-            {
-                Some(index) => index,
-                None => return Err(E::custom("there is no such parameter")),
-            },
+impl Keys<'_> {
+    /// Moves to the value of the next key, and returns the position of its parameter; `None` behind the last one.
+    fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<usize>, Wrong> {
+        if !reader.next_key(&mut self.is_first)? {
+            return Ok(None);
+        }
+        let expected = self.parameters.get(self.next);
+        let position = match expected {
+            Some(parameter) if parameter.is_literal && reader.take_key(parameter.name) => self.next,
+            _ => self.find(&reader.key()?)?,
         };
-        *self.next = index + 1;
-        Ok(index)
+        self.next = position + 1;
+        Ok(Some(position))
+    }
+
+    /// Finds the parameter of a key. Linear: tools have few parameters.
+    fn find(&self, key: &str) -> Result<usize, Wrong> {
+        let mut parameters = self.parameters.iter();
+        let by_name = parameters.position(|parameter| parameter.name == key);
+        let by_alias = || self.parameters.iter().position(|it| it.is_named(key));
+        by_name
+            .or_else(by_alias)
+            .ok_or_else(|| Wrong::custom("there is no such parameter"))
     }
 }
 
-struct Fields<'p, T> {
-    parameters: &'p [Parameter],
-    types: PhantomData<T>,
-}
-
-fn or_missing<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>) -> Result<T, E> {
+fn or_missing<'de, T: Deserialize<'de>>(value: Option<T>) -> Result<T, Wrong> {
     match value {
         Some(value) => Ok(value),
-        None => missing().map_err(|_| E::custom("a parameter is missing")),
+        None => missing().map_err(|_| Wrong::custom("a parameter is missing")),
     }
 }
 
@@ -143,31 +126,18 @@ macro_rules! decode_tuples {
         }
 
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {
-            fn read(parameters: &[Parameter], reader: &mut Reader<'_>) -> Result<Self, Wrong> {
-                let fields = Fields::<Self> { parameters, types: PhantomData };
-                let values = serde::Deserializer::deserialize_struct(&mut *reader, "", &[], fields)?;
-                reader.end()?;
-                Ok(values)
-            }
-        }
-
-        impl<'de, $($T: Deserialize<'de>),*> Visitor<'de> for Fields<'_, ($($T,)*)> {
-            type Value = ($($T,)*);
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
             #[allow(clippy::unused_unit, reason = "the tuple of no parameters")]
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+            fn read(parameters: &[Parameter], reader: &mut Reader<'_>) -> Result<Self, Wrong> {
                 $(let mut $value: Option<$T> = None;)*
-                let (parameters, mut next) = (self.parameters, 0);
-                while let Some(index) = map.next_key_seed(Index { parameters, next: &mut next })? {
-                    match index {
-                        $($index if $value.is_none() => $value = Some(map.next_value()?),)*
-                        _ => return Err(M::Error::custom("a parameter is given twice")),
+                let mut keys = Keys { parameters, next: 0, is_first: true };
+                reader.begin_object()?;
+                while let Some(position) = keys.next(reader)? {
+                    match position {
+                        $($index if $value.is_none() => $value = Some($T::deserialize(&mut *reader)?),)*
+                        _ => return Err(Wrong::custom("a parameter is given twice")),
                     }
                 }
+                reader.end_object()?;
                 Ok(($(or_missing($value)?,)*))
             }
         }

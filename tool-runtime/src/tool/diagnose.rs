@@ -57,22 +57,18 @@ fn problems_of(
     checks: &Checks,
     member: &Member<'_>,
 ) -> Vec<Problem> {
-    let path = segment(&member.key);
-    let mut problems = member.node.twice(&path);
     let (wrong, has_hidden_error) = read(parameter, member.text);
-    if wrong.is_none() && !has_hidden_error && !checks.concern(position) {
-        return problems;
+    let is_enforced = !has_hidden_error && !checks.concern(position);
+    if wrong.is_none() && (is_enforced || member.is_left_out(parameter)) {
+        return Vec::new();
     }
-    if member.is_left_out(parameter) && wrong.is_none() {
-        return problems;
-    }
-    let found = checks.problems(parameter.name, &path, &member.node);
+    let found = checks.problems(parameter.name, &member.key, &member.node);
     let Some(wrong) = wrong else {
-        problems.extend(found.into_problems(&path));
-        return problems;
+        return found.into_problems(Some(&member.key));
     };
-    problems.extend(found.problems);
-    let problem = wrong.into_problem(&path);
+    // What the type says is better than that it takes too long to say more.
+    let mut problems = found.problems;
+    let problem = wrong.into_problem(&segment(&member.key));
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -125,13 +121,10 @@ pub(super) fn members(text: &str) -> Result<Vec<Member<'_>>, CallError> {
     members.map_err(error)
 }
 
-/// Reads arguments that must be an object, and in which no key is given twice.
+/// Reads arguments that must be an object.
 pub(super) fn object(text: &str) -> Result<Node<'_>, CallError> {
     match Node::read(text) {
-        Ok(node @ Node::Object(_)) => match node.twice("") {
-            twice if twice.is_empty() => Ok(node),
-            twice => Err(InvalidArguments::new(twice).into()),
-        },
+        Ok(node @ Node::Object(_)) => Ok(node),
         other => Err(not_an_object(other)),
     }
 }

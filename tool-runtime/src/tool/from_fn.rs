@@ -158,7 +158,7 @@ fn checked(described: &Described, arguments: &str) -> Result<Value, CallError> {
     let schema = &described.schema;
     let text = plain(arguments, schema.has_properties());
     let node = diagnose::object(&text)?;
-    let problems = check::check(schema, schema.root(), "", &node).into_problems("");
+    let problems = check::check(schema, schema.root(), None, &node).into_problems(None);
     if !problems.is_empty() {
         return Err(InvalidArguments::new(problems).into());
     }

@@ -51,6 +51,8 @@ pub type Owned<T> = <T as Lend>::Owned;
 /// that code which handles parameters is compiled once and not once a tool.
 pub struct Parameter {
     pub(crate) name: &'static str,
+    /// Whether the name is written in JSON as it is.
+    pub(crate) is_literal: bool,
     pub(crate) description: &'static str,
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     /// Decodes a value given for this parameter, only to learn what is wrong with it.
@@ -70,6 +72,7 @@ impl Parameter {
     pub const fn of<T: Argument>(name: &'static str, description: &'static str) -> Self {
         Self {
             name,
+            is_literal: is_literal(name),
             description,
             schema: T::json_schema_or_reference,
             check: check::<T>,
@@ -90,6 +93,7 @@ impl Parameter {
     ) -> Self {
         Self {
             name,
+            is_literal: is_literal(name),
             description,
             schema: T::json_schema_or_reference,
             check: check::<Option<T>>,
@@ -130,6 +134,19 @@ impl Parameter {
     pub(crate) fn is_required(&self) -> bool {
         self.default.is_none() && !may_be_absent(self.probe)
     }
+}
+
+/// Whether a text needs no escapes in JSON.
+const fn is_literal(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b'"' | b'\\' | 0..=0x1f) {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The schema of a parameter's type: in place, or as a reference into `$defs`.

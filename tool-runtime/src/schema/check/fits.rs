@@ -86,16 +86,16 @@ impl<'n> Walk<'n> {
     }
 
     pub(super) fn fits_union(&mut self, union: &Union, node: &'n Node<'n>) -> bool {
-        let may_fit = |walk: &Self, id: &Id| walk.may_fit(*id, node);
-        let alternatives = &union.alternatives;
-        let mut candidates = alternatives.iter().filter(|id| may_fit(self, id));
-        let is_ambiguous = candidates.nth(1).is_some();
-        self.spend(alternatives.len());
+        self.spend(union.alternatives.len());
+        let mut candidates = union.alternatives.iter();
+        let Some(first) = candidates.find(|id| self.may_fit(**id, node)) else {
+            return false;
+        };
+        let is_ambiguous = candidates.clone().any(|id| self.may_fit(*id, node));
         self.unions += 1;
         self.ambiguous += u32::from(is_ambiguous);
-        let fits = alternatives
-            .iter()
-            .any(|id| may_fit(self, id) && self.fits(*id, node));
+        let fits = self.fits(*first, node)
+            || is_ambiguous && candidates.any(|id| self.may_fit(*id, node) && self.fits(*id, node));
         self.ambiguous -= u32::from(is_ambiguous);
         self.unions -= 1;
         fits

@@ -118,26 +118,27 @@ impl Type {
 #[derive(Debug)]
 pub(crate) struct Constants {
     pub(crate) list: Vec<Value>,
+    /// The texts, if there are many.
     texts: HashSet<String>,
-    /// Those that are not texts.
-    others: Vec<Value>,
 }
+
+/// More than so many are looked up by their hash.
+const FEW: usize = 8;
 
 impl Constants {
     pub(super) fn of(list: Vec<Value>) -> Self {
-        let texts = list.iter().filter_map(Value::as_str);
-        let others = list.iter().filter(|it| !it.is_string());
+        let texts = list.iter().filter(|_| list.len() > FEW);
+        let texts = texts.filter_map(Value::as_str);
         Self {
             texts: texts.map(str::to_owned).collect(),
-            others: others.cloned().collect(),
             list,
         }
     }
 
     pub(super) fn contain(&self, node: &Node<'_>) -> bool {
         match node {
-            Node::Text(text) => self.texts.contains(&**text),
-            node => self.others.iter().any(|it| node.is(it)),
+            Node::Text(text) if self.list.len() > FEW => self.texts.contains(&**text),
+            node => self.list.iter().any(|it| node.is(it)),
         }
     }
 }
@@ -146,12 +147,14 @@ impl Constants {
 #[derive(Debug)]
 pub(crate) struct Properties {
     pub(crate) list: Vec<(String, Id)>,
+    /// Where each stands, if there are many.
     positions: HashMap<String, usize>,
 }
 
 impl Properties {
     pub(super) fn of(list: Vec<(String, Id)>) -> Self {
-        let names = list.iter().map(|(name, _)| name.clone());
+        let many = list.iter().filter(|_| list.len() > FEW);
+        let names = many.map(|(name, _)| name.clone());
         Self {
             positions: names.zip(0..).collect(),
             list,
@@ -159,7 +162,10 @@ impl Properties {
     }
 
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.positions.get(name).copied()
+        if self.list.len() > FEW {
+            return self.positions.get(name).copied();
+        }
+        self.list.iter().position(|(it, _)| it == name)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<Id> {

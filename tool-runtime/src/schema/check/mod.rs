@@ -27,7 +27,10 @@ pub(crate) use self::{
     keywords::{ANY, Id, NEVER},
     words::shown,
 };
-use crate::{Problem, json::Node};
+use crate::{
+    Problem,
+    json::{Node, segment},
+};
 
 /// What a check has found.
 #[derive(Debug, Default)]
@@ -38,9 +41,10 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// The problems of a value, and that it could not be checked to the end if that is so.
-    pub(crate) fn into_problems(mut self, path: &str) -> Vec<Problem> {
+    /// The problems of a value, of that of `key` if there is one, and that it could not be checked to the end if that is so.
+    pub(crate) fn into_problems(mut self, key: Option<&str>) -> Vec<Problem> {
         if self.is_cut {
+            let path = key.map(segment).unwrap_or_default();
             self.problems.push(Problem::new(path, TOO_LARGE));
         }
         self.problems
@@ -49,11 +53,21 @@ impl Found {
 
 const TOO_LARGE: &str = "is too large to check";
 
-/// Finds the problems of a value at `path` for a schema.
-pub(crate) fn check<'n>(compiled: &'n Compiled, id: Id, path: &str, node: &'n Node<'n>) -> Found {
+/// Finds the problems of a value for a schema, keys that are given twice included. It stands under `key`, or is everything.
+pub(crate) fn check<'n>(
+    compiled: &'n Compiled,
+    id: Id,
+    key: Option<&'n str>,
+    node: &'n Node<'n>,
+) -> Found {
     // A value has as many steps as it takes to look at each part of it with a large schema.
     let steps = STEPS.saturating_add(node.size().saturating_mul(STEPS_A_VALUE));
-    Walk::new(compiled, path, steps).check(id, node)
+    let mut found = Walk::new(compiled, key, steps).check(id, node);
+    if node.has_twice() {
+        let path = key.map(segment).unwrap_or_default();
+        found.problems.splice(..0, node.twice(&path));
+    }
+    found
 }
 
 /// Finds the problems of a small value; `None` if that takes too long to say.
@@ -62,7 +76,7 @@ pub(crate) fn check_quickly<'n>(
     id: Id,
     node: &'n Node<'n>,
 ) -> Option<Vec<Problem>> {
-    let found = Walk::new(compiled, "", 10_000).check(id, node);
+    let found = Walk::new(compiled, None, 10_000).check(id, node);
     (!found.is_cut).then_some(found.problems)
 }
 
@@ -121,7 +135,7 @@ struct Link {
 }
 
 impl<'n> Walk<'n> {
-    fn new(compiled: &'n Compiled, path: &str, steps: u64) -> Self {
+    fn new(compiled: &'n Compiled, key: Option<&'n str>, steps: u64) -> Self {
         Self {
             compiled,
             steps,
@@ -132,7 +146,7 @@ impl<'n> Walk<'n> {
             unions: 0,
             ambiguous: 0,
             is_circular: false,
-            path: Path::at(path),
+            path: Path::at(key),
             problems: Vec::new(),
             suggestions: 10,
         }

@@ -6,9 +6,9 @@ use crate::{json::Node, schema::pattern::Patterns};
 #[expect(clippy::needless_pass_by_value, reason = "it reads better")]
 fn problems(schema: Value, value: &Value) -> Vec<String> {
     let compiled = Compiled::of(&schema, Patterns::of(&schema));
-    let found = check(&compiled, compiled.root(), "", &Node::of(value));
+    let found = check(&compiled, compiled.root(), None, &Node::of(value));
     found
-        .into_problems("")
+        .into_problems(None)
         .iter()
         .map(ToString::to_string)
         .collect()

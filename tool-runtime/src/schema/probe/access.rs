@@ -93,7 +93,8 @@ impl<'de> MapAccess<'de> for &mut Fields<'_, '_> {
             self.is_made_up_taken = true;
             let key: StrDeserializer<'_, Stop> = StrDeserializer::new(MADE_UP);
             // Whoever takes this key reads what the schema forbids.
-            return seed.deserialize(key).and(self.place.study.open());
+            seed.deserialize(key)?;
+            return self.place.study.open();
         }
         if self.without == Some(self.next) {
             self.next += 1;
@@ -363,7 +364,8 @@ impl<'de> EnumAccess<'de> for Variant<'_> {
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Stop> {
         let Some((name, _)) = &self.chosen else {
             let name: StrDeserializer<'_, Stop> = StrDeserializer::new(MADE_UP);
-            return seed.deserialize(name).and(self.place.study.open());
+            seed.deserialize(name)?;
+            return self.place.study.open();
         };
         let variant = seed.deserialize(StrDeserializer::new(name))?;
         Ok((variant, self))

@@ -291,3 +291,6 @@ struct View<'p> {
     keywords: &'p Keywords,
     allows_null: bool,
 }
+
+#[cfg(test)]
+mod tests;
