@@ -313,7 +313,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         4 => output(),
         1 => inner,
         1 => Just(Outcome::Failed(ToolError::failed("no"))),
-        1 => Just(Outcome::Panicked),
+        1 => Just(Outcome::Panicked { started: true }),
     ]
 }
 

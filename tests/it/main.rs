@@ -1,9 +1,18 @@
 //! Behaviour tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+// `tokio` is this binary itself: all of the real one, but for runtimes that let a test wait for ever.
+extern crate self as tokio;
+extern crate tokio as real_tokio;
+
+pub(crate) use limited::runtime;
+pub(crate) use real_tokio::*;
+
 mod agent;
 mod any_mix;
 mod attachments;
+mod begun;
+mod blocked;
 mod chat;
 mod chat_refusals;
 mod chat_refusals_tools;
@@ -12,14 +21,18 @@ mod chat_server_check;
 mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
+mod contained;
 mod declared;
 mod dialects;
 mod executor;
+mod failures;
 mod guide;
 mod inspect;
 mod keys;
+mod limited;
 mod limits;
 mod lint;
+mod log;
 mod naive;
 mod page_server;
 mod progress;

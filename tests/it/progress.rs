@@ -75,8 +75,8 @@ async fn progress_is_heard_when_it_is_told() {
         heard,
         [
             (0, "0 started"),
-            (0, "1 started"),
             (0, "0: 1"),
+            (0, "1 started"),
             (0, "1: 1"),
             (10, "0: 2"),
             (15, "1 answered"),
@@ -126,12 +126,12 @@ async fn the_newest_messages_are_kept_until_somebody_asks() {
     while let Some(event) = running.next().await {
         heard.push(short(&event));
     }
-    assert_eq!(heard[..2], ["0 started", "1 started"]);
+    assert_eq!(heard[0], "0 started");
     let progress: Vec<_> = (5_001 - KEPT..=5_000)
         .map(|number| format!("0: {number}"))
         .collect();
-    assert_eq!(heard[2..2 + KEPT], progress);
-    assert_eq!(heard.len(), KEPT + 4);
+    assert_eq!(heard[1..=KEPT], progress);
+    assert_eq!(heard[1 + KEPT..], ["1 started", "0 answered", "1 answered"]);
 }
 
 /// A listener that is slower than the tool does not make the turn keep more and more.

@@ -29,11 +29,9 @@ impl<
             context,
             ::tool_runtime::__private::decode2::<String, u32>,
             |(arg0, arg1)| async move {
-                use ::tool_runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
                 let returned = get_weather(arg0, arg1).await;
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
+                ::tool_runtime::__private::returned::kept(&returned)
+                    .output(::core::convert::identity(returned))
             },
         ),
     );

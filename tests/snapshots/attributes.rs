@@ -223,9 +223,6 @@ impl<
                             arg6,
                         )|
                     async move {
-                        use ::tool_runtime::__private::returned::{
-                            FallibleKind as _, PlainKind as _,
-                        };
                         let arg1: i64 = match arg1 {
                             ::core::option::Option::None => defaults::days(),
                             ::core::option::Option::Some(given) => given,
@@ -248,7 +245,8 @@ impl<
                                 arg6,
                             )
                             .await;
-                        (&returned).__tool_returned().output(returned)
+                        ::tool_runtime::__private::returned::kept(&returned)
+                            .output(returned)
                     },
                 ),
             )

@@ -49,9 +49,6 @@ impl<T: Store> Warehouse<T> {
                                     ::tool_runtime::__private::Owned<str>,
                                 >,
                                 move |(arg1,)| async move {
-                                    use ::tool_runtime::__private::returned::{
-                                        FallibleKind as _, PlainKind as _,
-                                    };
                                     let returned = Self::stock(
                                             <__State as ::tool_runtime::__private::Provides<
                                                 Self,
@@ -59,8 +56,7 @@ impl<T: Store> Warehouse<T> {
                                             &arg1,
                                         )
                                         .await;
-                                    (&returned)
-                                        .__tool_returned()
+                                    ::tool_runtime::__private::returned::kept(&returned)
                                         .output(::core::convert::identity(returned))
                                 },
                             )
@@ -82,16 +78,12 @@ impl<T: Store> Warehouse<T> {
                             context,
                             ::tool_runtime::__private::decode0,
                             move |()| {
-                                use ::tool_runtime::__private::returned::{
-                                    FallibleKind as _, PlainKind as _,
-                                };
                                 let returned = Self::version(
                                     <__State as ::tool_runtime::__private::Provides<
                                         Build,
                                     >>::provide(&state),
                                 );
-                                (&returned)
-                                    .__tool_returned()
+                                ::tool_runtime::__private::returned::kept(&returned)
                                     .output(::core::convert::identity(returned))
                             },
                         )

@@ -82,9 +82,6 @@ impl<
                 ::core::option::Option<::tool_runtime::__private::Owned<[u32]>>,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
-                use ::tool_runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
                 let arg0: String = match arg0 {
                     ::core::option::Option::None => ::core::default::Default::default(),
                     ::core::option::Option::Some(given) => given,
@@ -102,7 +99,7 @@ impl<
                     ::core::option::Option::Some(given) => given,
                 };
                 let returned = get_weather(arg0, arg1, &arg2, arg3).await;
-                (&returned).__tool_returned().output(returned)
+                ::tool_runtime::__private::returned::kept(&returned).output(returned)
             },
         ),
     );

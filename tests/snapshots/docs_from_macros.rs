@@ -28,11 +28,8 @@ impl<
             context,
             ::tool_runtime::__private::decode1::<String>,
             |(arg0,)| async move {
-                use ::tool_runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
                 let returned = read(arg0).await;
-                (&returned).__tool_returned().output(returned)
+                ::tool_runtime::__private::returned::kept(&returned).output(returned)
             },
         ),
     );

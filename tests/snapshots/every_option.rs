@@ -50,12 +50,8 @@ impl<
                     Option<String>,
                 >,
                 |(arg0, arg1)| {
-                    use crate::runtime::__private::returned::{
-                        FallibleKind as _, PlainKind as _,
-                    };
                     let returned = write_file(&arg0, arg1);
-                    (&returned)
-                        .__tool_returned()
+                    crate::runtime::__private::returned::kept(&returned)
                         .output(::core::convert::identity(returned))
                 },
             ),
@@ -70,13 +66,10 @@ impl<
         .approve()
         .strict(false)
         .output(|generator| {
-            use crate::runtime::__private::returned::{FallibleKind as _, PlainKind as _};
             let returned = crate::runtime::__private::output_schema::Returned::<
                 std::io::Result<()>,
             >::new();
-            (&returned)
-                .__tool_returned()
-                .schema(::core::convert::identity(returned), generator)
+            returned.schema(::core::convert::identity(returned), generator)
         })
         .allow(
             &[

@@ -28,9 +28,6 @@ impl<
                 context,
                 ::tool_runtime::__private::decode1::<u32>,
                 move |(arg1,)| async move {
-                    use ::tool_runtime::__private::returned::{
-                        FallibleKind as _, PlainKind as _,
-                    };
                     let returned = sell(
                             <__State as ::tool_runtime::__private::Provides<
                                 Stock,
@@ -42,8 +39,7 @@ impl<
                             &of_call,
                         )
                         .await;
-                    (&returned)
-                        .__tool_returned()
+                    ::tool_runtime::__private::returned::kept(&returned)
                         .output(::core::convert::identity(returned))
                 },
             )

@@ -24,12 +24,8 @@ impl<
                 context,
                 ::tool_runtime::__private::decode1::<Option<u32>>,
                 |(arg0,)| async move {
-                    use ::tool_runtime::__private::returned::{
-                        FallibleKind as _, PlainKind as _,
-                    };
                     let returned = sell(arg0).await;
-                    (&returned)
-                        .__tool_returned()
+                    ::tool_runtime::__private::returned::kept(&returned)
                         .output(::core::convert::identity(returned))
                 },
             ),

@@ -22,11 +22,8 @@ impl<
             context,
             ::tool_runtime::__private::decode0,
             |()| async move {
-                use ::tool_runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
                 let returned = now().await;
-                (&returned).__tool_returned().output(returned)
+                ::tool_runtime::__private::returned::kept(&returned).output(returned)
             },
         ),
     );

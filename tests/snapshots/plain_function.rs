@@ -27,11 +27,9 @@ impl<
             context,
             ::tool_runtime::__private::decode2::<i64, i64>,
             |(arg0, arg1)| {
-                use ::tool_runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
                 let returned = add(arg0, arg1);
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
+                ::tool_runtime::__private::returned::kept(&returned)
+                    .output(::core::convert::identity(returned))
             },
         ),
     );

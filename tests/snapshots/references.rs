@@ -47,11 +47,9 @@ impl<
                 Cow<'static, str>,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
-                use ::tool_runtime::__private::returned::{
-                    FallibleKind as _, PlainKind as _,
-                };
                 let returned = find(&arg0, &arg1, &arg2, arg3).await;
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
+                ::tool_runtime::__private::returned::told(&returned)
+                    .output(::core::convert::identity(returned))
             },
         ),
     );

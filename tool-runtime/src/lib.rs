@@ -17,6 +17,7 @@ pub mod __private;
 #[cfg(feature = "openai")]
 pub mod agent;
 mod call;
+mod contain;
 mod error;
 pub mod executor;
 #[cfg(feature = "macros")]

@@ -39,15 +39,14 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     } else {
         (quote_spanned!(site=> answer_blocking), None, None)
     };
-    let returned = returned(tool);
+    let output = output(tool, site);
     let from_host = FromHost::of(tool);
     let (state, kept, moved) = from_host.tokens(site);
     let function = quote_spanned! {site=>
         #moved |(#(#variables,)*)| #asynchrony {
-            use #private::returned::{FallibleKind as _, PlainKind as _};
             #(#defaults)*
             let returned = #function(#(#values),*) #wait;
-            (&returned).__tool_returned().output(#returned)
+            #output
         }
     };
     let answer = quote_spanned!(site=> #private::#answer(arguments, context, #decode, #function));
@@ -132,16 +131,28 @@ fn decode(tool: &Tool<'_>) -> TokenStream {
     quote_spanned!(site=> #private::#decode::<#(#types),*>)
 }
 
-/// What the function returned, at the place of its return type.
-fn returned(tool: &Tool<'_>) -> TokenStream {
+/// What the function returned, converted, at the place of its return type.
+fn output(tool: &Tool<'_>, site: Span) -> TokenStream {
     let returned = quote_spanned!(Span::mixed_site()=> returned);
-    let Some(ty) = &tool.returned.ty else {
-        return returned;
+    let (site, given) = match &tool.returned.ty {
+        None => (site, quote!((#returned))),
+        Some(ty) => {
+            let (start, end) = ends(&ty.to_token_stream());
+            let identity = quote_spanned!(start=> ::core::convert::identity);
+            let argument = quote_spanned!(end=> (#returned));
+            let site = Span::mixed_site().located_at(start);
+            (site, quote_spanned!(end=> (#identity #argument)))
+        }
     };
-    let (start, end) = ends(&ty.to_token_stream());
-    let identity = quote_spanned!(start=> ::core::convert::identity);
-    let argument = quote_spanned!(end=> (#returned));
-    quote!(#identity #argument)
+    // The lookup that chooses what becomes of an error does not see whether it borrows.
+    let kind = if tool.returned.error_borrows() {
+        "told"
+    } else {
+        "kept"
+    };
+    let kind = format_ident!("{kind}", span = site);
+    let private = private(tool.runtime.as_ref(), site);
+    quote_spanned!(site=> #private::returned::#kind(&#returned).output #given)
 }
 
 /// The arguments, with the variable that holds each.

@@ -133,7 +133,6 @@ fn policy(tool: &Tool<'_>) -> TokenStream {
 fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let ty = tool.returned.owned()?.to_token_stream();
     let site = Span::mixed_site();
-    let runtime = private(tool.runtime.as_ref(), site);
     let returned = at_type(&ty, |site| {
         let private = private(tool.runtime.as_ref(), site);
         quote_spanned!(site=> #private::output_schema::Returned::)
@@ -144,9 +143,8 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let given = quote_spanned!(end=> (#given));
     Some(quote_spanned! {site=>
         .output(|generator| {
-            use #runtime::returned::{FallibleKind as _, PlainKind as _};
             let returned = #returned::new();
-            (&returned).__tool_returned().schema(#identity #given, generator)
+            returned.schema(#identity #given, generator)
         })
     })
 }

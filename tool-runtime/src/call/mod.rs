@@ -118,6 +118,8 @@ pub enum CallError {
     InvalidArguments(InvalidArguments),
     /// The arguments end in the middle; the function was not called.
     CutOff,
+    /// The call was given up before the tool began its work.
+    Cancelled,
     /// The function was called and returned an error.
     Failed(ToolError),
 }
@@ -128,12 +130,20 @@ impl fmt::Display for CallError {
         match self {
             Self::InvalidArguments(invalid) => write!(f, "invalid arguments\n{invalid}"),
             Self::CutOff => f.write_str("the arguments are cut off"),
+            Self::Cancelled => f.write_str("the call was given up"),
             Self::Failed(error) => f.write_str(error.message()),
         }
     }
 }
 
-impl std::error::Error for CallError {}
+impl std::error::Error for CallError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Failed(error) => error.next(),
+            Self::InvalidArguments(_) | Self::CutOff | Self::Cancelled => None,
+        }
+    }
+}
 
 impl From<InvalidArguments> for CallError {
     fn from(invalid: InvalidArguments) -> Self {
@@ -188,7 +198,11 @@ pub enum Outcome {
         started: bool,
     },
     /// The tool panicked. The panic's message is in the log, not here.
-    Panicked,
+    Panicked {
+        /// Whether the tool was at work, so that part of it may be done. If not, the arguments could not be read: a
+        /// `Deserialize` of theirs panicked, for example.
+        started: bool,
+    },
     /// The turn was cancelled before this call had ended.
     Cancelled {
         /// Whether the tool was at work, so that part of it may be done.
@@ -205,7 +219,7 @@ impl Outcome {
     /// Returns the name of the kind of outcome, in `snake_case`, for logs and reports.
     ///
     /// ```
-    /// assert_eq!(tool_runtime::Outcome::Panicked.kind(), "panicked");
+    /// assert_eq!(tool_runtime::Outcome::CutOff.kind(), "cut_off");
     /// ```
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -218,7 +232,7 @@ impl Outcome {
             Self::UnknownKind { .. } => "unknown_kind",
             Self::CutOff => "cut_off",
             Self::TimedOut { .. } => "timed_out",
-            Self::Panicked => "panicked",
+            Self::Panicked { .. } => "panicked",
             Self::Cancelled { .. } => "cancelled",
             Self::Refused { .. } => "refused",
         }
@@ -246,6 +260,7 @@ impl From<Result<Output, CallError>> for Outcome {
             Err(CallError::Failed(error)) => Self::Failed(error),
             Err(CallError::InvalidArguments(invalid)) => Self::InvalidArguments(invalid),
             Err(CallError::CutOff) => Self::CutOff,
+            Err(CallError::Cancelled) => Self::Cancelled { started: false },
         }
     }
 }
@@ -292,7 +307,10 @@ impl fmt::Display for Outcome {
             Self::TimedOut { limit, started: false } => {
                 write!(f, "error: timed out after {limit:?}; it was not run")
             }
-            Self::Panicked => f.write_str("error: the tool crashed; it may have partly run"),
+            Self::Panicked { started: true } => f.write_str("error: the tool crashed; it may have partly run"),
+            Self::Panicked { started: false } => {
+                f.write_str("error: the tool crashed when it read the arguments; it was not run")
+            }
             Self::Cancelled { started: true } => f.write_str("error: cancelled; it may have partly run"),
             Self::Cancelled { started: false } => f.write_str("error: cancelled; it was not run"),
             Self::Refused { failures } => write!(

@@ -14,7 +14,7 @@ use tokio::{
     task::{AbortHandle, Id, JoinError, JoinSet, unconstrained},
     time::Instant,
 };
-use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tracing::Span;
 
 use super::{
@@ -22,18 +22,22 @@ use super::{
     clock::{Clock, Due},
     feed::{Feed, Step},
     plan::Plan,
+    pulse::Pulse,
     schedule::Schedule,
     task::{self, Ended},
+    waker::GuardedWaker,
 };
 use crate::{
     Answer, Call, CallKind, Outcome, Toolset,
-    tool::{Context, Listener},
+    contain::{Contained, contain},
+    tool::{Beginning, Context, Listener},
     toolset::Registered,
 };
 
 /// A turn as a state machine: it is polled, one step after the other.
 pub(super) struct Driver {
-    tools: Toolset,
+    /// May be the last to have the state of the tools.
+    tools: Contained<Toolset>,
     plan: Option<Plan>,
     slots: Vec<Slot>,
     /// How many slots have no answer yet.
@@ -47,10 +51,8 @@ pub(super) struct Driver {
     elapsed: Duration,
     clock: Clock,
     cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    token: CancellationToken,
-    /// Cancels the tokens of all calls, unless the turn has come to its end.
-    cancel_on_drop: Option<DropGuard>,
-    span: Span,
+    span: Contained<Span>,
+    waker: GuardedWaker,
 }
 
 #[derive(Default)]
@@ -66,11 +68,12 @@ struct Slot {
     released: Option<oneshot::Receiver<()>>,
 }
 
-/// A tool at work in a slot.
+/// The task of a call.
 struct Work {
     task: AbortHandle,
     token: CancellationToken,
-    started: Instant,
+    beginning: Arc<Beginning>,
+    pulse: Arc<Pulse>,
 }
 
 impl Driver {
@@ -82,7 +85,6 @@ impl Driver {
     ) -> Self {
         let plan = Plan::new(&tools, calls);
         let began = Instant::now();
-        let token = CancellationToken::new();
         let open = plan.slots.len();
         let is_cancelled = cancellation
             .as_ref()
@@ -105,11 +107,10 @@ impl Driver {
                     .and_then(|limit| began.checked_add(limit)),
             ),
             cancelled: cancellation.map(|token| Box::pin(token.cancelled_owned())),
-            cancel_on_drop: Some(token.clone().drop_guard()),
-            token,
-            span: Span::current(),
+            span: Contained::new(contain("a subscriber", Span::current).unwrap_or_else(Span::none)),
+            waker: GuardedWaker::default(),
             plan: Some(plan),
-            tools,
+            tools: Contained::new(tools),
         };
         if !is_cancelled {
             driver.refuse_hopeless();
@@ -163,6 +164,8 @@ impl Driver {
 
     /// Goes on as far as it can, then hands out what has happened, one event at a time.
     pub(super) fn poll_step(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Step>> {
+        let waker = self.waker.of(cx.waker());
+        let cx = &mut TaskContext::from_waker(&waker);
         while self.open > 0 && self.poll_work(cx).is_ready() {}
         match ready!(self.feed.poll_pop(cx)) {
             None if self.open > 0 => Poll::Pending,
@@ -240,11 +243,11 @@ impl Driver {
     }
 
     fn spawn(&mut self, slot: usize, call: &Arc<Call>, tool: Arc<Registered>) {
-        let started = Instant::now();
+        let now = Instant::now();
         let limit = tool.policy.timeout.or(self.tools.limits.timeout);
-        let own_deadline = limit.and_then(|limit| started.checked_add(limit));
+        let own_deadline = limit.and_then(|limit| now.checked_add(limit));
         let deadline = own_deadline.into_iter().chain(self.clock.turn()).min();
-        let token = self.token.child_token();
+        let token = CancellationToken::new();
         // Only a call that has a time of its own can be given up while others wait for it.
         let hold = own_deadline.filter(|_| self.slots.len() > 1).map(|_| {
             let (hold, released) = oneshot::channel();
@@ -252,17 +255,25 @@ impl Driver {
             hold
         });
         let listener = Arc::clone(&self.feed) as Arc<dyn Listener>;
+        let beginning = Arc::new(Beginning::new(Some((listener, slot))));
         let context = Context::new(
             Arc::clone(call),
             token.clone(),
             deadline,
+            Arc::clone(&beginning),
             hold,
-            Some((listener, slot)),
         );
+        let pulse = Arc::new(Pulse::new());
         self.slots[slot].max_output = tool.policy.max_output;
-        // Before the tool can say anything.
-        self.feed.push(Step::Started { slot, at: started });
-        let task = self.tasks.spawn(task::work(tool, context, &self.span));
+        let work = task::Work::new(
+            tool,
+            context,
+            Arc::clone(call),
+            Arc::clone(&beginning),
+            Arc::clone(&pulse),
+            &self.span,
+        );
+        let task = self.tasks.spawn(work);
         self.slot_of_task.insert(task.id(), slot);
         if let Some(deadline) = own_deadline {
             self.slots[slot].deadline = Some(deadline);
@@ -271,12 +282,13 @@ impl Driver {
         self.slots[slot].work = Some(Work {
             task,
             token,
-            started,
+            beginning,
+            pulse,
         });
         self.schedule.started(slot);
     }
 
-    /// Takes in a task that has ended: by itself, by a panic, or because it was aborted.
+    /// Takes in a task that has ended: by itself, or because it was aborted.
     fn joined(&mut self, joined: Result<(Id, Ended), JoinError>) {
         let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         let Some(slot) = self.slot_of_task.remove(&id) else {
@@ -287,27 +299,16 @@ impl Driver {
             return;
         }
         self.schedule.ended(slot);
+        let work = self.slots[slot].work.as_ref();
+        // Nothing begins any more once its task is gone.
+        let began = work.and_then(|work| work.beginning.give_up());
         match joined {
             Ok((_, Ended::Released)) => {}
-            Ok((
-                _,
-                Ended::Finished {
-                    result,
-                    started,
-                    ended,
-                },
-            )) => self.answer(slot, result.into(), Some(started), ended),
-            Err(error) => {
-                let started = self.slots[slot].work.as_ref().map(|work| work.started);
-                let outcome = match error.try_into_panic() {
-                    Ok(panic) => {
-                        task::log_panic(&self.plan().slots[slot], &*panic);
-                        Outcome::Panicked
-                    }
-                    // Only the runtime aborts a task of ours behind our back, when it shuts down.
-                    Err(_) => Outcome::Cancelled { started: true },
-                };
-                self.answer(slot, outcome, started, Instant::now());
+            Ok((_, Ended::Finished { outcome, ended })) => self.answer(slot, outcome, began, ended),
+            // Only the runtime aborts a task of ours behind our back, when it shuts down.
+            Err(_) => {
+                let started = began.is_some();
+                self.answer(slot, Outcome::Cancelled { started }, began, Instant::now());
             }
         }
     }
@@ -416,16 +417,20 @@ impl Driver {
     }
 
     fn abort(&mut self, slot: usize, outcome: impl Fn(bool) -> Outcome) {
-        let started = self.slots[slot].work.as_ref().map(|work| {
-            work.token.cancel();
-            work.task.abort();
-            work.started
-        });
         let now = Instant::now();
-        self.answer(slot, outcome(started.is_some()), started, now);
-        if started.is_some() {
+        let began = self.slots[slot].work.as_ref().and_then(|work| {
+            let began = work.beginning.give_up();
+            work.cancel();
+            work.task.abort();
+            work.pulse.check(&self.plan().slots[slot]);
+            began
+        });
+        self.answer(slot, outcome(began.is_some()), began, now);
+        if began.is_some() {
             self.schedule.overdue(slot, now);
         } else {
+            // Whatever is left of its task, nothing is worked on.
+            self.slots[slot].released = None;
             self.schedule.ended(slot);
         }
     }
@@ -447,7 +452,7 @@ impl Driver {
         self.open -= 1;
         self.elapsed = self.elapsed.max(answer.ended);
         self.slots[slot].answer = Some(answer);
-        self.feed.push(Step::Answered { slot });
+        self.feed.answered(slot);
     }
 
     fn plan(&self) -> &Plan {
@@ -467,8 +472,6 @@ impl Driver {
             .drain(..)
             .filter_map(|slot| slot.answer)
             .collect();
-        // What a finished call has left running on purpose may go on.
-        self.cancel_on_drop.take().map(DropGuard::disarm);
         Turn {
             answers: plan.fold(answers, self.tools.limits.max_output),
             elapsed: self.elapsed,
@@ -476,10 +479,25 @@ impl Driver {
     }
 }
 
+impl Work {
+    /// Cancels the call's token. Whoever waits for that is woken, and may panic.
+    fn cancel(&self) {
+        contain("a waker", || self.token.cancel());
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         // What goes on after the turn has nobody to tell.
         self.feed.close();
+        // What a finished call has left running on purpose may go on, unless the turn itself is broken off.
+        if self.open > 0 {
+            for work in self.slots.iter().filter_map(|slot| slot.work.as_ref()) {
+                // A plain function may wait for a thread: from now on it must not begin.
+                work.beginning.give_up();
+                work.cancel();
+            }
+        }
     }
 }
 

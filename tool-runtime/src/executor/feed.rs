@@ -33,7 +33,7 @@ pub(super) enum Step {
     },
 }
 
-/// The steps of a turn in their order, from its driver and, for progress, straight from its tools.
+/// The steps of a turn in their order: the answers from its driver, all else straight from its tools.
 ///
 /// While nobody listens it takes nothing in.
 pub(super) struct Feed {
@@ -43,7 +43,7 @@ pub(super) struct Feed {
 
 #[derive(Default)]
 struct Steps {
-    /// What the driver says. Never dropped, for it is bounded by the number of calls.
+    /// Beginnings and answers. Never dropped, for there are at most two of each call.
     fixed: VecDeque<Step>,
     /// Messages of progress, each with how many fixed steps came before it.
     progress: VecDeque<(usize, Step)>,
@@ -65,14 +65,12 @@ impl Feed {
         }
     }
 
-    /// Takes in what the driver has to say.
-    pub(super) fn push(&self, step: Step) {
+    /// Takes in that a call was answered.
+    pub(super) fn answered(&self, slot: usize) {
         if self.is_open() {
             let mut steps = self.steps();
-            if let Step::Answered { slot } = step {
-                steps.answered[slot] = true;
-            }
-            steps.fixed.push_back(step);
+            steps.answered[slot] = true;
+            steps.fixed.push_back(Step::Answered { slot });
         }
     }
 
@@ -163,5 +161,17 @@ impl Listener for Feed {
         if let Some(waker) = waker {
             waker.wake();
         }
+    }
+
+    fn begins(&self, slot: usize, at: Instant) -> Option<Waker> {
+        if !self.is_open() {
+            return None;
+        }
+        let mut steps = self.steps();
+        if !self.is_open() {
+            return None;
+        }
+        steps.fixed.push_back(Step::Started { slot, at });
+        steps.waker.take()
     }
 }

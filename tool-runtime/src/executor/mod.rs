@@ -8,12 +8,14 @@ mod driver;
 mod event;
 mod feed;
 mod plan;
+mod pulse;
 mod repeats;
 mod reply;
 mod running;
 mod schedule;
 mod task;
 mod turn;
+mod waker;
 
 use std::future::IntoFuture;
 

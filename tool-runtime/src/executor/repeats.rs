@@ -60,7 +60,7 @@ impl Repeats {
             | Outcome::InvalidArguments(_)
             | Outcome::CutOff
             | Outcome::TimedOut { started: true, .. }
-            | Outcome::Panicked => *self.failures().entry(key(call)).or_default() += 1,
+            | Outcome::Panicked { .. } => *self.failures().entry(key(call)).or_default() += 1,
             // Nothing was tried, or it was counted for each call inside.
             Outcome::Several(_)
             | Outcome::UnknownTool { .. }

@@ -1,11 +1,15 @@
 //! What a tool may know about the call that it works on, and how it tells how far it is.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Waker,
+};
 
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use crate::Call;
+use crate::{Call, CallError, contain::contain};
 
 /// Tells a tool about the call that it works on, and takes word from it of how far it is.
 ///
@@ -27,6 +31,7 @@ struct Inner {
     call: Arc<Call>,
     cancellation: CancellationToken,
     deadline: Option<Instant>,
+    beginning: Arc<Beginning>,
     /// Who hears of the progress, and as which slot it knows the call.
     listener: Option<(Arc<dyn Listener>, usize)>,
     /// Dropped with the last clone of the context: as long as there is one, somebody works on the call.
@@ -41,6 +46,9 @@ pub(crate) trait Listener: Send + Sync {
     fn listens(&self) -> bool;
 
     fn hear(&self, slot: usize, message: String);
+
+    /// The tool begins its work on the call. Returns who is to be woken.
+    fn begins(&self, slot: usize, at: Instant) -> Option<Waker>;
 }
 
 struct Closure<F>(F);
@@ -51,7 +59,79 @@ impl<F: Fn(String) + Send + Sync> Listener for Closure<F> {
     }
 
     fn hear(&self, _: usize, message: String) {
-        (self.0)(message);
+        contain("a listener to progress", || (self.0)(message));
+    }
+
+    fn begins(&self, _: usize, _: Instant) -> Option<Waker> {
+        None
+    }
+}
+
+/// Whether a tool has begun its work on a call. It begins, or the call is given up before: never both.
+pub(crate) struct Beginning {
+    state: Mutex<State>,
+    listener: Option<(Arc<dyn Listener>, usize)>,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    Waiting,
+    Begun(Instant),
+    GivenUp,
+}
+
+impl Beginning {
+    pub(crate) fn new(listener: Option<(Arc<dyn Listener>, usize)>) -> Self {
+        Self {
+            state: Mutex::new(State::Waiting),
+            listener,
+        }
+    }
+
+    /// Returns when the tool began its work, if it has.
+    pub(crate) fn begun(&self) -> Option<Instant> {
+        match *self.state() {
+            State::Begun(at) => Some(at),
+            State::Waiting | State::GivenUp => None,
+        }
+    }
+
+    /// Returns when the tool began its work. If it has not, it never will.
+    pub(crate) fn give_up(&self) -> Option<Instant> {
+        let mut state = self.state();
+        match *state {
+            State::Begun(at) => Some(at),
+            State::Waiting | State::GivenUp => {
+                *state = State::GivenUp;
+                None
+            }
+        }
+    }
+
+    fn begin(&self) -> Result<(), CallError> {
+        let mut state = self.state();
+        match *state {
+            State::Begun(_) => Ok(()),
+            State::GivenUp => Err(CallError::Cancelled),
+            State::Waiting => {
+                let now = Instant::now();
+                *state = State::Begun(now);
+                // Under the lock, so that nothing else is said of the call before.
+                let waker = self
+                    .listener
+                    .as_ref()
+                    .and_then(|(listener, slot)| listener.begins(*slot, now));
+                drop(state);
+                if let Some(waker) = waker {
+                    waker.wake();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,24 +147,40 @@ impl Context {
     /// ```
     #[must_use]
     pub fn of(call: Call) -> Self {
-        Self::new(Arc::new(call), CancellationToken::new(), None, None, None)
+        let beginning = Arc::new(Beginning::new(None));
+        Self::new(
+            Arc::new(call),
+            CancellationToken::new(),
+            None,
+            beginning,
+            None,
+        )
     }
 
     pub(crate) fn new(
         call: Arc<Call>,
         cancellation: CancellationToken,
         deadline: Option<Instant>,
+        beginning: Arc<Beginning>,
         hold: Option<oneshot::Sender<()>>,
-        listener: Option<(Arc<dyn Listener>, usize)>,
     ) -> Self {
         Self(Arc::new(Inner {
             call,
             cancellation,
             deadline,
-            listener,
+            listener: beginning.listener.clone(),
+            beginning,
             _hold: hold,
             _made_of: None,
         }))
+    }
+
+    /// Says that the tool's own work on the call begins, after its arguments have been read.
+    ///
+    /// # Errors
+    /// [`CallError::Cancelled`] if the call was given up: then it must not begin.
+    pub(crate) fn begin(&self) -> Result<(), CallError> {
+        self.0.beginning.begin()
     }
 
     /// The same, for a call whose arguments were put right.
@@ -93,6 +189,7 @@ impl Context {
             call,
             cancellation: self.0.cancellation.clone(),
             deadline: self.0.deadline,
+            beginning: Arc::clone(&self.0.beginning),
             listener: self.0.listener.clone(),
             _hold: None,
             _made_of: Some(self.clone()),
@@ -120,6 +217,7 @@ impl Context {
             call: Arc::clone(&self.0.call),
             cancellation: self.0.cancellation.clone(),
             deadline: self.0.deadline,
+            beginning: Arc::clone(&self.0.beginning),
             listener: Some((Arc::new(Closure(listener)), 0)),
             _hold: None,
             _made_of: Some(self),
@@ -129,7 +227,7 @@ impl Context {
     /// Tells whoever listens to the turn how far the call is, as an [`Event::Progress`](crate::Event::Progress). The
     /// model does not see it.
     ///
-    /// It neither waits nor fails, and may be called from any thread. What nobody can hear any more is dropped: in a
+    /// It neither waits nor fails, and may be called from any thread; a listener that panics is logged. What nobody can hear any more is dropped: in a
     /// turn that is only awaited, and after the call was answered. A turn keeps the newest 1,024 messages that were
     /// not asked for yet.
     ///

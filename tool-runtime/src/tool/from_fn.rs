@@ -146,11 +146,16 @@ where
         let (described, function) = (Arc::clone(&self.described), Arc::clone(&self.function));
         Box::pin(async move {
             let arguments = checked(&described, &context.call().arguments)?;
+            context.begin()?;
             match function(arguments, context).await {
                 Ok(value) => Ok(value.into_output()?),
                 Err(error) => Err(error.into_tool_error().into()),
             }
         })
+    }
+
+    fn __begins(&self) -> bool {
+        true
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod declared;
 pub(crate) mod decode;
 mod diagnose;
 mod from_fn;
+pub(crate) mod log;
 pub(crate) mod output;
 pub(crate) mod parameter;
 mod policy;
@@ -18,7 +19,7 @@ use std::{future::Future, pin::Pin};
 
 use schemars::Schema;
 
-pub(crate) use self::context::Listener;
+pub(crate) use self::context::{Beginning, Listener};
 pub use self::{
     context::Context,
     from_fn::{FnTool, from_fn},
@@ -41,6 +42,11 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 ///
 /// # Cancellation
 /// The future of [`call`](Tool::call) is dropped when the call times out, or its turn is cancelled or dropped.
+///
+/// # Panics
+/// A panic in [`call`](Tool::call), in its future, or in the destructor of that, is the answer to this one call, and harms
+/// no other. Rust aborts the program if a destructor panics while another panic unwinds, and at every panic if it was
+/// compiled with `panic = "abort"`.
 ///
 /// ```
 /// use tool_runtime::{
@@ -77,6 +83,12 @@ pub trait Tool: Send + Sync + 'static {
 
     /// Does the work of one call.
     fn call(&self, context: Context) -> CallFuture;
+
+    /// Whether the tool calls [`Context::begin`] itself, after it has read its arguments.
+    #[doc(hidden)]
+    fn __begins(&self) -> bool {
+        false
+    }
 }
 
 /// What the model is told about a tool.

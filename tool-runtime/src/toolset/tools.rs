@@ -153,7 +153,16 @@ impl Registered {
                 let error = "this toolset has been given no state, so its tools cannot be called";
                 Err(ToolError::failed(error).into())
             }),
-            Source::Given(tool, absent) => tool.call(absent.leave_out(context)),
+            Source::Given(tool, absent) => {
+                let context = absent.leave_out(context);
+                // What it does from here on is its own work, if it does not say so itself.
+                if !tool.__begins()
+                    && let Err(cancelled) = context.begin()
+                {
+                    return Box::pin(std::future::ready(Err(cancelled)));
+                }
+                tool.call(context)
+            }
         }
     }
 }

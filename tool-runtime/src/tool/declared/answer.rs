@@ -3,8 +3,9 @@
 use std::future::Future;
 
 use crate::{
-    CallError, ToolError,
-    tool::{CallFuture, Context, Output, arguments::Arguments},
+    CallError,
+    contain::{Contained, catch},
+    tool::{CallFuture, Context, Output, arguments::Arguments, log},
 };
 
 /// Reads all arguments of a call; one of `decode0` to `decode16`.
@@ -24,14 +25,15 @@ where
 {
     Box::pin(async move {
         let values = decode(&arguments, &context.call().arguments)?;
+        context.begin()?;
         function(values).await
     })
 }
 
 /// Answers a call with a plain function, on tokio's pool for blocking work.
 ///
-/// When the call is given up before a thread was free, the function never runs; once it runs, it runs to
-/// its end, for a thread cannot be stopped from outside.
+/// A call that is given up before a thread was free never runs. Once the function runs, it runs to its end, because a
+/// thread cannot be stopped from outside.
 pub fn answer_blocking<T, F>(
     arguments: Arguments,
     context: Context,
@@ -44,36 +46,52 @@ where
 {
     Box::pin(async move {
         let values = decode(&arguments, &context.call().arguments)?;
-        blocking(move || {
-            // The context goes along, so that the key of the call is held until the thread is done.
-            let _context = context;
-            function(values)
-        })
-        .await
+        blocking(context, move || function(values)).await
     })
 }
 
-async fn blocking<F>(function: F) -> Result<Output, CallError>
+/// Stands for a panic that is in the log already.
+pub(crate) struct Logged;
+
+async fn blocking<F>(context: Context, function: F) -> Result<Output, CallError>
 where
     F: FnOnce() -> Result<Output, CallError> + Send + 'static,
 {
-    struct AbortOnDrop(tokio::task::AbortHandle);
-
-    impl Drop for AbortOnDrop {
-        fn drop(&mut self) {
-            self.0.abort();
-        }
-    }
-
     let span = tracing::Span::current();
-    let task = tokio::task::spawn_blocking(move || span.in_scope(function));
-    let _abort = AbortOnDrop(task.abort_handle());
+    let job = Contained::new((function, context));
+    let task = tokio::task::spawn_blocking(move || {
+        let (function, context) = job.into_inner();
+        let context = Contained::new(context);
+        catch(|| span.in_scope(|| run(&context, function))).unwrap_or(Err(Logged))
+    });
     match task.await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // Only the runtime itself cancels it, when it shuts down.
-            Err(_) => Err(ToolError::failed("the program is shutting down").into()),
-        },
+        Ok(Ok(result)) => result,
+        Ok(Err(Logged)) => std::panic::resume_unwind(Box::new(Logged)),
+        // Only the runtime itself cancels it, when it shuts down, and only before it runs.
+        Err(_) => Err(CallError::Cancelled),
+    }
+}
+
+/// Runs on a thread that nobody may wait for any more.
+fn run<F>(context: &Context, function: F) -> Result<Result<Output, CallError>, Logged>
+where
+    F: FnOnce() -> Result<Output, CallError>,
+{
+    if let Err(cancelled) = context.begin() {
+        return Ok(Err(cancelled));
+    }
+    match catch(function) {
+        Ok(result) => {
+            if let Err(error) = &result
+                && context.is_cancelled()
+            {
+                log::failed(context.call(), error);
+            }
+            Ok(result)
+        }
+        Err(panic) => {
+            log::panicked(context.call(), &panic);
+            Err(Logged)
+        }
     }
 }

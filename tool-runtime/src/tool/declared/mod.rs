@@ -11,6 +11,7 @@ use std::{panic::Location, sync::Arc, time::Duration};
 
 use schemars::{Schema, SchemaGenerator};
 
+pub(crate) use self::answer::Logged;
 pub use self::{
     answer::{answer, answer_blocking},
     distinct::{NameOf, Nameless, assert_distinct},
@@ -261,5 +262,9 @@ impl<S: Send + Sync + 'static> Tool for Bound<S> {
     fn call(&self, context: Context) -> CallFuture {
         self.declaration
             .call(self.arguments.clone(), context, &self.state)
+    }
+
+    fn __begins(&self) -> bool {
+        true
     }
 }

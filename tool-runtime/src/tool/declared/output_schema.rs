@@ -1,24 +1,48 @@
-//! The schema of an output: of a `Result`, that of what success gives. The choice is that of [`returned`](super::returned).
+//! The schema of an output: of a `Result`, that of what success gives. The compiler's method lookup chooses, as in
+//! [`returned`](super::returned).
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Deref};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::returned::{Fallible, FallibleKind, Plain};
-
 /// Stands for a value that a function returns.
-pub struct Returned<T>(PhantomData<fn() -> T>);
+pub struct Returned<T>(Plain<T>);
+
+/// Stands for one that is not a `Result`.
+pub struct Plain<T>(PhantomData<fn() -> T>);
 
 impl<T> Returned<T> {
     /// Makes it.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "only generated code makes it")]
     pub const fn new() -> Self {
-        Self(PhantomData)
+        Self(Plain(PhantomData))
     }
 }
 
-impl<T, E> FallibleKind for Returned<Result<T, E>> {}
+impl<T> Copy for Returned<T> {}
+
+impl<T> Clone for Returned<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Plain<T> {}
+
+impl<T> Clone for Plain<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Deref for Returned<T> {
+    type Target = Plain<T>;
+
+    fn deref(&self) -> &Plain<T> {
+        &self.0
+    }
+}
 
 /// Marks the types that have a schema.
 #[diagnostic::on_unimplemented(
@@ -32,22 +56,22 @@ pub trait Described: JsonSchema {}
 #[diagnostic::do_not_recommend]
 impl<T: JsonSchema> Described for T {}
 
-impl Fallible {
+impl<T, E> Returned<Result<T, E>> {
     /// Makes the schema.
     #[must_use]
-    pub fn schema<T: Described, E>(
-        self,
-        _: Returned<Result<T, E>>,
+    pub fn schema<O: Described, F>(
+        &self,
+        _: Returned<Result<O, F>>,
         generator: &mut SchemaGenerator,
     ) -> Schema {
-        T::json_schema(generator)
+        O::json_schema(generator)
     }
 }
 
-impl Plain {
+impl<T> Plain<T> {
     /// Makes the schema.
     #[must_use]
-    pub fn schema<T: Described>(self, _: Returned<T>, generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
+    pub fn schema<O: Described>(&self, _: Returned<O>, generator: &mut SchemaGenerator) -> Schema {
+        O::json_schema(generator)
     }
 }

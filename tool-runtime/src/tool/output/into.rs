@@ -1,6 +1,6 @@
 //! From what a function returns to what the model is sent.
 
-use std::fmt;
+use std::error::Error;
 
 use serde::Serialize;
 
@@ -53,17 +53,28 @@ impl<T: Serialize> IntoOutput for T {
     }
 }
 
-/// Converts a tool's error into a [`ToolError`]: everything with a `Display`, and `ToolError` itself.
+/// Converts a tool's error into a [`ToolError`]: everything that `Box<dyn Error + Send + Sync>` can be made of (errors,
+/// `anyhow::Error`, texts), and `ToolError` itself. Implement it for a type that is not an error.
 ///
 /// ```
-/// use tool_runtime::tool::IntoToolError;
+/// use tool_runtime::{ToolError, tool::IntoToolError};
+///
+/// struct NoSuchCity;
+///
+/// impl IntoToolError for NoSuchCity {
+///     fn into_tool_error(self) -> ToolError {
+///         ToolError::retry("there is no such city on the map")
+///     }
+/// }
 ///
 /// assert_eq!("full".into_tool_error().message(), "full");
+/// assert!(NoSuchCity.into_tool_error().is_retry());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tool's error",
-    label = "has no text for the model",
-    note = "the model reads the error's `Display`; implement `std::fmt::Display` for it, or return `ToolError`"
+    label = "is not an error that can be kept",
+    note = "return an error that implements `std::error::Error`, `Send` and `Sync`, a text, or `ToolError`; of whatever has \
+            a `Display`, `.map_err(ToolError::failed)` makes one"
 )]
 pub trait IntoToolError {
     /// Converts it.
@@ -77,8 +88,8 @@ impl IntoToolError for ToolError {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: fmt::Display> IntoToolError for E {
+impl<E: Into<Box<dyn Error + Send + Sync>>> IntoToolError for E {
     fn into_tool_error(self) -> ToolError {
-        ToolError::failed(self)
+        ToolError::from(self)
     }
 }
