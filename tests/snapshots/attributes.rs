@@ -130,7 +130,8 @@ impl<
                                     ::tool_runtime::__private::serde_json::json!([1, null])
                                 },
                             );
-                        }),
+                        })
+                        .foreign(),
                     ::tool_runtime::__private::Parameter::read_with_default::<
                         ::tool_runtime::__private::With<__decode_hours>,
                     >("hours", "", || ::core::option::Option::None)
@@ -155,7 +156,8 @@ impl<
                                 },
                             );
                             ::tool_runtime::__private::refine::transform(schema, sort);
-                        }),
+                        })
+                        .foreign(),
                     ::tool_runtime::__private::Parameter::read::<
                         Option<Unit>,
                     >("unit", "")

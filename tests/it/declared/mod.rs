@@ -9,8 +9,10 @@
 mod allowed;
 mod attributes;
 mod beyond_types;
+mod defaults;
 mod enforced;
 mod methods;
+mod numbers;
 mod returned;
 mod state;
 mod written;

@@ -102,6 +102,13 @@ pub(super) fn suffix(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
         let checks = checks(tool, argument);
         let refinements = refinements(tool, &attributes.refinements);
         suffix.extend(quote_spanned!(site=> .refine(|schema| { #checks #refinements })));
+        // Whatever these write, the type does not know of it.
+        let is_foreign = |refinement: &Refinement| {
+            matches!(refinement.kind, Kind::Extend(..) | Kind::Transform(_))
+        };
+        if attributes.refinements.iter().any(is_foreign) {
+            suffix.extend(quote_spanned!(site=> .foreign()));
+        }
     }
     suffix
 }

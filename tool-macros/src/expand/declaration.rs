@@ -149,28 +149,31 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Refuses parameters that no strict schema can express, where the tool asks for one.
+/// Refuses parameters that no strict schema can express, where the tool asks for one. Each type is a constant of its own, so that all
+/// of them are told of at once.
 pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
-    let conditions = &tool.conditions;
-    let arguments = tool.parameters.iter().filter_map(Parameter::argument);
-    let types: Vec<_> = arguments.flat_map(Argument::all_types).collect();
-    if tool.strict != Some(true) || types.is_empty() || !tool.stands_alone() {
+    if tool.strict != Some(true) || !tool.stands_alone() {
         return None;
     }
-    let assertions = types.iter().map(|ty| {
+    let conditions = &tool.conditions;
+    let arguments = tool.parameters.iter().filter_map(Parameter::argument);
+    let assertions = arguments.flat_map(Argument::schema_types).map(|ty| {
         let site = Span::mixed_site().located_at(ends(&ty.to_token_stream()).0);
-        let private = private(tool.runtime.as_ref(), site);
+        let strict = {
+            let private = private(tool.runtime.as_ref(), site);
+            quote_spanned!(site=> #private::strict)
+        };
         quote_spanned! {site=>
-            #private::strict::assert_expressible(<#private::strict::Probe<#ty>>::INEXPRESSIBLE);
+            #(#conditions)*
+            const _: () = {
+                #[allow(unused_imports)]
+                use #strict::{Expressible as _, NoTuple as _, Uneven as _};
+                #strict::assert_expressible(
+                    <#strict::Probe<#ty>>::INEXPRESSIBLE,
+                    <#strict::Items<#ty>>::ARE_SEVERAL && !<#strict::Items<#ty>>::ARE_OF_ONE_TYPE,
+                );
+            };
         }
     });
-    let private = private(tool.runtime.as_ref(), Span::mixed_site());
-    Some(quote! {
-        #(#conditions)*
-        const _: () = {
-            #[allow(unused_imports)]
-            use #private::strict::Expressible as _;
-            #(#assertions)*
-        };
-    })
+    Some(assertions.collect())
 }

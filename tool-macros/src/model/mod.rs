@@ -2,6 +2,7 @@
 
 mod attributes;
 mod block;
+mod constant;
 mod duration;
 mod entries;
 mod host;

@@ -4,8 +4,8 @@ use proc_macro2::Ident;
 use syn::{Attribute, Expr, Meta, Pat, Type, ext::IdentExt as _};
 
 use super::{
-    attributes::{self, Attributes},
-    entries, host, names, types,
+    attributes::{self, Attributes, SchemaSource},
+    constant, entries, host, names, types,
 };
 use crate::{
     error::Errors,
@@ -60,9 +60,14 @@ pub(crate) struct Argument {
 }
 
 impl Argument {
-    /// Its type, and the types that this is made of.
-    pub(crate) fn all_types(&self) -> Vec<Type> {
-        types::all(&self.ty)
+    /// The type that its schema is that of, and the types that this is made of. None if a function makes the schema, or `Self` is one
+    /// of them, which cannot be named everywhere.
+    pub(crate) fn schema_types(&self) -> Vec<Type> {
+        match &self.attributes.schema {
+            None => types::all(&self.ty),
+            Some(SchemaSource::Type(ty)) if types::find_self(ty).is_none() => types::all(ty),
+            Some(SchemaSource::Type(_) | SchemaSource::Function(_)) => Vec::new(),
+        }
     }
 }
 
@@ -77,6 +82,16 @@ pub(crate) enum DefaultValue {
     /// The default of the type; the word that asks for it.
     OfType(Ident),
     Expression(Box<Expr>),
+}
+
+impl DefaultValue {
+    /// Whether it is the same in each call, so that the model can be told of it.
+    pub(crate) fn is_constant(&self) -> bool {
+        match self {
+            Self::OfType(_) => true,
+            Self::Expression(expression) => constant::is_constant(expression),
+        }
+    }
 }
 
 /// Reads all parameters.

@@ -110,13 +110,13 @@ mod tests {
         assert_eq!(text(&Pieces, whole.len()), whole);
         for most in 0..200 {
             let short = text(&Pieces, most);
-            let (head, rest) = short.split_once("\n[… ").unwrap();
-            let (left_out, tail) = rest.split_once(" bytes left out …]\n").unwrap();
+            let (head, rest) = short.split_once("\n[… ").expect("a note");
+            let (left_out, tail) = rest.split_once(" bytes left out …]\n").expect("its end");
             assert!(whole.starts_with(head) && whole.ends_with(tail), "{short}");
             assert!(head.len() + tail.len() <= most, "{short}");
             assert!(head.len() + tail.len() + 4 >= most, "{short}");
             assert_eq!(
-                head.len() + tail.len() + left_out.parse::<usize>().unwrap(),
+                head.len() + tail.len() + left_out.parse::<usize>().expect("a number"),
                 whole.len()
             );
         }

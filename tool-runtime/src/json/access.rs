@@ -126,9 +126,9 @@ impl<'r, 't> Entries<'r, 't> {
         self.reader.close(b'}')?;
         if self.seen.len() > 1 {
             self.seen.sort_unstable();
-            let twice = self.seen.windows(2).find(|pair| pair[0] == pair[1]);
-            if let Some(pair) = twice {
-                return Err(Wrong::twice(&pair[0]));
+            let mut pairs = self.seen.windows(2);
+            if let Some([twice, _]) = pairs.find(|pair| pair[0] == pair[1]) {
+                return Err(Wrong::twice(twice));
             }
         }
         Ok(value)
@@ -148,19 +148,16 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
         }
         self.reader.begin_key()?;
         self.key = self.reader.at;
-        let result = match self.reader.string()? {
-            Some(key) => {
-                if !self.is_struct {
-                    self.seen.push(Cow::Borrowed(key));
-                }
-                seed.deserialize(Key::Borrowed(key))
+        let result = if let Some(key) = self.reader.string()? {
+            if !self.is_struct {
+                self.seen.push(Cow::Borrowed(key));
             }
-            None => {
-                if !self.is_struct {
-                    self.seen.push(Cow::Owned(self.reader.scratch.clone()));
-                }
-                seed.deserialize(Key::Lent(&self.reader.scratch))
+            seed.deserialize(Key::Borrowed(key))
+        } else {
+            if !self.is_struct {
+                self.seen.push(Cow::Owned(self.reader.scratch.clone()));
             }
+            seed.deserialize(Key::Lent(&self.reader.scratch))
         };
         if result.is_err() {
             self.reader.has_failed = true;

@@ -3,8 +3,9 @@
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor};
 
 use super::{
-    number,
+    decimal,
     quote::{named, quoted},
+    range::Range,
     reader::{Number, Reader},
     wrong::Wrong,
 };
@@ -18,6 +19,7 @@ pub(super) enum Key<'de, 'k> {
 }
 
 impl<'de: 'k, 'k> Key<'de, 'k> {
+    #[expect(clippy::match_same_arms, reason = "they live for different times")]
     pub(super) fn text(self) -> &'k str {
         match self {
             Self::Borrowed(text) => text,
@@ -57,7 +59,7 @@ impl<'de: 'k, 'k> Key<'de, 'k> {
     }
 
     fn float<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        let float = self.number().and_then(|_| number::float(self.text()));
+        let float = self.number().and_then(|_| decimal::float(self.text()));
         match float {
             Some(number) => visitor.visit_f64(number),
             None => Err(self.mismatch("a number")),
@@ -68,7 +70,7 @@ impl<'de: 'k, 'k> Key<'de, 'k> {
 macro_rules! integers {
     ($($method:ident $type:ty)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
-            self.integer(<$type>::MIN as i128, <$type>::MAX as u128, visitor)
+            self.integer(<$type>::LEAST, <$type>::MOST, visitor)
         }
     )*};
 }

@@ -10,20 +10,21 @@
 //! The tests hold the reader to `serde_json`: it accepts what that accepts, and reads the same.
 
 mod access;
+pub(crate) mod decimal;
 mod key;
 mod node;
-mod number;
 mod plain;
 mod quote;
+mod range;
 mod reader;
 mod typed;
 mod wrong;
 
 pub(crate) use self::{
     node::{Members, Node},
-    number::Decimal,
     plain::plain,
     quote::{escaped, named, quoted, segment},
+    range::Range,
     reader::Reader,
     wrong::{TWICE, Wrong},
 };

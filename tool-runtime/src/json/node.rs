@@ -2,10 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::{
-    number::{Decimal, exact_float},
+    decimal::{self, Decimal, exact_float, float},
     quote::{quoted, segment},
     reader::{Reader, Word},
     wrong::{TWICE, Wrong},
@@ -289,7 +289,7 @@ impl<'t> Node<'t> {
             (Self::Text(one), Value::String(other)) => one == other,
             (Self::Number(one), Value::Number(other)) => {
                 let other = other.to_string();
-                *one == other || Decimal::of(one).compare(&Decimal::of(&other)).is_eq()
+                *one == other || Decimal::read(one) == Decimal::read(&other)
             }
             (Self::List(one), Value::Array(other)) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is(other))
@@ -313,7 +313,7 @@ impl<'t> Node<'t> {
 
     fn write_canonical(&self, text: &mut String) {
         match self {
-            Self::Number(number) => text.push_str(&Decimal::of(number).canonical()),
+            Self::Number(number) => text.push_str(&Decimal::read(number).text()),
             Self::List(items) => {
                 text.push('[');
                 for item in items {
@@ -355,7 +355,12 @@ impl<'t> Node<'t> {
 }
 
 fn value_of(number: &str) -> Result<Value, Wrong> {
-    let decimal = Decimal::of(number);
+    if decimal::are_kept_as_written()
+        && let Ok(number) = serde_json::from_str::<Number>(number)
+    {
+        return Ok(Value::Number(number));
+    }
+    let decimal = Decimal::read(number);
     let integer = decimal.to_i128();
     if let Some(integer) = integer.and_then(|it| u64::try_from(it).ok()) {
         return Ok(integer.into());
@@ -366,9 +371,9 @@ fn value_of(number: &str) -> Result<Value, Wrong> {
     let float = if decimal.is_whole() {
         exact_float(number)
     } else {
-        super::number::float(number)
+        float(number)
     };
-    let float = float.and_then(serde_json::Number::from_f64);
+    let float = float.and_then(Number::from_f64);
     float
         .map(Value::Number)
         .ok_or_else(|| Wrong::inexact(number))

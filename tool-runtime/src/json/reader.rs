@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::Visitor;
 
-use super::{number::Decimal, quote::quoted, wrong::Wrong};
+use super::{decimal::Decimal, quote::quoted, wrong::Wrong};
 
 /// Reads a text of JSON, token by token.
 ///
@@ -61,7 +61,7 @@ impl Number<'_> {
             Self::Unsigned(number) => Some(Integer::Unsigned(number.into())),
             Self::Negative(number) => Some(Integer::Negative(number.into())),
             Self::Written(text) => {
-                let decimal = Decimal::of(text);
+                let decimal = Decimal::read(text);
                 match decimal.to_u128() {
                     Some(number) => Some(Integer::Unsigned(number)),
                     None => decimal.to_i128().map(Integer::Negative),

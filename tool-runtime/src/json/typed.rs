@@ -6,8 +6,9 @@ use serde::de::{Deserializer, Visitor, value::MapDeserializer};
 
 use super::{
     access::{Entries, Items, Variant},
+    decimal::{Decimal, exact_float, float},
     key::Key,
-    number::{Decimal, exact_float, float},
+    range::Range,
     reader::{Integer, Number, Reader, Word},
     wrong::Wrong,
 };
@@ -41,29 +42,14 @@ impl<'t> Reader<'t> {
     }
 
     #[inline]
-    fn integer<V: Visitor<'t>>(
-        &mut self,
-        least: i64,
-        most: u64,
-        visitor: V,
-    ) -> Result<V::Value, Wrong> {
+    fn integer<I: Range, V: Visitor<'t>>(&mut self, visitor: V) -> Result<V::Value, Wrong> {
         let result = match self.number_or("an integer")? {
-            Number::Unsigned(number) if number <= most => visitor.visit_u64(number),
-            Number::Negative(number) if number >= least => visitor.visit_i64(number),
-            number => integer_within(number, least.into(), most.into())
-                .and_then(|integer| integer.visit(visitor)),
+            Number::Unsigned(number) if u128::from(number) <= I::MOST => visitor.visit_u64(number),
+            Number::Negative(number) if i128::from(number) >= I::LEAST => visitor.visit_i64(number),
+            number => {
+                integer_within(number, I::LEAST, I::MOST).and_then(|integer| integer.visit(visitor))
+            }
         };
-        self.note(result)
-    }
-
-    fn large_integer<V: Visitor<'t>>(
-        &mut self,
-        least: i128,
-        most: u128,
-        visitor: V,
-    ) -> Result<V::Value, Wrong> {
-        let number = self.number_or("an integer")?;
-        let result = integer_within(number, least, most).and_then(|integer| integer.visit(visitor));
         self.note(result)
     }
 
@@ -91,14 +77,14 @@ impl<'t> Reader<'t> {
             Number::Negative(number) => return visitor.visit_i64(number),
             Number::Written(text) => text,
         };
-        let decimal = Decimal::of(text);
+        let decimal = Decimal::read(text);
         if !decimal.is_whole() {
             // The nearest is what a fraction is to everybody.
             let nearest = float(text).ok_or_else(|| Wrong::inexact(text))?;
             return visitor.visit_f64(nearest);
         }
         let integer = Number::Written(text).integer();
-        let integer = integer.filter(|it| it.is_within(i64::MIN.into(), u64::MAX.into()));
+        let integer = integer.filter(|it| it.is_within(i64::LEAST, u64::MOST));
         match (integer, exact_float(text)) {
             (Some(integer), None) => integer.visit(visitor),
             (Some(integer), Some(_)) if self.prefers_integers => integer.visit(visitor),
@@ -173,7 +159,7 @@ fn integer_within(number: Number<'_>, least: i128, most: u128) -> Result<Integer
     };
     match number.integer() {
         Some(integer) if integer.is_within(least, most) => Ok(integer),
-        None if !Decimal::of(&written).is_whole() => Err(Wrong::value(format!(
+        None if !Decimal::read(&written).is_whole() => Err(Wrong::value(format!(
             "expected an integer, got the number {}",
             super::escaped(&written)
         ))),
@@ -185,7 +171,7 @@ macro_rules! integers {
     ($($method:ident $type:ty)*) => {$(
         #[inline]
         fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-            self.integer(<$type>::MIN as i64, <$type>::MAX as u64, visitor)
+            self.integer::<$type, V>(visitor)
         }
     )*};
 }
@@ -227,14 +213,7 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     integers! {
         deserialize_i8 i8 deserialize_i16 i16 deserialize_i32 i32 deserialize_i64 i64
         deserialize_u8 u8 deserialize_u16 u16 deserialize_u32 u32 deserialize_u64 u64
-    }
-
-    fn deserialize_i128<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.large_integer(i128::MIN, i128::MAX as u128, visitor)
-    }
-
-    fn deserialize_u128<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.large_integer(0, u128::MAX, visitor)
+        deserialize_i128 i128 deserialize_u128 u128
     }
 
     fn deserialize_f32<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {

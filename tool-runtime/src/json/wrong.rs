@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
-use super::quote::{named, quoted, segment};
+use super::{
+    quote::{named, quoted, segment},
+    range::Range,
+};
 use crate::{Problem, error::bounded, nearest};
 
 /// Says why a text could not be read, and where.
@@ -181,18 +184,19 @@ const LONGEST: usize = 1000;
 /// Says what a type expects. Serde names Rust's types, which mean nothing to a model.
 fn wanted(expected: &dyn Expected) -> String {
     let text = bounded::text(expected, LONGEST);
-    let integer = |least: i128, most: u128| format!("an integer from {least} to {most}");
     match text.as_str() {
-        "i8" => integer(i8::MIN.into(), i8::MAX as u128),
-        "i16" => integer(i16::MIN.into(), i16::MAX as u128),
-        "i32" => integer(i32::MIN.into(), i32::MAX as u128),
-        "i64" | "isize" => integer(i64::MIN.into(), i64::MAX as u128),
-        "i128" => integer(i128::MIN, i128::MAX as u128),
-        "u8" => integer(0, u8::MAX.into()),
-        "u16" => integer(0, u16::MAX.into()),
-        "u32" => integer(0, u32::MAX.into()),
-        "u64" | "usize" => integer(0, u64::MAX.into()),
-        "u128" => integer(0, u128::MAX),
+        "i8" => integer::<i8>(),
+        "i16" => integer::<i16>(),
+        "i32" => integer::<i32>(),
+        "i64" => integer::<i64>(),
+        "isize" => integer::<isize>(),
+        "i128" => integer::<i128>(),
+        "u8" => integer::<u8>(),
+        "u16" => integer::<u16>(),
+        "u32" => integer::<u32>(),
+        "u64" => integer::<u64>(),
+        "usize" => integer::<usize>(),
+        "u128" => integer::<u128>(),
         "f32" | "f64" => "a number".to_owned(),
         "a boolean" => "true or false".to_owned(),
         "a sequence" => "an array".to_owned(),
@@ -213,6 +217,10 @@ fn wanted(expected: &dyn Expected) -> String {
             }
         }
     }
+}
+
+fn integer<I: Range>() -> String {
+    format!("an integer from {} to {}", I::LEAST, I::MOST)
 }
 
 fn given(unexpected: &Unexpected<'_>) -> String {

@@ -31,7 +31,7 @@ pub(super) fn tokens(definition: &Definition, sent: &Schema) -> usize {
 }
 
 pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
-    let tokens = tokens(subject.definition, subject.sent());
+    let tokens = tokens(subject.definition, &subject.sent());
     if tokens > TOKENS {
         let part = largest(subject.root()).map_or_else(String::new, |(name, share)| {
             format!(", {share}% of that for `{name}`")

@@ -1,6 +1,6 @@
 //! What is looked at, and what was found there.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use schemars::Schema;
 use serde_json::{Map, Value};
@@ -62,12 +62,12 @@ impl<'d> Subject<'d> {
 
     /// Whether the schema comes from types, so that advice can be given in terms of Rust.
     pub(super) fn is_declared(&self) -> bool {
-        self.definition.origin == Origin::Types
+        matches!(self.definition.origin, Origin::Types(_))
     }
 
     /// The schema that is sent where strict ones are known.
-    pub(super) fn sent(&self) -> &'d Schema {
-        self.strict.unwrap_or(&self.definition.parameters)
+    pub(super) fn sent(&self) -> Cow<'d, Schema> {
+        self.definition.sent(self.strict)
     }
 }
 
@@ -96,6 +96,13 @@ impl Found {
             message: message.into(),
             advice: advice.into(),
         });
+    }
+
+    /// Whether one of some lints has found something at a place.
+    pub(super) fn has_any(&self, lints: &[Lint], path: &str) -> bool {
+        self.0
+            .iter()
+            .any(|raw| lints.contains(&raw.lint) && raw.path == path)
     }
 
     /// Leaves out what one lint found where another has found the cause of it.

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Number, Value};
 
+use crate::json::decimal::{self, Decimal};
+
 /// Writes a value so that equal ones are equal texts: members sorted, `1.0` as `1`.
 pub(crate) fn canonical(value: &Value) -> String {
     ordered(value).to_string()
@@ -32,18 +34,20 @@ fn ordered(value: &Value) -> Value {
             )
         }
         Value::Array(items) => items.iter().map(ordered).collect(),
-        Value::Number(number) => whole(number).unwrap_or_else(|| number.clone()).into(),
+        Value::Number(number) => in_one_way(number).into(),
         other => other.clone(),
     }
 }
 
-/// The integer that a number written with a fraction is, as `5.0` is 5.
-fn whole(number: &Number) -> Option<Number> {
-    // Up to here each integer is a floating-point number too, so that nothing is rounded.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let float = number.as_f64().filter(|_| number.is_f64())?;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and in range")]
-    (float.fract() == 0.0 && float.abs() <= EXACT).then(|| Number::from(float as i64))
+/// Writes a number in one way, as far as numbers keep how they are written.
+fn in_one_way(number: &Number) -> Number {
+    // An integer that is kept as it was written may be `-0`.
+    if number.is_f64() || decimal::are_kept_as_written() {
+        let text = Decimal::of(number).text();
+        serde_json::from_str(&text).unwrap_or_else(|_| number.clone())
+    } else {
+        number.clone()
+    }
 }
 
 #[cfg(test)]

@@ -145,11 +145,13 @@
 //!   empty, a call without id, type, name or arguments, arguments that are not a string, an id of
 //!   over 40 characters, a name that is not 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
 //! - **Tools.** An empty list, or over 128; a bad name, as above; a description of over 1024
-//!   characters; parameters that are no object schema, or one without `properties`; with
-//!   `strict: true`, a schema outside of the strict subset, at any depth: an object that is not
-//!   closed or does not require each property, a keyword or a format that is not in it, an array
-//!   without `items`, a `$ref` beside other keywords, objects of one `anyOf` that begin with the
-//!   same property, and the limits on size.
+//!   characters; parameters that are no object schema, or one without `properties`; a schema that is
+//!   none, at any depth: an unknown type, a keyword whose value it cannot have (`multipleOf: 0`), a
+//!   pattern that Python's `re` does not compile (`\p{L}`); with `strict: true`, a schema outside of
+//!   the strict subset: an object that is not closed or does not require each property, a keyword or
+//!   a format of a text that is not in it, an array without `items`, a `$ref` beside other keywords,
+//!   objects of one `anyOf` that begin with the same property, the limits on size, and patterns with
+//!   look-around.
 //! - **Choices.** `parallel_tool_calls` or `tool_choice` without tools; a `tool_choice` of an
 //!   unknown form, or of a tool that is not declared.
 //! - **History.** Content that is null, except beside calls; a call without an answer, an answer
@@ -166,13 +168,14 @@
 //! The words are those that users have quoted from the API. Where none were found, they follow its
 //! manner: duplicate ids within one assistant message, a part of a tool message that is neither
 //! text nor image, the detail of an image, an empty `tool_call_id`, an undeclared custom tool as a
-//! choice, the limits on the size of a strict schema other than its depth. One rule is
+//! choice, the limits on the size of a strict schema other than its depth, and which of several
+//! faults of a schema is named. Not known, and therefore accepted, are formats of numbers and
+//! patterns with back-references or word boundaries in a strict schema. One rule is
 //! ours alone: two tools of one name, which the API has been seen to accept, are refused, since no
 //! agent can tell their calls apart.
 //!
 //! Not checked: fields that have nothing to do with tools and history, such as `temperature` or
-//! `response_format`; whether the model exists; the size of the context; below their root, schemas
-//! that are not strict. Streams are not served yet: `stream: true` is refused.
+//! `response_format`; whether the model exists; the size of the context. Streams are not served yet: `stream: true` is refused.
 
 mod check;
 mod completion;

@@ -24,7 +24,7 @@ impl Arguments {
     /// Finds out what is to be checked; once, when the tool joins a toolset.
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
-        patterns.warn_of_unread(&definition.name);
+        patterns.warn_of_unenforced(&definition.name);
         let checks = Checks::of(&definition.parameters, patterns, parameters);
         Self {
             parameters,

@@ -134,7 +134,7 @@ where
 {
     fn definition(&self) -> Definition {
         let Described { definition, schema } = self.described.as_ref();
-        schema.warn_of_unread(&definition.name);
+        schema.warn_of_unenforced(&definition.name);
         definition.clone()
     }
 

@@ -147,6 +147,9 @@ pub struct Definition {
 impl Definition {
     /// Makes a definition from a name and a JSON schema.
     ///
+    /// A schema that says nothing (`{}`, `true`, null) is that of a tool without parameters. A root that only refers to a definition becomes
+    /// that definition.
+    ///
     /// # Errors
     /// [`BuildError::InvalidName`] for a name that the APIs refuse, [`BuildError::InvalidSchema`] if the schema
     /// is not one of an object.
@@ -155,11 +158,15 @@ impl Definition {
     /// use serde_json::json;
     /// use tool_runtime::{BuildError, tool::Definition};
     ///
-    /// assert!(Definition::new("now", json!({ "type": "object", "properties": {} })).is_ok());
+    /// let node = json!({ "type": "object", "properties": { "next": { "$ref": "#/$defs/Node" } } });
+    /// let tree = Definition::new("tree", json!({ "$ref": "#/$defs/Node", "$defs": { "Node": node } }))?;
+    /// assert_eq!(tree.parameters.as_value()["properties"], node["properties"]);
+    /// assert_eq!(Definition::new("now", json!({}))?.parameters.as_value()["type"], "object");
     /// assert!(matches!(
     ///     Definition::new("right now", json!({ "type": "object" })),
     ///     Err(BuildError::InvalidName { .. }),
     /// ));
+    /// # Ok::<(), BuildError>(())
     /// ```
     pub fn new(
         name: impl Into<String>,

@@ -64,6 +64,8 @@ pub struct Parameter {
     pub(crate) aliases: &'static [&'static str],
     /// Adds keywords to the schema.
     pub(crate) refine: Option<fn(&mut Schema)>,
+    /// Whether the schema does not come from the type.
+    pub(crate) is_foreign: bool,
 }
 
 impl Parameter {
@@ -80,6 +82,7 @@ impl Parameter {
             default: None,
             aliases: &[],
             refine: None,
+            is_foreign: false,
         }
     }
 
@@ -101,6 +104,7 @@ impl Parameter {
             default: Some(default),
             aliases: &[],
             refine: None,
+            is_foreign: false,
         }
     }
 
@@ -122,6 +126,13 @@ impl Parameter {
     #[must_use]
     pub const fn schema_of(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
         self.schema = schema;
+        self.foreign()
+    }
+
+    /// Says that the schema holds more than the type does.
+    #[must_use]
+    pub const fn foreign(mut self) -> Self {
+        self.is_foreign = true;
         self
     }
 

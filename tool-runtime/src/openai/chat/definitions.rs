@@ -1,5 +1,8 @@
 //! Definitions as the `tools` of a request.
 
+#[cfg(feature = "openai")]
+use std::borrow::Cow;
+
 use async_openai::types::chat::{ChatCompletionTool, ChatCompletionTools, FunctionObject};
 use schemars::Schema;
 #[cfg(feature = "openai")]
@@ -15,7 +18,7 @@ impl From<&Definition> for ChatCompletionTools {
 }
 
 fn function(definition: &Definition, strict: Option<&Schema>) -> ChatCompletionTools {
-    let parameters = strict.unwrap_or(&definition.parameters);
+    let parameters = definition.sent(strict);
     ChatCompletionTools::Function(ChatCompletionTool {
         function: FunctionObject {
             name: definition.name.clone(),
@@ -55,7 +58,7 @@ impl Serialize for Tools {
             name: &'d str,
             #[serde(skip_serializing_if = "Option::is_none")]
             description: Option<&'d str>,
-            parameters: &'d Schema,
+            parameters: Cow<'d, Schema>,
             strict: bool,
         }
 
@@ -64,7 +67,7 @@ impl Serialize for Tools {
             function: Function {
                 name: &definition.name,
                 description: definition.description.as_deref(),
-                parameters: strict.unwrap_or(&definition.parameters),
+                parameters: definition.sent(strict),
                 strict: strict.is_some(),
             },
         }))

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::format::{self, Format};
 use crate::{
-    json::{Decimal, Node, escaped, quoted},
+    json::{Node, Range, decimal::Decimal, escaped, quoted},
     schema::pattern::Patterns,
 };
 
@@ -109,7 +109,7 @@ fn of_format(schema: &Map<String, Value>, name: &str) -> Option<Bound> {
 pub(crate) fn integers(format: &str) -> Option<(i128, u128)> {
     macro_rules! range {
         ($type:ty) => {
-            (<$type>::MIN as i128, <$type>::MAX as u128)
+            (<$type>::LEAST, <$type>::MOST)
         };
     }
     Some(match format {
@@ -137,7 +137,7 @@ impl Bound {
                 holds(*comparison, limit, number)
             }
             (Self::Integer(least, most, _), Node::Number(number)) => {
-                let number = Decimal::of(number);
+                let number = Decimal::read(number);
                 match (number.to_i128(), number.to_u128()) {
                     (_, Some(number)) => {
                         number <= *most && (*least <= 0 || number >= least.unsigned_abs())
@@ -238,14 +238,15 @@ fn holds(comparison: Comparison, limit: &str, number: &str) -> bool {
 fn compare(one: &str, other: &str) -> Ordering {
     match (one.parse::<i64>(), other.parse::<i64>()) {
         (Ok(one), Ok(other)) => one.cmp(&other),
-        _ => Decimal::of(one).compare(&Decimal::of(other)),
+        _ => Decimal::read(one).cmp(&Decimal::read(other)),
     }
 }
 
 /// Whether a number is a multiple, but for the rounding of decimal fractions. Everything is a multiple of 0, which is not a
 /// bound that JSON Schema allows.
 fn is_multiple(number: &str, of: &str) -> bool {
-    if let (Some(number), Some(of)) = (Decimal::of(number).to_i128(), Decimal::of(of).to_i128()) {
+    if let (Some(number), Some(of)) = (Decimal::read(number).to_i128(), Decimal::read(of).to_i128())
+    {
         return of == 0 || number.checked_rem(of).is_none_or(|rest| rest == 0);
     }
     let (Ok(number), Ok(of)) = (number.parse::<f64>(), of.parse::<f64>()) else {
@@ -269,7 +270,7 @@ fn size_of(size: Size, node: &Node<'_>) -> Option<u64> {
 pub(crate) fn whole(bound: &Value) -> Option<u64> {
     match bound.as_u64() {
         Some(bound) => Some(bound),
-        None => u64::try_from(Decimal::of(&bound.as_number()?.to_string()).to_u128()?).ok(),
+        None => u64::try_from(Decimal::read(&bound.as_number()?.to_string()).to_u128()?).ok(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the document of a schema to its keywords.
 
-use std::{collections::HashMap, marker::PhantomData};
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ use crate::schema::{pattern::Patterns, pointer};
 #[derive(Debug)]
 pub(crate) struct Compiled {
     schemas: Vec<Keywords>,
-    pub(super) patterns: Patterns,
+    pub(super) patterns: Arc<Patterns>,
     root: Id,
 }
 
@@ -44,38 +44,35 @@ impl Compiled {
 
     /// Takes a document apart, and remembers where each schema stands.
     pub(crate) fn with_places(document: &Value, patterns: Patterns) -> (Self, Places<'_>) {
-        let mut compiler = Compiler {
-            document,
-            ids: HashMap::new(),
-            pending: Vec::new(),
-            schemas: vec![
-                Keywords::default(),
-                Keywords {
-                    types: Some(Vec::new()),
-                    ..Keywords::default()
-                },
-            ],
-        };
+        let mut compiler = Compiler::of(document);
         let root = compiler.id(document);
-        while let Some((id, schema)) = compiler.pending.pop() {
-            compiler.schemas[id] = compiler.keywords(schema);
-        }
-        let Compiler {
-            ids, mut schemas, ..
-        } = compiler;
-        note_tags(&mut schemas);
-        let compiled = Self {
-            schemas,
-            patterns,
-            root,
-        };
+        let (schemas, ids) = compiler.compile();
+        let patterns = Arc::new(patterns);
         let document = PhantomData;
-        (compiled, Places { ids, document })
+        (
+            Self {
+                schemas,
+                patterns,
+                root,
+            },
+            Places { ids, document },
+        )
+    }
+
+    /// Takes a schema apart that does not stand in the document, and refers to it.
+    pub(crate) fn part(&self, document: &Value, schema: &Map<String, Value>) -> Self {
+        let mut compiler = Compiler::of(document);
+        let root = compiler.object(schema);
+        Self {
+            schemas: compiler.compile().0,
+            patterns: Arc::clone(&self.patterns),
+            root,
+        }
     }
 
     /// Says which patterns are not enforced.
-    pub(crate) fn warn_of_unread(&self, tool: &str) {
-        self.patterns.warn_of_unread(tool);
+    pub(crate) fn warn_of_unenforced(&self, tool: &str) {
+        self.patterns.warn_of_unenforced(tool);
     }
 
     /// Whether a pattern is enforced.
@@ -132,12 +129,36 @@ struct Compiler<'s> {
 }
 
 impl<'s> Compiler<'s> {
-    fn id(&mut self, schema: &'s Value) -> Id {
-        let schema = match schema {
-            Value::Object(schema) => schema,
-            Value::Bool(false) => return NEVER,
-            _ => return ANY,
+    fn of(document: &'s Value) -> Self {
+        let never = Keywords {
+            types: Some(Vec::new()),
+            ..Keywords::default()
         };
+        Self {
+            document,
+            ids: HashMap::new(),
+            pending: Vec::new(),
+            schemas: vec![Keywords::default(), never],
+        }
+    }
+
+    fn compile(mut self) -> (Vec<Keywords>, HashMap<usize, Id>) {
+        while let Some((id, schema)) = self.pending.pop() {
+            self.schemas[id] = self.keywords(schema);
+        }
+        note_tags(&mut self.schemas);
+        (self.schemas, self.ids)
+    }
+
+    fn id(&mut self, schema: &'s Value) -> Id {
+        match schema {
+            Value::Object(schema) => self.object(schema),
+            Value::Bool(false) => NEVER,
+            _ => ANY,
+        }
+    }
+
+    fn object(&mut self, schema: &'s Map<String, Value>) -> Id {
         *self.ids.entry(address(schema)).or_insert_with(|| {
             let id = self.schemas.len();
             self.schemas.push(Keywords::default());

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::{
     MOST, Walk, address,
     compiled::Compiled,
-    keywords::{Id, Keywords, NEVER, Union},
+    keywords::{Id, Keywords, NEVER, Properties, Union},
     path::Step,
     variant, words,
 };
@@ -255,7 +255,7 @@ impl<'n> Walk<'n> {
     }
 
     fn unknown(&mut self, keywords: &Keywords, name: &str) -> String {
-        let names = keywords.properties.iter().flat_map(|all| all.names());
+        let names = keywords.properties.iter().flat_map(Properties::names);
         let has_names = names.clone().next().is_some();
         if let ([(pattern, _)], false) = (keywords.by_pattern.as_slice(), has_names)
             && let Some(words) = crate::schema::pattern::integer_keys(pattern)

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::bounds::Bound;
-use crate::json::{Decimal, Node};
+use crate::json::{Node, decimal::Decimal};
 
 /// One schema among those of a [`Compiled`](super::Compiled) document.
 pub(crate) type Id = usize;
@@ -107,7 +107,7 @@ impl Type {
             | (Self::Other(_), _) => true,
             // JSON Schema counts 1.0 among the integers.
             (Self::Integer, Node::Number(number)) => {
-                !number.contains(['.', 'e', 'E']) || Decimal::of(number).is_whole()
+                !number.contains(['.', 'e', 'E']) || Decimal::read(number).is_whole()
             }
             _ => false,
         }

@@ -1,6 +1,6 @@
 //! What of a schema follows from what a type asks for.
 
-use crate::json::Decimal;
+use crate::json::decimal::Decimal;
 use crate::schema::check::{
     Compiled,
     bounds::{Bound, Comparison, Limit, Size},
@@ -25,8 +25,7 @@ pub(super) enum Request {
 impl Request {
     fn is_of(self, name: &Type) -> bool {
         match name {
-            Type::Null => true,
-            Type::Other(_) => true,
+            Type::Null | Type::Other(_) => true,
             Type::Boolean => matches!(self, Self::Bool),
             Type::Integer => matches!(self, Self::Integer(..)),
             Type::Number => matches!(self, Self::Integer(..) | Self::Float32 | Self::Float64),
@@ -56,24 +55,24 @@ pub(super) fn is_implied(compiled: &Compiled, keywords: &Keywords, request: Requ
 fn bound_is_implied(compiled: &Compiled, bound: &Bound, request: Request) -> bool {
     match (request, bound) {
         (Request::Integer(least, most), bound) => match bound {
-            Bound::Number(Comparison::AtLeast, limit) => Decimal::of(limit)
-                .compare(&Decimal::of(&least.to_string()))
+            Bound::Number(Comparison::AtLeast, limit) => Decimal::read(limit)
+                .cmp(&Decimal::read(&least.to_string()))
                 .is_le(),
-            Bound::Number(Comparison::AtMost, limit) => Decimal::of(limit)
-                .compare(&Decimal::of(&most.to_string()))
+            Bound::Number(Comparison::AtMost, limit) => Decimal::read(limit)
+                .cmp(&Decimal::read(&most.to_string()))
                 .is_ge(),
             Bound::Integer(lowest, highest, _) => *lowest <= least && most <= *highest,
             Bound::Number(..) => false,
             _ => true,
         },
-        (Request::Float32 | Request::Float64, Bound::Number(..) | Bound::Integer(..)) => false,
-        (Request::Float64, Bound::Float) => false,
+        (Request::Float32 | Request::Float64, Bound::Number(..) | Bound::Integer(..))
+        | (Request::Float64, Bound::Float)
+        | (Request::Char | Request::Text, Bound::Format(_)) => false,
         (Request::Char, Bound::Size(Size::Characters, Limit::Least, least)) => *least <= 1,
         (Request::Char, Bound::Size(Size::Characters, Limit::Most, most)) => *most >= 1,
         (Request::Char | Request::Text, Bound::Pattern(pattern)) => {
             !compiled.enforces_pattern(pattern)
         }
-        (Request::Char | Request::Text, Bound::Format(_)) => false,
         (Request::Text, Bound::Size(Size::Characters, limit, bound))
         | (Request::Array(None), Bound::Size(Size::Items, limit, bound))
         | (Request::Object, Bound::Size(Size::Properties, limit, bound)) => {

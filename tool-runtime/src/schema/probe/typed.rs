@@ -7,7 +7,10 @@ use super::{
     access::{Entry, Fields, Items, Variant},
     implied::{self, Request},
 };
-use crate::schema::check::{ANY, Id, NEVER};
+use crate::{
+    json::Range,
+    schema::check::{ANY, Id, NEVER},
+};
 
 impl<'p> Place<'p> {
     /// A place further inside.
@@ -145,7 +148,7 @@ macro_rules! integers {
             let Self::Value(place) = self else {
                 return Err(Stop);
             };
-            place.expect(Request::Integer(<$type>::MIN as i128, <$type>::MAX as u128))?;
+            place.expect(Request::Integer(<$type>::LEAST, <$type>::MOST))?;
             visitor.$visit(1)
         }
     )*};

@@ -7,6 +7,9 @@
 mod field;
 mod history;
 mod messages;
+mod metaschema;
+mod python;
+mod regex;
 mod schema;
 mod tools;
 

@@ -169,16 +169,18 @@ impl<S: Send + Sync + 'static> Declaration<S> {
 
     pub(crate) fn definition(&self) -> Definition {
         let file = self.location.file().replace('\\', "/");
+        let parameters = schema::of_parameters(self.parameters);
+        let types = schema::types_of(self.parameters, &parameters);
         Definition {
             name: self.name.to_owned(),
             description: Some(self.description.trim().to_owned()),
-            parameters: schema::of_parameters(self.parameters),
+            parameters,
             output: self.output.map(schema::of_output),
             strict: self.strict,
             signature: Some(self.signature.to_owned()),
             location: Some(format!("{file}:{}", self.location.line())),
             allowed: self.allowed.to_vec(),
-            origin: schema::strict::Origin::Types,
+            origin: schema::strict::Origin::Types(types),
         }
     }
 

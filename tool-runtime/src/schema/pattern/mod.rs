@@ -1,10 +1,17 @@
 //! The patterns of a schema, compiled once.
 
+mod dialect;
+mod legal;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
 
 use self::engine::Regex;
+pub(crate) use self::{
+    dialect::{Unread, unread},
+    legal::legal,
+};
 use super::reach::Reach;
 
 /// The patterns that a check of values can come to, `patternProperties` included.
@@ -15,12 +22,12 @@ pub(crate) struct Patterns {
         expect(clippy::zero_sized_map_values, reason = "it stays empty")
     )]
     read: HashMap<String, Regex>,
-    unread: Vec<Unread>,
+    unenforced: Vec<Unenforced>,
 }
 
 /// A pattern that is not enforced, because the engine cannot read it.
 #[derive(Debug, PartialEq, Eq)]
-struct Unread {
+struct Unenforced {
     path: String,
     pattern: String,
 }
@@ -49,14 +56,15 @@ impl Patterns {
     }
 
     fn add(&mut self, pattern: &str, path: &str, keyword: &str) {
-        if self.read.contains_key(pattern) || self.unread.iter().any(|it| it.pattern == pattern) {
+        if self.read.contains_key(pattern) || self.unenforced.iter().any(|it| it.pattern == pattern)
+        {
             return;
         }
         match engine::compile(pattern) {
             Some(regex) => {
                 self.read.insert(pattern.to_owned(), regex);
             }
-            None => self.unread.push(Unread {
+            None => self.unenforced.push(Unenforced {
                 path: format!("{path}/{keyword}"),
                 pattern: pattern.to_owned(),
             }),
@@ -86,8 +94,8 @@ impl Patterns {
     }
 
     /// Says which patterns are not enforced.
-    pub(crate) fn warn_of_unread(&self, tool: &str) {
-        for Unread { path, pattern } in &self.unread {
+    pub(crate) fn warn_of_unenforced(&self, tool: &str) {
+        for Unenforced { path, pattern } in &self.unenforced {
             tracing::warn!(
                 tool,
                 path,
@@ -167,7 +175,7 @@ mod engine {
 mod tests {
     use serde_json::json;
 
-    use super::{Patterns, Unread};
+    use super::{Patterns, Unenforced};
 
     #[test]
     fn patterns_are_searched_for_as_ecma_reads_them() {
@@ -181,7 +189,7 @@ mod tests {
         ];
         let all: Vec<_> = patterns.iter().map(|it| json!({ "pattern": it })).collect();
         let patterns = Patterns::of(&json!({ "anyOf": all }));
-        assert_eq!(patterns.unread, []);
+        assert_eq!(patterns.unenforced, []);
         for (pattern, text, is_match) in [
             (r"^[A-Z]{3}$", "ABC", true),
             (r"^[A-Z]{3}$", "ABC\n", false),
@@ -208,7 +216,7 @@ mod tests {
             "elsewhere": { "x": { "pattern": "x", "items": { "$ref": "#/elsewhere/x" } } },
             "$defs": { "unused": { "pattern": "(" } },
         }));
-        assert_eq!(patterns.unread, []);
+        assert_eq!(patterns.unenforced, []);
         assert!(patterns.reads("x"));
     }
 
@@ -221,15 +229,15 @@ mod tests {
                 "c": { "patternProperties": { r"^\p{L}": {} } },
             },
         }));
-        let unread = |path: &str, pattern: &str| Unread {
+        let unenforced = |path: &str, pattern: &str| Unenforced {
             path: path.to_owned(),
             pattern: pattern.to_owned(),
         };
         assert_eq!(
-            patterns.unread,
+            patterns.unenforced,
             [
-                unread("/properties/a/pattern", "^(?=x)"),
-                unread("/properties/c/patternProperties", r"^\p{L}"),
+                unenforced("/properties/a/pattern", "^(?=x)"),
+                unenforced("/properties/c/patternProperties", r"^\p{L}"),
             ],
         );
         assert_eq!(patterns.matches("^(?=x)", "x"), None);
