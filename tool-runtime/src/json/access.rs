@@ -4,7 +4,13 @@ use std::borrow::Cow;
 
 use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::{key::Key, quote::named, reader::Reader, wrong::Wrong};
+use super::{
+    key::Key,
+    quote::named,
+    reader::Reader,
+    shape::{ANYTHING, ItemShapes, Members, ShapeId, Variants},
+    wrong::Wrong,
+};
 
 /// The items of an array that is being read.
 pub(super) struct Items<'r, 't> {
@@ -13,12 +19,14 @@ pub(super) struct Items<'r, 't> {
     is_over: bool,
     count: usize,
     length: Option<usize>,
+    shapes: Option<&'t ItemShapes>,
 }
 
 impl<'r, 't> Items<'r, 't> {
     /// Begins behind the bracket.
     pub(super) fn new(reader: &'r mut Reader<'t>, length: Option<usize>) -> Self {
         Self {
+            shapes: reader.shape().items.as_ref(),
             reader,
             is_first: true,
             is_over: false,
@@ -38,6 +46,9 @@ impl<'r, 't> Items<'r, 't> {
             return Err(self.too_many()?);
         }
         self.reader.close(b']')?;
+        if let Some(shapes) = self.shapes {
+            self.reader.vouch(shapes.allows(self.count));
+        }
         match self.too_few() {
             Some(wrong) => Err(wrong),
             None => Ok(value),
@@ -80,6 +91,10 @@ impl<'t> SeqAccess<'t> for &mut Items<'_, 't> {
             self.is_over = true;
             return Ok(None);
         }
+        self.reader.shape = match self.shapes {
+            Some(shapes) => shapes.shape(self.count),
+            None => ANYTHING,
+        };
         match seed.deserialize(&mut *self.reader) {
             Ok(item) => {
                 self.count += 1;
@@ -102,12 +117,16 @@ pub(super) struct Entries<'r, 't> {
     key: usize,
     /// The keys that must not come again. A struct knows its own.
     seen: Vec<Cow<'t, str>>,
+    shapes: Members<'t>,
+    shape: ShapeId,
 }
 
 impl<'r, 't> Entries<'r, 't> {
     /// Begins behind the brace.
     pub(super) fn new(reader: &'r mut Reader<'t>, is_struct: bool) -> Self {
         Self {
+            shapes: Members::new(reader.shape().members.as_ref()),
+            shape: ANYTHING,
             reader,
             is_first: true,
             is_struct,
@@ -124,6 +143,7 @@ impl<'r, 't> Entries<'r, 't> {
             return Err(Wrong::value("has too many members"));
         }
         self.reader.close(b'}')?;
+        self.reader.vouch(self.shapes.are_all());
         if self.seen.len() > 1 {
             self.seen.sort_unstable();
             let mut pairs = self.seen.windows(2);
@@ -152,8 +172,14 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
             if !self.is_struct {
                 self.seen.push(Cow::Borrowed(key));
             }
+            let shape = self.shapes.shape(key);
+            self.reader.vouch(shape.is_some());
+            self.shape = shape.unwrap_or(ANYTHING);
             seed.deserialize(Key::Borrowed(key))
         } else {
+            let shape = self.shapes.shape(&self.reader.scratch);
+            self.reader.vouch(shape.is_some());
+            self.shape = shape.unwrap_or(ANYTHING);
             if !self.is_struct {
                 self.seen.push(Cow::Owned(self.reader.scratch.clone()));
             }
@@ -169,6 +195,7 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
     fn next_value_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
         self.reader.colon()?;
         let ignored = self.reader.ignored;
+        self.reader.shape = self.shape;
         match seed.deserialize(&mut *self.reader) {
             Ok(value) => {
                 if self.is_struct && self.reader.ignored != ignored {
@@ -189,12 +216,17 @@ pub(super) struct Variant<'r, 't> {
     reader: &'r mut Reader<'t>,
     /// Where the name stands.
     name: usize,
+    shapes: Variants<'t>,
 }
 
 impl<'r, 't> Variant<'r, 't> {
     /// Begins behind the brace.
-    pub(super) fn new(reader: &'r mut Reader<'t>) -> Self {
-        Self { reader, name: 0 }
+    pub(super) fn new(reader: &'r mut Reader<'t>, shapes: Variants<'t>) -> Self {
+        Self {
+            reader,
+            name: 0,
+            shapes,
+        }
     }
 
     fn within<T>(
@@ -223,10 +255,18 @@ impl<'t> EnumAccess<'t> for Variant<'_, 't> {
         }
         self.reader.begin_key()?;
         self.name = self.reader.at;
-        let variant = match self.reader.string()? {
-            Some(name) => seed.deserialize(Key::Borrowed(name))?,
-            None => seed.deserialize(Key::Lent(&self.reader.scratch))?,
+        let (variant, shape) = match self.reader.string()? {
+            Some(name) => (
+                seed.deserialize(Key::Borrowed(name))?,
+                self.shapes.content(name),
+            ),
+            None => (
+                seed.deserialize(Key::Lent(&self.reader.scratch))?,
+                self.shapes.content(&self.reader.scratch),
+            ),
         };
+        self.reader.vouch(shape.is_some());
+        self.reader.shape = shape.unwrap_or(ANYTHING);
         self.reader.colon()?;
         Ok((variant, self))
     }

@@ -17,6 +17,7 @@ mod plain;
 mod quote;
 mod range;
 mod reader;
+pub(crate) mod shape;
 mod typed;
 mod wrong;
 
@@ -24,7 +25,7 @@ pub(crate) use self::{
     node::{Members, Node},
     plain::plain,
     quote::{escaped, named, quoted, segment},
-    range::Range,
+    range::{RANGES, Range},
     reader::Reader,
     wrong::{TWICE, Wrong},
 };

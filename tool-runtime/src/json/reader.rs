@@ -4,7 +4,12 @@ use std::borrow::Cow;
 
 use serde::de::Visitor;
 
-use super::{decimal::Decimal, quote::quoted, wrong::Wrong};
+use super::{
+    decimal::Decimal,
+    quote::quoted,
+    shape::{ANYTHING, Request, Shape, ShapeId},
+    wrong::Wrong,
+};
 
 /// Reads a text of JSON, token by token.
 ///
@@ -26,6 +31,11 @@ pub(crate) struct Reader<'t> {
     pub(super) has_failed: bool,
     /// How many values no type wanted.
     pub(super) ignored: usize,
+    shapes: &'t [Shape],
+    /// The shape of the value that comes next.
+    pub(super) shape: ShapeId,
+    /// Whether a type has asked for something that the shapes do not vouch for.
+    is_open: bool,
 }
 
 /// How deep arrays and objects may be nested, as `serde_json` has it.
@@ -104,18 +114,52 @@ impl<'t> Reader<'t> {
             prefers_integers: false,
             has_failed: false,
             ignored: 0,
+            shapes: &[Shape::ANYTHING],
+            shape: ANYTHING,
+            is_open: false,
         }
+    }
+
+    /// Follows these shapes while it reads. The first of them is that of anything.
+    pub(crate) fn following(mut self, shapes: &'t [Shape]) -> Self {
+        self.shapes = shapes;
+        self
+    }
+
+    /// Says which shape the value has that comes next.
+    #[inline]
+    pub(crate) fn expect(&mut self, shape: ShapeId) {
+        self.shape = shape;
+    }
+
+    /// Returns the shape of the value that comes next.
+    #[inline]
+    pub(super) fn shape(&self) -> &'t Shape {
+        &self.shapes[self.shape as usize]
+    }
+
+    /// Notes what a type asks for.
+    #[inline]
+    pub(super) fn note_request(&mut self, request: Request) {
+        self.is_open |= !self.shape().implied.includes(request);
+    }
+
+    /// Notes that the value needs a check, unless that is right.
+    #[inline]
+    pub(super) fn vouch(&mut self, is_right: bool) {
+        self.is_open |= !is_right;
+    }
+
+    /// Tells whether what was read must be checked: a type has asked for something that its schema does not say, or has hidden an
+    /// error and read something else in the place of the value.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open || self.has_failed
     }
 
     /// Reads whole numbers as integers where the type does not say which it wants, as the content of a tagged enum does.
     pub(crate) fn preferring_integers(mut self) -> Self {
         self.prefers_integers = true;
         self
-    }
-
-    /// Tells whether a type has hidden an error, and read something else in the place of the value.
-    pub(crate) fn has_hidden_error(&self) -> bool {
-        self.has_failed
     }
 
     #[inline]
@@ -126,14 +170,21 @@ impl<'t> Reader<'t> {
     /// Returns the first byte of the next token.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<u8, Wrong> {
+        match self.byte() {
+            Some(byte @ b'!'..=b'~') => Ok(byte),
+            _ => self.skip_space().ok_or_else(Wrong::cut_off),
+        }
+    }
+
+    /// Moves to the next token, and returns its first byte; `None` at the end.
+    fn skip_space(&mut self) -> Option<u8> {
         loop {
-            match self.byte() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(byte @ b'!'..=b'~') => return Ok(byte),
-                None => return Err(Wrong::cut_off()),
-                Some(byte) => {
+            match self.byte()? {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                byte @ b'!'..=b'~' => return Some(byte),
+                byte => {
                     if !self.skip_odd_space() {
-                        return Ok(byte);
+                        return Some(byte);
                     }
                 }
             }
@@ -155,9 +206,9 @@ impl<'t> Reader<'t> {
 
     /// Makes sure that nothing follows.
     pub(crate) fn end(&mut self) -> Result<(), Wrong> {
-        match self.peek() {
-            Ok(_) => Err(self.unexpected("the end")),
-            Err(_) => Ok(()),
+        match self.skip_space() {
+            Some(_) => Err(self.unexpected("the end")),
+            None => Ok(()),
         }
     }
 
@@ -473,10 +524,10 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Moves to a key.
+    /// Makes sure that a key begins here.
     #[inline]
     pub(super) fn begin_key(&mut self) -> Result<(), Wrong> {
-        if self.peek()? != b'"' {
+        if self.byte() != Some(b'"') {
             return Err(self.unexpected("a key in double quotes"));
         }
         Ok(())

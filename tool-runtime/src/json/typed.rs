@@ -10,6 +10,7 @@ use super::{
     key::Key,
     range::Range,
     reader::{Integer, Number, Reader, Word},
+    shape::{ANYTHING, Request, Variants},
     wrong::Wrong,
 };
 
@@ -43,6 +44,7 @@ impl<'t> Reader<'t> {
 
     #[inline]
     fn integer<I: Range, V: Visitor<'t>>(&mut self, visitor: V) -> Result<V::Value, Wrong> {
+        self.note_request(I::REQUEST);
         let result = match self.number_or("an integer")? {
             Number::Unsigned(number) if u128::from(number) <= I::MOST => visitor.visit_u64(number),
             Number::Negative(number) if i128::from(number) >= I::LEAST => visitor.visit_i64(number),
@@ -56,10 +58,12 @@ impl<'t> Reader<'t> {
     /// Reads a number as a floating-point one; `most` is the largest that `fits`.
     fn float<V: Visitor<'t>>(
         &mut self,
+        request: Request,
         fits: fn(f64) -> bool,
         most: &str,
         visitor: V,
     ) -> Result<V::Value, Wrong> {
+        self.note_request(request);
         let result = match self.number_or("a number")? {
             Number::Unsigned(number) => visitor.visit_u64(number),
             Number::Negative(number) => visitor.visit_i64(number),
@@ -94,7 +98,13 @@ impl<'t> Reader<'t> {
     }
 
     #[inline]
-    fn text<V: Visitor<'t>>(&mut self, wanted: &str, visitor: V) -> Result<V::Value, Wrong> {
+    fn text<V: Visitor<'t>>(
+        &mut self,
+        request: Request,
+        wanted: &str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.note_request(request);
         if self.peek()? != b'"' {
             return Err(self.mismatch(wanted));
         }
@@ -112,6 +122,7 @@ impl<'t> Reader<'t> {
         length: Option<usize>,
         visitor: V,
     ) -> Result<V::Value, Wrong> {
+        self.note_request(Request::ARRAY);
         if self.peek()? != b'[' {
             return Err(self.mismatch("an array"));
         }
@@ -129,6 +140,7 @@ impl<'t> Reader<'t> {
         is_struct: bool,
         visitor: V,
     ) -> Result<V::Value, Wrong> {
+        self.note_request(Request::OBJECT);
         if self.peek()? != b'{' {
             return Err(self.mismatch("an object"));
         }
@@ -139,8 +151,16 @@ impl<'t> Reader<'t> {
         self.note(result)
     }
 
+    /// Reads a value of any kind. Nothing vouches for what the type makes of it.
+    fn anything(&mut self) {
+        let is_anything = self.shape().is_anything();
+        self.vouch(is_anything);
+        self.shape = ANYTHING;
+    }
+
     /// Reads the text of a value, for a type that keeps it as it is.
     fn raw<V: Visitor<'t>>(&mut self, name: &'static str, visitor: V) -> Result<V::Value, Wrong> {
+        self.anything();
         let node = self.node()?;
         let entry = std::iter::once((name, node.to_string()));
         visitor.visit_map(MapDeserializer::new(entry))
@@ -180,8 +200,9 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     type Error = Wrong;
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.anything();
         match self.peek()? {
-            b'"' => self.text("", visitor),
+            b'"' => self.text(Request::TEXT, "", visitor),
             b'{' => self.object(false, visitor),
             b'[' => self.array(None, visitor),
             b'-' | b'0'..=b'9' => {
@@ -200,6 +221,7 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     }
 
     fn deserialize_bool<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.note_request(Request::BOOL);
         if !matches!(self.peek()?, b't' | b'f' | b'T' | b'F') {
             return Err(self.mismatch("true or false"));
         }
@@ -219,30 +241,36 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     fn deserialize_f32<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
         #[expect(clippy::cast_possible_truncation, reason = "that is what is asked")]
         let fits = |number: f64| (number as f32).is_finite();
-        self.float(fits, "3.4028235e38", visitor)
+        self.float(Request::FLOAT_32, fits, "3.4028235e38", visitor)
     }
 
     fn deserialize_f64<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.float(f64::is_finite, "1.7976931348623157e308", visitor)
+        self.float(
+            Request::FLOAT_64,
+            f64::is_finite,
+            "1.7976931348623157e308",
+            visitor,
+        )
     }
 
     fn deserialize_char<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.text("a single character", visitor)
+        self.text(Request::CHAR, "a single character", visitor)
     }
 
     fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.text("a string", visitor)
+        self.text(Request::TEXT, "a string", visitor)
     }
 
     fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.text("a string", visitor)
+        self.text(Request::TEXT, "a string", visitor)
     }
 
     fn deserialize_identifier<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.text("a string", visitor)
+        self.text(Request::TEXT, "a string", visitor)
     }
 
     fn deserialize_bytes<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.anything();
         if self.peek()? != b'"' {
             return self.array(None, visitor);
         }
@@ -260,6 +288,8 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     #[inline]
     fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
         if matches!(self.peek()?, b'n' | b'N') {
+            let allows_null = self.shape().allows_null;
+            self.vouch(allows_null);
             self.word()?;
             let result = visitor.visit_none();
             return self.note(result);
@@ -268,6 +298,8 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     }
 
     fn deserialize_unit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let allows_null = self.shape().allows_null;
+        self.vouch(allows_null);
         if !matches!(self.peek()?, b'n' | b'N') {
             return Err(self.mismatch("null"));
         }
@@ -338,14 +370,22 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
+        let variants = Variants::of(self.shape());
         let result = match self.peek()? {
             b'"' => match self.string()? {
-                Some(name) => visitor.visit_enum(Key::Borrowed(name)),
-                None => visitor.visit_enum(Key::Lent(&self.scratch)),
+                Some(name) => {
+                    self.vouch(variants.allow(name));
+                    visitor.visit_enum(Key::Borrowed(name))
+                }
+                None => {
+                    let is_allowed = variants.allow(&self.scratch);
+                    self.vouch(is_allowed);
+                    visitor.visit_enum(Key::Lent(&self.scratch))
+                }
             },
             b'{' => {
                 self.open()?;
-                visitor.visit_enum(Variant::new(self))
+                visitor.visit_enum(Variant::new(self, variants))
             }
             _ => return Err(self.mismatch("a name, or an object with one key")),
         };
@@ -353,6 +393,7 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.anything();
         let node = self.node()?;
         if let Some(twice) = node.first_twice() {
             return Err(twice);

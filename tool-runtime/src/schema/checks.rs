@@ -1,51 +1,63 @@
-//! What of the schema of a tool's parameters the types do not enforce by themselves.
+//! What of the schema of a tool's parameters must be checked after they have been read.
 
 use schemars::Schema;
 
 use super::{
     check::{self, ANY, Compiled, Found},
     pattern::Patterns,
-    probe,
+    shapes,
 };
-use crate::{Problem, json::Node, tool::parameter::Parameter};
+use crate::{
+    Problem,
+    json::{
+        Node,
+        shape::{ANYTHING, Shape, ShapeId},
+    },
+    tool::parameter::Parameter,
+};
 
-/// The schema of a tool's parameters, and which of them must be checked after they have been read.
+/// The schema of a tool's parameters, for those who read them and for those who check them.
 #[derive(Debug)]
 pub(crate) struct Checks {
     compiled: Compiled,
-    open: Vec<bool>,
+    shapes: Vec<Shape>,
+    /// The shape of each parameter.
+    numbers: Vec<ShapeId>,
 }
 
 impl Checks {
-    /// Finds out what must be checked.
     pub(crate) fn of(root: &Schema, patterns: Patterns, parameters: &[Parameter]) -> Self {
         let compiled = Compiled::of(root.as_value(), patterns);
-        let is_open = |parameter: &Parameter| {
-            compiled.property(parameter.name).is_some_and(|id| {
-                let may_be_null = !parameter.is_required();
-                !probe::enforces(&compiled, id, may_be_null, parameter.probe)
-            })
+        let mut shapes = shapes::of(&compiled);
+        let mut number = |parameter: &Parameter| {
+            let id = compiled.property(parameter.name)?;
+            if parameter.is_required() {
+                return Some(shapes::number(id));
+            }
+            // Null means that it is left out, whatever its schema says.
+            shapes.push(Shape {
+                allows_null: true,
+                ..shapes::one(&compiled, id)
+            });
+            Some(shapes::number(shapes.len() - 1))
         };
-        let open = parameters.iter().map(is_open).collect();
-        Self { compiled, open }
-    }
-
-    /// Checks no parameter by itself, and only knows the schema.
-    pub(crate) fn of_nothing(root: &Schema, patterns: Patterns, parameters: &[Parameter]) -> Self {
+        let numbers = parameters.iter().map(|it| number(it).unwrap_or(ANYTHING));
         Self {
-            compiled: Compiled::of(root.as_value(), patterns),
-            open: vec![false; parameters.len()],
+            numbers: numbers.collect(),
+            compiled,
+            shapes,
         }
     }
 
-    /// Whether any parameter must be checked.
-    pub(crate) fn are_needed(&self) -> bool {
-        self.open.contains(&true)
+    /// The shapes that a reader of the parameters follows.
+    pub(crate) fn shapes(&self) -> &[Shape] {
+        &self.shapes
     }
 
-    /// Whether the parameter at a position must be checked.
-    pub(crate) fn concern(&self, position: usize) -> bool {
-        self.open[position]
+    /// The shape of the parameter at a position.
+    #[inline]
+    pub(crate) fn shape(&self, position: usize) -> ShapeId {
+        self.numbers[position]
     }
 
     /// The problem of a parameter that is not there.

@@ -9,53 +9,48 @@ use super::{
 };
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, checks::Checks, pattern::Patterns},
+    json::Reader,
+    schema::{checks::Checks, pattern::Patterns},
 };
 
-/// The parameters of a declared tool, and what of their schemas their types do not enforce by themselves. Cheap to clone.
+/// The parameters of a declared tool, and their schema. Cheap to clone.
 #[derive(Clone)]
 pub struct Arguments {
     pub(super) parameters: &'static [Parameter],
-    /// `None` for most tools, which therefore pay nothing.
-    checks: Option<Arc<Checks>>,
+    pub(super) checks: Arc<Checks>,
 }
 
 impl Arguments {
-    /// Finds out what is to be checked; once, when the tool joins a toolset.
+    /// Prepares the schema; once, when the tool joins a toolset.
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
         patterns.warn_of_unenforced(&definition.name);
         let checks = Checks::of(&definition.parameters, patterns, parameters);
         Self {
             parameters,
-            checks: checks.are_needed().then(|| Arc::new(checks)),
+            checks: Arc::new(checks),
         }
     }
 
-    /// Checks a text that has been decoded. If a type `has_hidden_error`, every parameter is checked: the type may have read
-    /// something else than it was given.
+    /// Begins to read a text by the shapes of the parameters.
+    #[inline]
+    pub(super) fn reader<'t>(&'t self, text: &'t str) -> Reader<'t> {
+        Reader::new(text).following(self.checks.shapes())
+    }
+
+    /// Checks a text that has been decoded, for types may read more than the schema allows.
     ///
     /// # Errors
-    /// [`CallError::InvalidArguments`] with everything that the schema forbids and the types allow.
-    #[inline]
-    pub(super) fn check(&self, text: &str, has_hidden_error: bool) -> Result<(), CallError> {
-        match &self.checks {
-            None if !has_hidden_error => Ok(()),
-            _ => self.check_again(text, has_hidden_error),
-        }
-    }
-
-    #[inline(never)]
-    fn check_again(&self, text: &str, all: bool) -> Result<(), CallError> {
-        let checks = self.explained();
+    /// [`CallError::InvalidArguments`] with everything that the schema forbids.
+    #[cold]
+    pub(super) fn check(&self, text: &str) -> Result<(), CallError> {
         let members = members(text)?;
         let mut problems: Vec<(usize, Vec<Problem>)> = Vec::new();
         for member in &members {
-            let parameters = &mut self.parameters.iter();
-            // What is not a parameter, decoding has refused.
-            let position = parameters.position(|it| it.is_named(&member.key));
-            if let Some(position) = position.filter(|at| all || checks.concern(*at)) {
-                problems.push((position, self.problems_of(position, &checks, member)));
+            let mut parameters = self.parameters.iter();
+            // Decoding has refused what is not a parameter.
+            if let Some(position) = parameters.position(|it| it.is_named(&member.key)) {
+                problems.push((position, self.problems_of(position, member)));
             }
         }
         problems.sort_by_key(|(position, _)| *position);
@@ -68,22 +63,15 @@ impl Arguments {
     }
 
     /// Returns what the schema forbids about a value that the parameter's type allows.
-    fn problems_of(&self, position: usize, checks: &Checks, member: &Member<'_>) -> Vec<Problem> {
+    pub(super) fn problems_of(&self, position: usize, member: &Member<'_>) -> Vec<Problem> {
         let parameter = &self.parameters[position];
         if member.is_left_out(parameter) {
             return Vec::new();
         }
-        let found = checks.problems(parameter.name, &member.key, &member.node);
+        let found = self
+            .checks
+            .problems(parameter.name, &member.key, &member.node);
         found.into_problems(Some(&member.key))
-    }
-
-    /// What the words of a diagnosis are made of.
-    pub(super) fn explained(&self) -> Arc<Checks> {
-        self.checks.clone().unwrap_or_else(|| {
-            let schema = schema::of_parameters(self.parameters);
-            let patterns = Patterns::of(schema.as_value());
-            Arc::new(Checks::of_nothing(&schema, patterns, self.parameters))
-        })
     }
 }
 
@@ -96,14 +84,14 @@ mod tests {
     use serde::de::IgnoredAny;
     use serde_json::Value;
 
-    use super::{Arguments, Definition, Parameter, schema};
+    use super::{Arguments, Definition, Parameter};
     use crate::{
         CallError,
-        tool::decode::{decode1, decode2},
+        tool::decode::{Decode, decode1, decode2},
     };
 
     fn arguments(parameters: &'static [Parameter]) -> Arguments {
-        let schema = schema::of_parameters(parameters).to_value();
+        let schema = crate::schema::of_parameters(parameters).to_value();
         let definition = Definition::new("tool", schema).expect("a definition");
         Arguments::of(parameters, &definition)
     }
@@ -137,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_schema_is_refined_last_and_does_not_tell_of_aliases() {
-        let schema = schema::of_parameters(RENAMED);
+        let schema = crate::schema::of_parameters(RENAMED);
         let expected = json!({
             "number": {
                 "type": "integer", "format": "uint8", "minimum": 3, "maximum": 255,
@@ -212,13 +200,35 @@ mod tests {
     }
 
     #[test]
-    fn most_tools_have_nothing_to_check() {
+    fn arguments_are_read_once_if_their_types_enforce_the_schema() {
         const PARAMETERS: &[Parameter] = &[
             Parameter::of::<String>("text", ""),
             Parameter::of::<Option<u32>>("number", ""),
+            Parameter::with_default::<bool>("flag", "", || None),
         ];
-        assert!(arguments(PARAMETERS).checks.is_none());
-        assert!(arguments(RENAMED).checks.is_some());
+        let is_open = |parameters, text| {
+            let arguments = arguments(parameters);
+            let mut reader = arguments.reader(text);
+            type Types = (String, Option<u32>, Option<bool>);
+            let read = <Types as Decode>::read(&arguments, &mut reader);
+            read.map(|_| reader.is_open()).expect("arguments")
+        };
+        for text in [
+            r#"{"text":"a"}"#,
+            r#"{"text":"a","number":1,"flag":true}"#,
+            r#"{"text":"a","number":null,"flag":null}"#,
+        ] {
+            assert!(!is_open(PARAMETERS, text), "{text}");
+        }
+        const BOUND: &[Parameter] = &[
+            Parameter::of::<String>("text", ""),
+            Parameter::of::<Option<u32>>("number", "").refine(|schema| {
+                schema.insert("maximum".to_owned(), 3.into());
+            }),
+            Parameter::with_default::<bool>("flag", "", || None),
+        ];
+        assert!(!is_open(BOUND, r#"{"text":"a"}"#));
+        assert!(is_open(BOUND, r#"{"text":"a","number":1}"#));
     }
 
     #[test]

@@ -7,23 +7,19 @@ use std::borrow::Cow;
 
 use serde::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny};
 
-use super::{
-    arguments::Arguments,
-    diagnose::diagnose,
-    parameter::{Parameter, missing},
-};
+use super::{arguments::Arguments, diagnose::diagnose, parameter::missing};
 use crate::{
     CallError,
     json::{Node, Reader, Wrong, plain},
 };
 
 /// Decodes a tuple with one element a parameter.
-trait Decode: Sized {
+pub(super) trait Decode: Sized {
     /// Reads an object that holds the parameters and nothing else, in one pass.
     ///
     /// # Errors
     /// When the text is anything else. `diagnose` finds out the rest.
-    fn read(parameters: &[Parameter], reader: &mut Reader<'_>) -> Result<Self, Wrong>;
+    fn read(arguments: &Arguments, reader: &mut Reader<'_>) -> Result<Self, Wrong>;
 
     /// Decodes the arguments as models write them. The module `json` lists what is understood beside JSON.
     ///
@@ -31,10 +27,12 @@ trait Decode: Sized {
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
     /// [`CallError::CutOff`] when the text ends in the middle.
     fn decode(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
-        let mut reader = Reader::new(text);
-        match Self::read(arguments.parameters, &mut reader) {
+        let mut reader = arguments.reader(text);
+        match Self::read(arguments, &mut reader) {
             Ok(values) => {
-                arguments.check(text, reader.has_hidden_error())?;
+                if reader.is_open() {
+                    arguments.check(text)?;
+                }
                 Ok(values)
             }
             Err(_) => Self::decode_again(arguments, text),
@@ -45,10 +43,12 @@ trait Decode: Sized {
     #[cold]
     fn decode_again(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
         let text = plain(text, !arguments.parameters.is_empty());
-        let mut reader = Reader::new(&text).preferring_integers();
-        match Self::read(arguments.parameters, &mut reader) {
+        let mut reader = arguments.reader(&text).preferring_integers();
+        match Self::read(arguments, &mut reader) {
             Ok(values) => {
-                arguments.check(&text, reader.has_hidden_error())?;
+                if reader.is_open() {
+                    arguments.check(&text)?;
+                }
                 Ok(values)
             }
             Err(wrong) => Err(diagnose(arguments, &text, wrong)),
@@ -70,8 +70,8 @@ pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
 }
 
 /// The keys of the arguments, one by one.
-struct Keys<'p> {
-    parameters: &'p [Parameter],
+struct Keys<'a> {
+    arguments: &'a Arguments,
     /// Models write arguments in the order of the schema, mostly, so the parameter after the last one is looked at first.
     next: usize,
     is_first: bool,
@@ -83,22 +83,22 @@ impl Keys<'_> {
         if !reader.next_key(&mut self.is_first)? {
             return Ok(None);
         }
-        let expected = self.parameters.get(self.next);
+        let expected = self.arguments.parameters.get(self.next);
         let position = match expected {
             Some(parameter) if parameter.is_literal && reader.take_key(parameter.name) => self.next,
             _ => self.find(&reader.key()?)?,
         };
         self.next = position + 1;
+        reader.expect(self.arguments.checks.shape(position));
         Ok(Some(position))
     }
 
     /// Finds the parameter of a key. Linear: tools have few parameters.
     fn find(&self, key: &str) -> Result<usize, Wrong> {
-        let mut parameters = self.parameters.iter();
-        let by_name = parameters.position(|parameter| parameter.name == key);
-        let by_alias = || self.parameters.iter().position(|it| it.is_named(key));
+        let mut parameters = self.arguments.parameters.iter();
+        let by_name = parameters.clone().position(|it| it.name == key);
         by_name
-            .or_else(by_alias)
+            .or_else(|| parameters.position(|it| it.is_named(key)))
             .ok_or_else(|| Wrong::custom("there is no such parameter"))
     }
 }
@@ -127,9 +127,9 @@ macro_rules! decode_tuples {
 
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {
             #[allow(clippy::unused_unit, reason = "the tuple of no parameters")]
-            fn read(parameters: &[Parameter], reader: &mut Reader<'_>) -> Result<Self, Wrong> {
+            fn read(arguments: &Arguments, reader: &mut Reader<'_>) -> Result<Self, Wrong> {
                 $(let mut $value: Option<$T> = None;)*
-                let mut keys = Keys { parameters, next: 0, is_first: true };
+                let mut keys = Keys { arguments, next: 0, is_first: true };
                 reader.begin_object()?;
                 while let Some(position) = keys.next(reader)? {
                     match position {

@@ -5,7 +5,6 @@ use crate::{
     CallError, InvalidArguments, Problem,
     json::{Node, Reader, TWICE, Wrong, segment},
     nearest,
-    schema::checks::Checks,
 };
 
 /// Explains why a text did not decode. `wrong` is what the fast pass said; it is the answer only if
@@ -16,18 +15,17 @@ pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallE
         Err(error) => return error,
     };
     let parameters = arguments.parameters;
-    let checks = arguments.explained();
     let mut problems = Vec::new();
     for (position, parameter) in parameters.iter().enumerate() {
         let path = segment(parameter.name);
         let mut given = members.iter().filter(|it| parameter.is_named(&it.key));
         match (given.next(), given.next()) {
             (None, _) if parameter.is_required() => {
-                problems.push(checks.missing(path, parameter.name));
+                problems.push(arguments.checks.missing(path, parameter.name));
             }
             (Some(_), Some(_)) => problems.push(Problem::new(path, TWICE)),
             (Some(member), None) => {
-                problems.extend(problems_of(parameter, position, &checks, member));
+                problems.extend(problems_of(arguments, position, member));
             }
             (None, _) => {}
         }
@@ -49,23 +47,20 @@ pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallE
 /// How many unknown parameters are told. More than that is not a slip.
 const MOST_UNKNOWN: usize = 50;
 
-/// Decoding decides whether a value is wrong, where nothing else has to be checked; the schema then says what is wrong with
-/// it, for it finds everything, where decoding stops at the first problem.
-fn problems_of(
-    parameter: &Parameter,
-    position: usize,
-    checks: &Checks,
-    member: &Member<'_>,
-) -> Vec<Problem> {
-    let (wrong, has_hidden_error) = read(parameter, member.text);
-    let is_enforced = !has_hidden_error && !checks.concern(position);
-    if wrong.is_none() && (is_enforced || member.is_left_out(parameter)) {
-        return Vec::new();
-    }
-    let found = checks.problems(parameter.name, &member.key, &member.node);
+/// Returns everything that is wrong with one value. The schema finds it all, where decoding stops at the first problem.
+fn problems_of(arguments: &Arguments, position: usize, member: &Member<'_>) -> Vec<Problem> {
+    let parameter = &arguments.parameters[position];
+    let (wrong, is_open) = read(arguments, position, member.text);
     let Some(wrong) = wrong else {
-        return found.into_problems(Some(&member.key));
+        return if is_open {
+            arguments.problems_of(position, member)
+        } else {
+            Vec::new()
+        };
     };
+    let found = arguments
+        .checks
+        .problems(parameter.name, &member.key, &member.node);
     // What the type says is better than that it takes too long to say more.
     let mut problems = found.problems;
     let problem = wrong.into_problem(&segment(&member.key));
@@ -82,16 +77,19 @@ fn problems_of(
     problems
 }
 
-/// Decodes one value: what is wrong with it, and whether its type has hidden an error.
-fn read(parameter: &Parameter, text: &str) -> (Option<Wrong>, bool) {
-    let mut reader = Reader::new(text);
-    if (parameter.check)(&mut reader).is_ok() {
-        return (None, reader.has_hidden_error());
+/// Decodes one value: what is wrong with it, and whether it must be checked.
+fn read(arguments: &Arguments, position: usize, text: &str) -> (Option<Wrong>, bool) {
+    let check = arguments.parameters[position].check;
+    let expect = |mut reader: Reader<'_>| {
+        reader.expect(arguments.checks.shape(position));
+        check(&mut reader).map(|()| reader.is_open())
+    };
+    if let Ok(is_open) = expect(arguments.reader(text)) {
+        return (None, is_open);
     }
-    let mut reader = Reader::new(text).preferring_integers();
-    match (parameter.check)(&mut reader) {
-        Ok(()) => (None, reader.has_hidden_error()),
-        Err(wrong) => (Some(wrong), false),
+    match expect(arguments.reader(text).preferring_integers()) {
+        Ok(is_open) => (None, is_open),
+        Err(wrong) => (Some(wrong), true),
     }
 }
 

@@ -4,10 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{
-    json::{Reader, Wrong},
-    schema::probe::{Probe, Stop, may_be_absent},
-};
+use crate::json::{Reader, Wrong};
 
 /// Marks the types that can be a tool's parameter: read from JSON, described by a schema, sent to a task.
 #[diagnostic::on_unimplemented(
@@ -57,8 +54,8 @@ pub struct Parameter {
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     /// Decodes a value given for this parameter, only to learn what is wrong with it.
     pub(crate) check: fn(&mut Reader<'_>) -> Result<(), Wrong>,
-    /// Decodes a value that is made up, to learn what the type reads.
-    pub(crate) probe: fn(Probe<'_>) -> Result<(), Stop>,
+    /// Tells whether the type has a value for an absent parameter, as `Option` has.
+    pub(crate) may_be_absent: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
     /// Other names that the model may use; it is not told of them.
     pub(crate) aliases: &'static [&'static str],
@@ -78,7 +75,7 @@ impl Parameter {
             description,
             schema: T::json_schema_or_reference,
             check: check::<T>,
-            probe: probe::<T>,
+            may_be_absent: || missing::<T>().is_ok(),
             default: None,
             aliases: &[],
             refine: None,
@@ -100,7 +97,7 @@ impl Parameter {
             description,
             schema: T::json_schema_or_reference,
             check: check::<Option<T>>,
-            probe: probe::<Option<T>>,
+            may_be_absent: || true,
             default: Some(default),
             aliases: &[],
             refine: None,
@@ -143,7 +140,7 @@ impl Parameter {
 
     /// Tells whether the model must give a value.
     pub(crate) fn is_required(&self) -> bool {
-        self.default.is_none() && !may_be_absent(self.probe)
+        self.default.is_none() && !(self.may_be_absent)()
     }
 }
 
@@ -173,12 +170,33 @@ impl<T: JsonSchema> SchemaOf for T {
 
 /// Makes the value of an absent parameter; serde's own rule for absent fields of a struct, so that
 /// every type which may be absent there may be absent here, through any alias.
-pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, Stop> {
-    T::deserialize(Probe::Absent)
-}
+pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value::Error> {
+    struct Missing;
 
-fn probe<T: DeserializeOwned>(probe: Probe<'_>) -> Result<(), Stop> {
-    T::deserialize(probe).map(drop)
+    impl<'de> serde::Deserializer<'de> for Missing {
+        type Error = serde::de::value::Error;
+
+        fn deserialize_any<V: serde::de::Visitor<'de>>(
+            self,
+            _: V,
+        ) -> Result<V::Value, Self::Error> {
+            Err(serde::de::Error::custom("is missing"))
+        }
+
+        fn deserialize_option<V: serde::de::Visitor<'de>>(
+            self,
+            visitor: V,
+        ) -> Result<V::Value, Self::Error> {
+            visitor.visit_none()
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+            unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    T::deserialize(Missing)
 }
 
 fn check<T: DeserializeOwned>(reader: &mut Reader<'_>) -> Result<(), Wrong> {

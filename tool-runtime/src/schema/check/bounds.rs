@@ -116,15 +116,13 @@ pub(crate) fn integers(format: &str) -> Option<(i128, u128)> {
         "int8" => range!(i8),
         "int16" => range!(i16),
         "int32" => range!(i32),
-        "int64" => range!(i64),
+        "int64" | "int" => range!(i64),
         "int128" => range!(i128),
         "uint8" => range!(u8),
         "uint16" => range!(u16),
         "uint32" => range!(u32),
-        "uint64" => range!(u64),
+        "uint64" | "uint" => range!(u64),
         "uint128" => range!(u128),
-        "int" => range!(isize),
-        "uint" => range!(usize),
         _ => return None,
     })
 }

@@ -86,6 +86,11 @@ impl Compiled {
         properties.is_some_and(|all| !all.list.is_empty())
     }
 
+    /// How many schemas there are.
+    pub(crate) fn len(&self) -> usize {
+        self.schemas.len()
+    }
+
     pub(crate) fn root(&self) -> Id {
         self.root
     }
