@@ -94,7 +94,7 @@ async fn the_server_sees_attachments_after_all_tool_messages() {
     let config = async_openai::config::OpenAIConfig::new()
         .with_api_base(server.url())
         .with_api_key("none");
-    let agent = Agent::new(async_openai::Client::with_config(config), "gpt-4.1").tools(tools());
+    let agent = Agent::new(config, "gpt-4.1").tools(tools());
     let conversation = agent.run("How are sales?").await.unwrap();
 
     assert_eq!(conversation.answer(), Some("They rose."));

@@ -331,7 +331,7 @@ async fn an_agent_passes_progress_on() {
     let server = ModelServer::start(script).await.unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&heard);
-    let agent = Agent::new(crate::agent::client(&server), "gpt-4.1")
+    let agent = Agent::new(crate::agent::config(&server), "gpt-4.1")
         .tools(count())
         .on_event(move |event| {
             if let AgentEvent::Call(event) = event {

@@ -125,6 +125,12 @@ pub(crate) fn call(id: &str, name: &str, arguments: &Value) -> Call {
     Call::new(id, name, arguments.to_string())
 }
 
+/// Whether an id is one that we make up: nine letters and digits, which every server accepts.
+pub(crate) fn is_invented(id: &Value) -> bool {
+    let id = id.as_str().unwrap();
+    id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// The kinds of the outcomes, in order.
 pub(crate) fn kinds(turn: &tool_runtime::Turn) -> Vec<&'static str> {
     turn.answers

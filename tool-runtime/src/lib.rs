@@ -14,7 +14,7 @@
 
 #[doc(hidden)]
 pub mod __private;
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 pub mod agent;
 mod call;
 mod contain;
@@ -26,6 +26,8 @@ pub mod guide;
 pub mod inspect;
 mod json;
 pub mod lint;
+#[cfg(any(feature = "testing", feature = "inspect"))]
+mod loopback;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{Call, cap};
+use super::{Call, cap, quoted, quoted_unless_plain};
 use crate::{
     Output,
     tool::{Media, Part, output::join},
@@ -87,12 +87,15 @@ pub(super) fn text<'o>(output: &'o Output, call_id: Option<&str>, max: usize) ->
     cap::capped(shortened, max)
 }
 
+/// Says which attachment it is. The id comes from a server and the name from a tool, so they cannot pass for words of
+/// ours.
 fn name(media: Media<'_>, number: usize, call_id: Option<&str>) -> String {
-    let of_call = call_id.map(|id| format!(" of {id}")).unwrap_or_default();
-    // Quoted, so that a file's name cannot pass for words of ours.
+    let of_call = call_id
+        .map(|id| format!(" of {}", quoted_unless_plain(id)))
+        .unwrap_or_default();
     let called = match media {
         Media::Image(_) => None,
-        Media::File(file) => file.name().map(|name| format!(" ({name:?})")),
+        Media::File(file) => file.name().map(|name| format!(" ({})", quoted(name))),
     };
     let called = called.unwrap_or_default();
     format!("{} {number}{of_call}{called}", media.kind())

@@ -2,12 +2,16 @@
 
 mod attachment;
 mod cap;
+pub(crate) mod json;
+pub(crate) mod name;
+mod quoted;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
 pub use self::attachment::Attachment;
+pub(crate) use self::quoted::{quoted, quoted_unless_plain};
 use crate::{InvalidArguments, Output, ToolError};
 
 /// One call that a model's reply asks for.
@@ -183,6 +187,11 @@ pub enum Outcome {
         /// The names there are, nearest first.
         known: Arc<[String]>,
     },
+    /// There is a tool of that name, but it may not be called in this turn; nothing was run.
+    NotAllowed {
+        /// The names of the tools that may be called, nearest first.
+        allowed: Arc<[String]>,
+    },
     /// The call is of a kind that is not run here.
     UnknownKind {
         /// What the reply called the kind.
@@ -229,6 +238,7 @@ impl Outcome {
             Self::Failed(_) => "failed",
             Self::InvalidArguments(_) => "invalid_arguments",
             Self::UnknownTool { .. } => "unknown_tool",
+            Self::NotAllowed { .. } => "not_allowed",
             Self::UnknownKind { .. } => "unknown_kind",
             Self::CutOff => "cut_off",
             Self::TimedOut { .. } => "timed_out",
@@ -295,8 +305,16 @@ impl fmt::Display for Outcome {
                 f.write_str("error: there is no such tool. The tools are: ")?;
                 write_list(f, known)
             }
+            Self::NotAllowed { allowed } if allowed.is_empty() => {
+                f.write_str("error: not run, for no tool can be called now; answer in words")
+            }
+            Self::NotAllowed { allowed } => {
+                f.write_str("error: not run, for this tool cannot be called now. Tools that can be: ")?;
+                write_list(f, allowed)
+            }
             Self::UnknownKind { kind } => {
-                write!(f, "error: calls of the kind \"{kind}\" cannot be run here; call a function")
+                let kind = quoted(kind);
+                write!(f, "error: calls of the kind {kind} cannot be run here; call a function")
             }
             Self::CutOff => f.write_str(
                 "error: the call was cut off before its end, nothing was run; send it again, shorter",

@@ -18,7 +18,8 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tracing::Span;
 
 use super::{
-    Event, Repeats, Turn,
+    Event, Repeats, Run, Turn,
+    allowed::Allowed,
     clock::{Clock, Due},
     feed::{Feed, Step},
     plan::Plan,
@@ -46,11 +47,12 @@ pub(super) struct Driver {
     tasks: JoinSet<Ended>,
     slot_of_task: HashMap<Id, usize>,
     feed: Arc<Feed>,
-    repeats: Option<Repeats>,
+    repeats: Vec<Repeats>,
+    allowed: Allowed,
     began: Instant,
     elapsed: Duration,
     clock: Clock,
-    cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    cancelled: Vec<Pin<Box<WaitForCancellationFutureOwned>>>,
     span: Contained<Span>,
     waker: GuardedWaker,
 }
@@ -77,18 +79,18 @@ struct Work {
 }
 
 impl Driver {
-    pub(super) fn start(
-        tools: Toolset,
-        calls: Vec<Call>,
-        cancellation: Option<CancellationToken>,
-        repeats: Option<Repeats>,
-    ) -> Self {
+    pub(super) fn start(run: Run) -> Self {
+        let Run {
+            tools,
+            calls,
+            cancellations,
+            repeats,
+            allowed,
+        } = run;
         let plan = Plan::new(&tools, calls);
         let began = Instant::now();
         let open = plan.slots.len();
-        let is_cancelled = cancellation
-            .as_ref()
-            .is_some_and(CancellationToken::is_cancelled);
+        let is_cancelled = cancellations.iter().any(CancellationToken::is_cancelled);
         let mut driver = Self {
             slots: std::iter::repeat_with(Slot::default).take(open).collect(),
             open,
@@ -97,6 +99,7 @@ impl Driver {
             slot_of_task: HashMap::with_capacity(open),
             feed: Arc::new(Feed::new(open)),
             repeats,
+            allowed,
             began,
             elapsed: Duration::ZERO,
             // A limit beyond the clock's range is none.
@@ -106,7 +109,10 @@ impl Driver {
                     .turn_timeout
                     .and_then(|limit| began.checked_add(limit)),
             ),
-            cancelled: cancellation.map(|token| Box::pin(token.cancelled_owned())),
+            cancelled: cancellations
+                .into_iter()
+                .map(|token| Box::pin(token.cancelled_owned()))
+                .collect(),
             span: Contained::new(contain("a subscriber", Span::current).unwrap_or_else(Span::none)),
             waker: GuardedWaker::default(),
             plan: Some(plan),
@@ -193,9 +199,14 @@ impl Driver {
     }
 
     fn poll_cancelled(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        match &mut self.cancelled {
-            Some(cancelled) => cancelled.as_mut().poll(cx),
-            None => Poll::Pending,
+        let mut polled = self
+            .cancelled
+            .iter_mut()
+            .map(|token| token.as_mut().poll(cx));
+        if polled.any(|polled| polled.is_ready()) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
     }
 
@@ -227,16 +238,21 @@ impl Driver {
         if let CallKind::Other(kind) = &call.kind {
             return Err(Outcome::UnknownKind { kind: kind.clone() });
         }
-        let Some((_, tool)) = self.tools.find(&call.name) else {
-            return Err(Outcome::UnknownTool {
-                known: self.tools.names_near(&call.name),
-            });
+        let names = || {
+            self.tools
+                .names_near(&call.name, |name| self.allowed.contains(name))
         };
-        if let Some(failures) = self
+        let Some((definition, tool)) = self.tools.find(&call.name) else {
+            return Err(Outcome::UnknownTool { known: names() });
+        };
+        if !self.allowed.contains(&definition.name) {
+            return Err(Outcome::NotAllowed { allowed: names() });
+        }
+        let failures = self
             .repeats
-            .as_ref()
-            .and_then(|repeats| repeats.refuses(call))
-        {
+            .iter()
+            .filter_map(|repeats| repeats.refuses(call));
+        if let Some(failures) = failures.max() {
             return Err(Outcome::Refused { failures });
         }
         Ok(Arc::clone(tool))
@@ -438,7 +454,7 @@ impl Driver {
     /// Fills a slot. Every way in which a call can end comes through here, once.
     fn answer(&mut self, slot: usize, outcome: Outcome, started: Option<Instant>, ended: Instant) {
         let call = Arc::clone(&self.plan().slots[slot]);
-        if let Some(repeats) = &self.repeats {
+        for repeats in &self.repeats {
             repeats.record(&call, &outcome);
         }
         let max_output = self.slots[slot].max_output;

@@ -3,6 +3,7 @@
 //! A call's position in the reply is its identity; every way in which a call can end fills its slot, so there is
 //! exactly one [`Answer`](crate::Answer) for each call, in the order of the calls, whatever happens.
 
+mod allowed;
 mod clock;
 mod driver;
 mod event;
@@ -21,7 +22,7 @@ use std::future::IntoFuture;
 
 use tokio_util::sync::CancellationToken;
 
-use self::driver::Driver;
+use self::{allowed::Allowed, driver::Driver};
 pub use self::{event::Event, repeats::Repeats, reply::Reply, running::Running, turn::Turn};
 use crate::{Call, Toolset};
 
@@ -63,8 +64,9 @@ impl Toolset {
         Run {
             tools: self.clone(),
             calls: calls.into_iter().collect(),
-            cancellation: None,
-            repeats: None,
+            cancellations: Vec::new(),
+            repeats: Vec::new(),
+            allowed: Allowed::default(),
         }
     }
 
@@ -125,13 +127,14 @@ impl Toolset {
 pub struct Run {
     tools: Toolset,
     calls: Vec<Call>,
-    cancellation: Option<CancellationToken>,
-    repeats: Option<Repeats>,
+    cancellations: Vec<CancellationToken>,
+    repeats: Vec<Repeats>,
+    allowed: Allowed,
 }
 
 impl Run {
     /// Ends the turn when `token` is cancelled: finished answers are kept, open calls are aborted and answered as
-    /// [cancelled](crate::Outcome::Cancelled).
+    /// [cancelled](crate::Outcome::Cancelled). Of several tokens, each does so.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
@@ -150,11 +153,41 @@ impl Run {
     /// # });
     /// ```
     pub fn cancel_on(mut self, token: CancellationToken) -> Self {
-        self.cancellation = Some(token);
+        self.cancellations.push(token);
         self
     }
 
-    /// Refuses calls that have failed too often in earlier turns, and counts those that fail in this one.
+    /// Lets only these tools be called. Calls of others are [answered](crate::Outcome::NotAllowed) and not run. If this
+    /// is called several times, only the tools that each call names are left; with no names, none is.
+    ///
+    /// A model that was told so by `tool_choice` calls other tools all the same now and then.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// use tool_runtime::{Call, tool, toolset};
+    ///
+    /// /// Reads the file.
+    /// #[tool]
+    /// fn read() {}
+    ///
+    /// /// Deletes the file.
+    /// #[tool]
+    /// fn wipe() {}
+    ///
+    /// let calls = [Call::new("call_1", "wipe", "{}"), Call::new("call_2", "read", "{}")];
+    /// let turn = toolset![read, wipe].run(calls).allow_only(["read"]).await;
+    /// assert_eq!(turn.answers[0].text(), "error: not run, for this tool cannot be called now. Tools that can be: read");
+    /// assert!(turn.answers[1].outcome.is_success());
+    /// # });
+    /// ```
+    pub fn allow_only<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.allowed
+            .narrow(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Refuses calls that have failed too often in earlier turns, and counts those that fail in this one. Of several
+    /// counters, each does so.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
@@ -176,7 +209,7 @@ impl Run {
     /// # });
     /// ```
     pub fn repeats(mut self, repeats: Repeats) -> Self {
-        self.repeats = Some(repeats);
+        self.repeats.push(repeats);
         self
     }
 
@@ -201,12 +234,7 @@ impl Run {
     /// ```
     #[must_use = "dropping it aborts the calls"]
     pub fn start(self) -> Running {
-        Running(Driver::start(
-            self.tools,
-            self.calls,
-            self.cancellation,
-            self.repeats,
-        ))
+        Running(Driver::start(self))
     }
 }
 

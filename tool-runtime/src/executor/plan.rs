@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::{Answer, Call, CallKind, Outcome, Toolset, tool::decode::plain_object};
+use crate::{
+    Answer, Call, CallKind, Outcome, Toolset,
+    call::{json, name},
+    tool::decode::plain_object,
+};
 
 /// The slots of a turn. A call takes one slot; only the wrapper that some models invent around parallel calls
 /// takes one for each call inside.
@@ -25,15 +29,14 @@ impl Plan {
             wrappers: Vec::new(),
         };
         for (position, call) in calls.into_iter().enumerate() {
-            let call = Arc::new(call);
             match unwrapped(tools, &call) {
                 Some(inner) => {
-                    plan.wrappers.push((position, call, inner.len()));
+                    plan.wrappers.push((position, Arc::new(call), inner.len()));
                     for call in inner {
                         plan.push(position, Arc::new(call));
                     }
                 }
-                None => plan.push(position, call),
+                None => plan.push(position, Arc::new(named(tools, call))),
             }
         }
         plan
@@ -69,36 +72,45 @@ impl Plan {
     }
 }
 
-/// Takes `multi_tool_use.parallel` apart, a tool that does not exist and that models call all the same, if every tool
-/// in it is known.
+/// Gives a call the name of the tool that it means, so that the history repeats a name that the API accepts and a limit
+/// counts all calls of one tool.
+fn named(tools: &Toolset, call: Call) -> Call {
+    match meant(tools, &call.name) {
+        Some(name) if call.kind == CallKind::Function && name != call.name => Call {
+            name: name.to_owned(),
+            ..call
+        },
+        _ => call,
+    }
+}
+
+fn meant<'t>(tools: &'t Toolset, name: &str) -> Option<&'t str> {
+    let found = tools.find(name).or_else(|| tools.find(name::plain(name)));
+    found.map(|(definition, _)| definition.name.as_str())
+}
+
+/// Takes the wrapper around several calls apart, if every tool in it is known.
 fn unwrapped(tools: &Toolset, call: &Call) -> Option<Vec<Call>> {
-    let is_wrapper = matches!(
-        call.name.as_str(),
-        "multi_tool_use.parallel" | "multi_tool_use" | "parallel"
-    ) && call.kind == CallKind::Function
+    let is_wrapper = name::is_wrapper(&call.name)
+        && call.kind == CallKind::Function
         && !call.cut_off
-        && tools.find(&call.name).is_none();
+        && meant(tools, &call.name).is_none();
     if !is_wrapper {
         return None;
     }
     let arguments: Value = serde_json::from_str(&plain_object(&call.arguments)).ok()?;
-    let inner = arguments
-        .get("tool_uses")?
-        .as_array()?
-        .iter()
-        .enumerate()
-        .map(|(index, tool_use)| {
-            let name = tool_use.get("recipient_name")?.as_str()?;
-            let name = name.strip_prefix("functions.").unwrap_or(name);
-            tools.find(name)?;
-            let parameters = tool_use.get("parameters").unwrap_or(&Value::Null);
-            Some(Call::new(
-                format!("{}.{}", call.id, index + 1),
-                name,
-                parameters.to_string(),
-            ))
-        });
-    inner
+    let inner = json::calls(arguments.get("tool_uses")?)
+        .into_iter()
+        .zip(1..);
+    let known = inner.map(|(inner, number)| {
+        let inner = named(tools, inner);
+        let is_known = inner.kind == CallKind::Function && tools.find(&inner.name).is_some();
+        is_known.then(|| Call {
+            id: format!("{}.{number}", call.id),
+            ..inner
+        })
+    });
+    known
         .collect::<Option<Vec<_>>>()
         .filter(|inner| !inner.is_empty())
 }

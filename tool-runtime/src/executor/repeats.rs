@@ -64,6 +64,7 @@ impl Repeats {
             // Nothing was tried, or it was counted for each call inside.
             Outcome::Several(_)
             | Outcome::UnknownTool { .. }
+            | Outcome::NotAllowed { .. }
             | Outcome::UnknownKind { .. }
             | Outcome::TimedOut { started: false, .. }
             | Outcome::Cancelled { .. }

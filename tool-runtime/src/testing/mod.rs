@@ -14,19 +14,19 @@
 //! tools at once, then speaks when it has their answers:
 //!
 //! ```
-//! use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
-//! use serde_json::{Value, json};
+//! use async_openai::{Client, config::OpenAIConfig};
+//! use serde_json::json;
 //! use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
 //!
 //! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
-//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, OpenAIError> {
+//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
 //!     let weather = json!({"type": "function", "function": {"name": "get_weather",
 //!         "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}});
 //!     let mut messages = vec![json!({"role": "user", "content": question})];
 //!     loop {
 //!         let request = json!({"model": "gpt-5.6", "messages": messages, "tools": [weather]});
-//!         let mut reply: Value = client.chat().create_byot(request).await?;
-//!         let message = reply["choices"][0]["message"].take();
+//!         let reply = client.chat().create(serde_json::from_value(request)?).await?;
+//!         let message = serde_json::to_value(&reply.choices[0].message)?;
 //!         let Some(calls) = message["tool_calls"].as_array().cloned() else {
 //!             return Ok(message["content"].as_str().unwrap_or_default().to_owned());
 //!         };
@@ -67,7 +67,7 @@
 //!
 //! ```
 //! use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
-//! use serde_json::{Value, json};
+//! use serde_json::json;
 //! use tool_runtime::testing::ModelServer;
 //!
 //! # #[tokio::main]
@@ -82,10 +82,9 @@
 //!     {"role": "assistant", "tool_calls": [call("call_1"), call("call_2")]},
 //!     {"role": "tool", "tool_call_id": "call_1", "content": "22 C"},
 //! ]);
-//! let sent: Result<Value, _> =
-//!     client.chat().create_byot(json!({"model": "gpt-5.6", "messages": history})).await;
+//! let request = serde_json::from_value(json!({"model": "gpt-5.6", "messages": history}))?;
 //!
-//! let Err(OpenAIError::ApiError(refused)) = sent else { panic!("accepted") };
+//! let Err(OpenAIError::ApiError(refused)) = client.chat().create(request).await else { panic!("accepted") };
 //! assert_eq!(refused.status_code, 400);
 //! assert!(refused.api_error.message.ends_with("did not have response messages: call_2"));
 //! # Ok(())
@@ -127,6 +126,9 @@
 //! # }
 //! ```
 //!
+//! Some failures come with status 200: [`Reply::error_in_body`] has an error and no choices, [`Reply::with_error`] breaks
+//! off in the middle, [`Reply::refusal`] has no words, and `Reply::text("")` says nothing at all.
+//!
 //! The server holds a script to what a model can do. Calls in a request that declares no tools, or
 //! that says `tool_choice: "none"`, are an error 500 that tells the author of the script; so are a
 //! panic in a closure and a request after the last reply. With `parallel_tool_calls: false` only
@@ -162,7 +164,8 @@
 //! `messages.[N].role` with the index of that message; if the history ends there, it is
 //! `messages`.
 //!
-//! Some rules depend on the account or the model: see [`ModelServerBuilder`]. An unknown path is
+//! Some rules depend on the account or the model, and gateways to other models have some more: see
+//! [`ModelServerBuilder`]. An unknown path is
 //! answered with 404 and a wrong method with 405.
 //!
 //! The words are those that users have quoted from the API. Where none were found, they follow its

@@ -448,12 +448,13 @@ impl Toolset {
         Some((&self.definitions[position], self.tools.get(position)))
     }
 
-    /// The names of all tools, those nearest to `name` first.
-    pub(crate) fn names_near(&self, name: &str) -> Arc<[String]> {
+    /// The names of the tools that `counts` says yes to, those nearest to `name` first.
+    pub(crate) fn names_near(&self, name: &str, counts: impl Fn(&str) -> bool) -> Arc<[String]> {
         let names = self
             .definitions
             .iter()
-            .map(|definition| definition.name.as_str());
+            .map(|definition| definition.name.as_str())
+            .filter(|name| counts(name));
         nearest::by_likeness(name, names, nearest::LISTED)
             .into_iter()
             .map(str::to_owned)

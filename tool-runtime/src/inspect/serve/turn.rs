@@ -11,11 +11,11 @@ use std::{
 use axum::body::Bytes;
 use futures_core::Stream;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     Answer, Attachment, Call, Event, Outcome, Running, Toolset, Turn,
+    loopback::Stop,
     tool::{FileSource, ImageSource, Media, output::data_url},
 };
 
@@ -32,11 +32,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Starts the calls; the turn is cancelled when the page stops.
-    pub(super) fn start(
-        tools: &Toolset,
-        calls: Vec<Call>,
-        mut stopping: watch::Receiver<bool>,
-    ) -> Self {
+    pub(super) fn start(tools: &Toolset, calls: Vec<Call>, stop: Stop) -> Self {
         let told = calls.iter().enumerate().map(|(position, call)| {
             let Call {
                 id,
@@ -53,7 +49,7 @@ impl Lines {
         let cancelled = cancellation.clone();
         tokio::spawn(async move {
             tokio::select! {
-                _ = stopping.wait_for(|stop| *stop) => cancelled.cancel(),
+                () = stop.now() => cancelled.cancel(),
                 () = cancelled.cancelled() => {}
             }
         });

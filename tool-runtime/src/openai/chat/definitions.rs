@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use async_openai::types::chat::{ChatCompletionTool, ChatCompletionTools, FunctionObject};
 use schemars::Schema;
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 use serde::{Serialize, Serializer};
 
 use crate::{Definitions, tool::Definition};
@@ -40,11 +40,11 @@ impl From<&Definitions> for Vec<ChatCompletionTools> {
 }
 
 /// The same, written straight from the shared definitions.
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 #[derive(Clone)]
 pub(crate) struct Tools(pub(crate) Definitions);
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 impl Serialize for Tools {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]

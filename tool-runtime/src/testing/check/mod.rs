@@ -5,6 +5,7 @@
 //! a fault of shape anywhere is reported before a fault of meaning.
 
 mod field;
+pub(super) mod gateway;
 mod history;
 mod messages;
 mod metaschema;
