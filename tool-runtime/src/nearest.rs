@@ -11,6 +11,30 @@ const COMPARED: usize = 8;
 /// How much of a name is looked at, in characters. The names of tools are not longer.
 const LONGEST: usize = 64;
 
+/// Names, prepared for being compared.
+pub(crate) struct Names(Vec<(Plain, String)>);
+
+impl Names {
+    pub(crate) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        Self(
+            names
+                .map(|name| (Plain::of(name), name.to_owned()))
+                .collect(),
+        )
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns the names most like `name`, the most like first, and no more than a model is told.
+    pub(crate) fn nearest_to(&self, name: &str) -> impl Iterator<Item = &str> {
+        let names = self.0.iter().map(|(plain, name)| (plain, name.as_str()));
+        let rated = rated(&Plain::of(name), names, LISTED);
+        rated.into_iter().map(|(_, name)| name)
+    }
+}
+
 /// Returns at most `most` names, those most like `name` first; equally near ones keep their order.
 ///
 /// The work is linear in the names: most are only judged by the characters that they have in common with `name`.
@@ -19,13 +43,13 @@ pub(crate) fn by_likeness<'n>(
     names: impl IntoIterator<Item = &'n str>,
     most: usize,
 ) -> Vec<&'n str> {
-    let rated = rated(&Plain::of(name), names);
-    rated.into_iter().take(most).map(|(_, name)| name).collect()
+    let rated = rated_plain(name, names, most);
+    rated.into_iter().map(|(_, name)| name).collect()
 }
 
 /// Returns the name that was probably meant, if one is near enough to say so.
 pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let (likeness, nearest) = rated(&Plain::of(name), names).into_iter().next()?;
+    let (likeness, nearest) = rated_plain(name, names, 1).into_iter().next()?;
     (likeness > 0.5).then_some(nearest)
 }
 
@@ -67,20 +91,47 @@ fn and_more(first: &[String], more: usize) -> String {
     }
 }
 
-/// Orders names by likeness. What comes behind the first [`COMPARED`] is rated by the characters in common alone.
-fn rated<'n>(name: &Plain, names: impl IntoIterator<Item = &'n str>) -> Vec<(f64, &'n str)> {
-    let mut rated: Vec<(f64, &str)> = names
+fn rated_plain<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+    most: usize,
+) -> Vec<(f64, &'n str)> {
+    let names: Vec<(Plain, &str)> = names
         .into_iter()
-        .map(|other| (name.likeness_at_most(&Plain::of(other)), other))
+        .map(|other| (Plain::of(other), other))
         .collect();
-    let by_rating = |one: &(f64, &str), other: &(f64, &str)| other.0.total_cmp(&one.0);
-    rated.sort_by(by_rating);
-    let compared = rated.len().min(COMPARED);
-    for (likeness, other) in &mut rated[..compared] {
-        *likeness = name.likeness(&Plain::of(other));
+    let names = names.iter().map(|(plain, other)| (plain, *other));
+    rated(&Plain::of(name), names, most)
+}
+
+/// Returns the names that are most like one. What comes behind the first [`COMPARED`] is rated by the characters in common alone.
+fn rated<'p, 'n>(
+    name: &Plain,
+    names: impl Iterator<Item = (&'p Plain, &'n str)>,
+    most: usize,
+) -> Vec<(f64, &'n str)> {
+    let mut rated: Vec<(f64, usize, &Plain, &str)> = names
+        .enumerate()
+        .map(|(index, (plain, other))| (name.likeness_at_most(plain), index, plain, other))
+        .collect();
+    let order = |one: &(f64, usize, &Plain, &str), other: &(f64, usize, &Plain, &str)| {
+        other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+    };
+    let first = most.max(COMPARED);
+    if rated.len() > first {
+        rated.select_nth_unstable_by(first - 1, order);
+        rated.truncate(first);
     }
-    rated[..compared].sort_by(by_rating);
+    rated.sort_unstable_by(order);
+    let compared = rated.len().min(COMPARED);
+    for (likeness, _, plain, _) in &mut rated[..compared] {
+        *likeness = name.likeness(plain);
+    }
+    rated[..compared].sort_unstable_by(order);
+    let rated = rated.into_iter().take(most);
     rated
+        .map(|(likeness, _, _, other)| (likeness, other))
+        .collect()
 }
 
 /// A name without what does not count: letter case and separators.

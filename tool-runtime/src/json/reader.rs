@@ -35,7 +35,7 @@ pub(crate) struct Reader<'t> {
     /// The shape of the value that comes next.
     pub(super) shape: ShapeId,
     /// Whether a type has asked for something that the shapes do not vouch for.
-    is_open: bool,
+    pub(super) is_open: bool,
 }
 
 /// How deep arrays and objects may be nested, as `serde_json` has it.

@@ -171,24 +171,23 @@ impl<'t> Variants<'t> {
         Self(shape)
     }
 
-    fn get(self, name: &str) -> Option<Option<ShapeId>> {
+    fn get(self, name: &str) -> Option<&'t (String, Option<ShapeId>)> {
         let mut variants = self.0.variants.iter().flatten();
-        let (_, content) = variants.find(|(variant, _)| variant == name)?;
-        Some(*content)
+        variants.find(|(variant, _)| variant == name)
     }
 
     /// Tells whether a name may stand alone.
     pub(super) fn allow(self, name: &str) -> bool {
-        self.0.is_anything() || self.get(name) == Some(None)
+        self.0.is_anything() || matches!(self.get(name), Some((_, None)))
     }
 
     /// Returns the shape of what stands under a name; `None` if nothing is known of it.
     pub(super) fn content(self, name: &str) -> Option<ShapeId> {
         if self.0.is_anything() {
-            Some(ANYTHING)
-        } else {
-            self.get(name)?
+            return Some(ANYTHING);
         }
+        let (_, content) = self.get(name)?;
+        *content
     }
 }
 

@@ -372,17 +372,14 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     ) -> Result<V::Value, Wrong> {
         let variants = Variants::of(self.shape());
         let result = match self.peek()? {
-            b'"' => match self.string()? {
-                Some(name) => {
-                    self.vouch(variants.allow(name));
-                    visitor.visit_enum(Key::Borrowed(name))
-                }
-                None => {
-                    let is_allowed = variants.allow(&self.scratch);
-                    self.vouch(is_allowed);
-                    visitor.visit_enum(Key::Lent(&self.scratch))
-                }
-            },
+            b'"' => {
+                let name = match self.string()? {
+                    Some(name) => Key::Borrowed(name),
+                    None => Key::Lent(&self.scratch),
+                };
+                self.is_open |= !variants.allow(name.text());
+                visitor.visit_enum(name)
+            }
             b'{' => {
                 self.open()?;
                 visitor.visit_enum(Variant::new(self, variants))

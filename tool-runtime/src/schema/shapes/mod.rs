@@ -44,7 +44,7 @@ pub(super) fn one(compiled: &Compiled, id: Id) -> Shape {
         implied: implied(compiled, keywords),
         allows_null,
         members: None,
-        items: items(keywords),
+        items: Some(items(keywords)),
         variants: variants(compiled, keywords),
     };
     shape.members = members(keywords);
@@ -54,14 +54,14 @@ pub(super) fn one(compiled: &Compiled, id: Id) -> Shape {
     shape
 }
 
-fn items(keywords: &Keywords) -> Option<ItemShapes> {
+fn items(keywords: &Keywords) -> ItemShapes {
     let (least, most) = sizes(keywords, Size::Items);
-    Some(ItemShapes {
+    ItemShapes {
         first: keywords.prefix.iter().copied().map(number).collect(),
         rest: keywords.items.map_or(ANYTHING, number),
         least,
         most,
-    })
+    }
 }
 
 /// The shapes of the members of an object; `None` if they cannot be told.

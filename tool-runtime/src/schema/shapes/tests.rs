@@ -231,6 +231,7 @@ fn values_are_open_whose_types_read_more_than_the_schema_says() {
         count: u8,
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "serde wants it so")]
     fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
         Ok(u8::deserialize(deserializer).unwrap_or_default())
     }
