@@ -1,5 +1,6 @@
 //! What can go wrong: with a tool's work, with its arguments, with a toolset.
 
+pub(crate) mod bounded;
 mod inexpressible;
 mod tool_error;
 

@@ -24,6 +24,7 @@ pub mod executor;
 pub mod guide;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+mod json;
 pub mod lint;
 #[cfg(any(feature = "testing", feature = "inspect"))]
 mod loopback;

@@ -185,13 +185,17 @@ pub enum Outcome {
     InvalidArguments(InvalidArguments),
     /// No tool has that name; nothing was run.
     UnknownTool {
-        /// The names there are, nearest first.
+        /// The names there are that come nearest, the nearest first; at most twenty.
         known: Arc<[String]>,
+        /// How many other tools there are.
+        others: usize,
     },
     /// There is a tool of that name, but it may not be called in this turn; nothing was run.
     NotAllowed {
-        /// The names of the tools that may be called, nearest first.
+        /// The names of the tools that may be called and come nearest, the nearest first; at most twenty.
         allowed: Arc<[String]>,
+        /// How many other tools may be called.
+        others: usize,
     },
     /// The call is of a kind that is not run here.
     UnknownKind {
@@ -299,19 +303,19 @@ impl fmt::Display for Outcome {
                 f,
                 "error: invalid arguments, nothing was run\n{invalid}\nCorrect them all and call again."
             ),
-            Self::UnknownTool { known } if known.is_empty() => {
+            Self::UnknownTool { known, .. } if known.is_empty() => {
                 f.write_str("error: there is no such tool; no tools can be called now")
             }
-            Self::UnknownTool { known } => {
+            Self::UnknownTool { known, others } => {
                 f.write_str("error: there is no such tool. The tools are: ")?;
-                write_list(f, known)
+                write_list(f, known, *others)
             }
-            Self::NotAllowed { allowed } if allowed.is_empty() => {
+            Self::NotAllowed { allowed, .. } if allowed.is_empty() => {
                 f.write_str("error: not run, for no tool can be called now; answer in words")
             }
-            Self::NotAllowed { allowed } => {
+            Self::NotAllowed { allowed, others } => {
                 f.write_str("error: not run, for this tool cannot be called now. Tools that can be: ")?;
-                write_list(f, allowed)
+                write_list(f, allowed, *others)
             }
             Self::UnknownKind { kind } => {
                 let kind = quoted(kind);
@@ -341,14 +345,11 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// How many names an answer lists; a model that needs more has the definitions.
-const LISTED: usize = 20;
-
-fn write_list(f: &mut fmt::Formatter<'_>, names: &[String]) -> fmt::Result {
-    f.write_str(&names[..names.len().min(LISTED)].join(", "))?;
-    match names.len().saturating_sub(LISTED) {
+fn write_list(f: &mut fmt::Formatter<'_>, names: &[String], others: usize) -> fmt::Result {
+    f.write_str(&names.join(", "))?;
+    match others {
         0 => Ok(()),
-        more => write!(f, " and {more} more"),
+        others => write!(f, " and {others} more"),
     }
 }
 

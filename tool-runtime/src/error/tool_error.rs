@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use super::bounded;
 use crate::contain::Contained;
 
 /// Says why a tool could not do its work, in words fit for the model.
@@ -60,7 +61,7 @@ impl ToolError {
     /// ```
     pub fn failed(message: impl fmt::Display) -> Self {
         Self {
-            message: message.to_string(),
+            message: bounded::text(&message, LONGEST),
             retry: false,
             source: None,
         }
@@ -107,7 +108,7 @@ impl ToolError {
     /// Makes an error of an error: the model reads its `Display`, the host has the rest.
     pub(crate) fn of(error: Box<dyn Error + Send + Sync>) -> Self {
         Self {
-            message: error.to_string(),
+            message: bounded::text(&error, LONGEST),
             retry: false,
             source: Some(Source {
                 error: Shared::new(error),
@@ -229,6 +230,9 @@ impl Clone for Shared {
     }
 }
 
+/// How long a message may be, in bytes: far more than a model is sent, unless the limit is raised.
+const LONGEST: usize = 1 << 20;
+
 /// How many errors of a chain are looked at: some are their own source.
 const DEPTH: usize = 32;
 
@@ -242,7 +246,7 @@ impl Told {
     fn of(message: &dyn fmt::Display, error: &dyn Error, depth: usize) -> Self {
         let source = error.source().filter(|_| depth > 0);
         Self {
-            message: message.to_string(),
+            message: bounded::text(message, LONGEST),
             source: source.map(|source| Box::new(Self::of(&source, source, depth - 1))),
         }
     }

@@ -22,6 +22,7 @@ use super::{
     allowed::Allowed,
     clock::{Clock, Due},
     feed::{Feed, Step},
+    near::Near,
     plan::Plan,
     pulse::Pulse,
     schedule::Schedule,
@@ -49,6 +50,7 @@ pub(super) struct Driver {
     feed: Arc<Feed>,
     repeats: Vec<Repeats>,
     allowed: Allowed,
+    near: Near,
     began: Instant,
     elapsed: Duration,
     clock: Clock,
@@ -100,6 +102,7 @@ impl Driver {
             feed: Arc::new(Feed::new(open)),
             repeats,
             allowed,
+            near: Near::default(),
             began,
             elapsed: Duration::ZERO,
             // A limit beyond the clock's range is none.
@@ -231,22 +234,21 @@ impl Driver {
     }
 
     /// Finds the tool, or says why the call is not run.
-    fn refusal(&self, call: &Call) -> Result<Arc<Registered>, Outcome> {
+    fn refusal(&mut self, call: &Call) -> Result<Arc<Registered>, Outcome> {
         if call.cut_off {
             return Err(Outcome::CutOff);
         }
         if let CallKind::Other(kind) = &call.kind {
             return Err(Outcome::UnknownKind { kind: kind.clone() });
         }
-        let names = || {
-            self.tools
-                .names_near(&call.name, |name| self.allowed.contains(name))
-        };
+        let mut names = || self.near.to(&call.name, &self.tools, &self.allowed);
         let Some((definition, tool)) = self.tools.find(&call.name) else {
-            return Err(Outcome::UnknownTool { known: names() });
+            let (known, others) = names();
+            return Err(Outcome::UnknownTool { known, others });
         };
         if !self.allowed.contains(&definition.name) {
-            return Err(Outcome::NotAllowed { allowed: names() });
+            let (allowed, others) = names();
+            return Err(Outcome::NotAllowed { allowed, others });
         }
         let failures = self
             .repeats

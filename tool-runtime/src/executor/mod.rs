@@ -8,6 +8,7 @@ mod clock;
 mod driver;
 mod event;
 mod feed;
+mod near;
 mod plan;
 mod pulse;
 mod repeats;

@@ -169,7 +169,7 @@ fn is_left_to_type(subject: &Subject<'_>, schema: &Object, keyword: &str, value:
 }
 
 fn unread_pattern(subject: &Subject<'_>, pattern: &str) -> Option<(String, String)> {
-    if subject.patterns.matches(pattern, "").is_some() {
+    if subject.enforces_pattern(pattern) {
         return None;
     }
     let (why, advice) = if cfg!(feature = "validate") {

@@ -3,7 +3,6 @@
 pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod checks;
-pub(crate) mod decimal;
 pub mod fits;
 mod parameters;
 pub(crate) mod pattern;
@@ -11,6 +10,7 @@ pub(crate) mod pointer;
 pub(crate) mod reach;
 pub mod refine;
 mod root;
+mod shapes;
 mod steady;
 pub(crate) mod strict;
 mod walk;
@@ -18,7 +18,7 @@ mod walk;
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 
 pub(crate) use self::{
-    check::{bounds::whole, check},
+    check::bounds::whole,
     parameters::{of_parameters, types_of},
     root::of_object,
 };

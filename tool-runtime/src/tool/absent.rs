@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use schemars::Schema;
 
-use super::{Context, decode::plain_object, diagnose};
-use crate::{Call, schema::strict};
+use super::{Context, diagnose};
+use crate::{
+    Call,
+    json::{Node, plain},
+    schema::strict,
+};
 
 /// The parameters of a tool from elsewhere for which null means that they are left out. Its own schema does not allow null for them,
 /// so that it need not know of this. Declared tools read null themselves.
@@ -22,17 +26,19 @@ impl Absent {
         if self.0.is_empty() || !call.arguments.contains("null") {
             return context;
         }
-        let Ok(mut arguments) = diagnose::object(&plain_object(&call.arguments)) else {
-            return context;
-        };
-        let Some(members) = arguments.as_object_mut() else {
+        let text = plain(&call.arguments, true);
+        let Ok(Node::Object(mut members)) = diagnose::object(&text) else {
             return context;
         };
         let before = members.len();
-        members.retain(|name, value| !(value.is_null() && self.0.contains(name)));
+        let is_absent = |name: &str, value: &Node<'_>| {
+            matches!(value, Node::Null) && self.0.iter().any(|absent| absent == name)
+        };
+        members.retain(|name, value| !is_absent(name, value));
         if members.len() == before {
             return context;
         }
+        let arguments = Node::Object(members);
         let call = Call {
             arguments: arguments.to_string(),
             ..call.clone()

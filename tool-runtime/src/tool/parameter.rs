@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Problem, schema::pointer};
+use crate::json::{Reader, Wrong};
 
 /// Marks the types that can be a tool's parameter: read from JSON, described by a schema, sent to a task.
 #[diagnostic::on_unimplemented(
@@ -48,10 +48,12 @@ pub type Owned<T> = <T as Lend>::Owned;
 /// that code which handles parameters is compiled once and not once a tool.
 pub struct Parameter {
     pub(crate) name: &'static str,
+    /// Whether the name is written in JSON as it is.
+    pub(crate) is_literal: bool,
     pub(crate) description: &'static str,
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     /// Decodes a value given for this parameter, only to learn what is wrong with it.
-    pub(crate) check: fn(&Value) -> Result<(), Problem>,
+    pub(crate) check: fn(&mut Reader<'_>) -> Result<(), Wrong>,
     /// Tells whether the type has a value for an absent parameter, as `Option` has.
     pub(crate) may_be_absent: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
@@ -59,7 +61,7 @@ pub struct Parameter {
     pub(crate) aliases: &'static [&'static str],
     /// Adds keywords to the schema.
     pub(crate) refine: Option<fn(&mut Schema)>,
-    /// Whether the schema does not come from the type, so that decoding enforces nothing of it.
+    /// Whether the schema does not come from the type.
     pub(crate) is_foreign: bool,
 }
 
@@ -69,6 +71,7 @@ impl Parameter {
     pub const fn of<T: Argument>(name: &'static str, description: &'static str) -> Self {
         Self {
             name,
+            is_literal: is_literal(name),
             description,
             schema: T::json_schema_or_reference,
             check: check::<T>,
@@ -90,6 +93,7 @@ impl Parameter {
     ) -> Self {
         Self {
             name,
+            is_literal: is_literal(name),
             description,
             schema: T::json_schema_or_reference,
             check: check::<Option<T>>,
@@ -140,6 +144,19 @@ impl Parameter {
     }
 }
 
+/// Whether a text needs no escapes in JSON.
+const fn is_literal(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b'"' | b'\\' | 0..=0x1f) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// The schema of a parameter's type: in place, or as a reference into `$defs`.
 trait SchemaOf {
     fn json_schema_or_reference(generator: &mut SchemaGenerator) -> Schema;
@@ -182,12 +199,6 @@ pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value:
     T::deserialize(Missing)
 }
 
-fn check<T: DeserializeOwned>(value: &Value) -> Result<(), Problem> {
-    match serde_path_to_error::deserialize::<_, T>(value) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Problem::new(
-            pointer::from_serde_path(error.path()),
-            error.inner().to_string(),
-        )),
-    }
+fn check<T: DeserializeOwned>(reader: &mut Reader<'_>) -> Result<(), Wrong> {
+    T::deserialize(reader).map(drop)
 }

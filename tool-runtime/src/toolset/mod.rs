@@ -16,7 +16,7 @@ pub use self::{
     dialect::{Dialect, UnknownDialect},
 };
 use crate::{
-    BuildError, nearest,
+    BuildError,
     tool::{Definition, Policy, Tool, declared::Declaration},
 };
 
@@ -448,17 +448,10 @@ impl Toolset {
         Some((&self.definitions[position], self.tools.get(position)))
     }
 
-    /// The names of the tools that `counts` says yes to, those nearest to `name` first.
-    pub(crate) fn names_near(&self, name: &str, counts: impl Fn(&str) -> bool) -> Arc<[String]> {
-        let names = self
-            .definitions
-            .iter()
-            .map(|definition| definition.name.as_str())
-            .filter(|name| counts(name));
-        nearest::by_likeness(name, names)
-            .into_iter()
-            .map(str::to_owned)
-            .collect()
+    /// The names of all tools, in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let definitions = self.definitions.iter();
+        definitions.map(|definition| definition.name.as_str())
     }
 }
 

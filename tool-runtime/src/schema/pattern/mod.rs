@@ -76,6 +76,18 @@ impl Patterns {
         Some(self.read.get(pattern)?.is_match(text))
     }
 
+    /// The same for the name of a property. The patterns of integers as keys are known without an engine.
+    pub(super) fn matches_key(&self, pattern: &str, name: &str) -> Option<bool> {
+        let Some(may_be_negative) = of_integers(pattern) else {
+            return self.matches(pattern, name);
+        };
+        let digits = match name.strip_prefix('-') {
+            Some(digits) if may_be_negative => digits,
+            _ => name,
+        };
+        Some(!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// Whether a pattern is enforced.
     pub(super) fn reads(&self, pattern: &str) -> bool {
         self.read.contains_key(pattern)
@@ -91,6 +103,24 @@ impl Patterns {
                 "this pattern of a tool's schema cannot be read, and is not enforced"
             );
         }
+    }
+}
+
+/// Says what keys a pattern allows that `schemars` writes for a map with integers as keys.
+pub(super) fn integer_keys(pattern: &str) -> Option<&'static str> {
+    Some(if of_integers(pattern)? {
+        "an integer"
+    } else {
+        "an integer that is not negative"
+    })
+}
+
+/// Whether a pattern is that of integers as keys, and whether they may be negative.
+pub(super) fn of_integers(pattern: &str) -> Option<bool> {
+    match pattern {
+        r"^\d+$" => Some(false),
+        r"^-?\d+$" => Some(true),
+        _ => None,
     }
 }
 

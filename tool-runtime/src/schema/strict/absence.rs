@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::{Object, lower::Lowering, object::required};
-use crate::schema::{check, pointer};
+use crate::schema::pointer;
 
 /// How long a default may be that the model must write out.
 const LONGEST: usize = 500;
@@ -70,10 +70,7 @@ impl Lowering<'_> {
 
     fn fits(&mut self, schema: &Value, value: &Value) -> bool {
         match schema {
-            Value::Object(schema) => {
-                let problems = check::at(self.root, self.patterns(), schema, value);
-                problems.is_some_and(|problems| problems.is_empty())
-            }
+            Value::Object(schema) => self.allows(schema, value),
             anything => anything == &Value::Bool(true),
         }
     }

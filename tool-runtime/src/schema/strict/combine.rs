@@ -8,7 +8,10 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::{Object, Reason, keywords::combines};
-use crate::schema::{canonical::canonical, decimal, pointer};
+use crate::{
+    json::decimal,
+    schema::{canonical::canonical, pointer},
+};
 
 /// How many choices may come out.
 const MOST: usize = 200;

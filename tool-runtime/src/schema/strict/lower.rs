@@ -17,7 +17,14 @@ use super::{
     reference::Definitions,
     refused,
 };
-use crate::schema::{pattern::Patterns, pointer};
+use crate::{
+    json::Node,
+    schema::{
+        check::{Compiled, Places, check_quickly},
+        pattern::Patterns,
+        pointer,
+    },
+};
 
 /// How deep a schema may go, references included.
 const DEPTH: u32 = 64;
@@ -35,7 +42,7 @@ pub(super) struct Lowering<'s> {
     pub(super) uses: HashMap<&'s str, usize>,
     pub(super) definitions: Definitions,
     pub(super) nullable: Nullable<'s>,
-    patterns: OnceCell<Patterns>,
+    checked: OnceCell<(Compiled, Places<'s>)>,
     problems: Vec<Inexpressible>,
     /// What was said already, by path and reason.
     told: HashSet<(String, String)>,
@@ -54,7 +61,7 @@ impl<'s> Lowering<'s> {
             uses,
             definitions: Definitions::default(),
             nullable: Nullable::of(root),
-            patterns: OnceCell::new(),
+            checked: OnceCell::new(),
             problems: Vec::new(),
             told: HashSet::new(),
             depth: 0,
@@ -116,8 +123,20 @@ impl<'s> Lowering<'s> {
         result
     }
 
-    pub(super) fn patterns(&self) -> &Patterns {
-        self.patterns.get_or_init(|| Patterns::of(self.root))
+    /// Tells whether a schema allows a value, as far as that can be said quickly.
+    pub(super) fn allows(&self, schema: &Object, value: &Value) -> bool {
+        let (compiled, places) = self
+            .checked
+            .get_or_init(|| Compiled::with_places(self.root, Patterns::of(self.root)));
+        let node = Node::of(value);
+        let problems = if let Some(id) = places.of(schema) {
+            check_quickly(compiled, id, &node)
+        } else {
+            // It was put together of several.
+            let part = compiled.part(self.root, schema);
+            check_quickly(&part, part.root(), &node)
+        };
+        problems.is_some_and(|problems| problems.is_empty())
     }
 
     /// Takes from the work that one conversion may be; says whether there was enough left.

@@ -2,16 +2,17 @@
 
 use std::{cmp::Ordering, collections::HashSet};
 
-use schemars::Schema;
 use serde_json::{Number, Value, json};
 
 use super::{Object, Reason, describe, keywords::forbids_zero, lower::Lowering, null};
-use crate::schema::{
-    canonical::canonical,
-    check,
-    decimal::{self, Decimal},
-    pattern::{self, Patterns},
-    whole,
+use crate::{
+    json::decimal::{self, Decimal},
+    schema::{
+        canonical::canonical,
+        check::Compiled,
+        pattern::{self, Patterns},
+        whole,
+    },
 };
 
 /// The formats that the APIs know.
@@ -140,9 +141,9 @@ impl Lowering<'_> {
             "enum" | "const" => !is_list(keyword),
             keyword => !matches!(keyword, "$defs" | "definitions"),
         });
-        let patterns = Patterns::of(&Value::Object(beside.clone()));
-        let beside = Schema::from(beside);
-        let is_allowed = |constant: &&Value| check(&beside, &patterns, constant).is_empty();
+        let beside = Value::Object(beside);
+        let beside = Compiled::of(&beside, Patterns::of(&beside));
+        let is_allowed = |constant: &&Value| beside.allows(constant);
         let mut constants = listed.iter().filter(is_allowed).peekable();
         if constants.peek().is_none() {
             return self.refuse(path, Reason::contradiction(schema, listed));

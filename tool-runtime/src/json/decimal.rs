@@ -21,7 +21,8 @@ impl Decimal {
         Self::read(&number.to_string())
     }
 
-    fn read(text: &str) -> Self {
+    /// Reads a text, which must be a number by JSON's grammar.
+    pub(crate) fn read(text: &str) -> Self {
         let (is_negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -57,16 +58,24 @@ impl Decimal {
 
     /// The integer that it is, if it is one and `i128` has room for it.
     pub(crate) fn to_i128(&self) -> Option<i128> {
-        /// As many digits as the longest `i128` has.
+        self.integer()?.parse().ok()
+    }
+
+    /// The integer that it is, if it is one and `u128` has room for it.
+    pub(crate) fn to_u128(&self) -> Option<u128> {
+        self.integer()?.parse().ok()
+    }
+
+    /// Writes it as an integer, if it is one of ordinary size.
+    fn integer(&self) -> Option<String> {
+        /// As many digits as the longest `i128` and `u128` have.
         const LONGEST: i64 = 39;
         if !self.is_whole() || self.exponent > LONGEST {
             return None;
         }
         let zeros = usize::try_from(self.exponent).ok()? - self.digits.len();
         let sign = if self.is_negative { "-" } else { "" };
-        format!("{sign}0{}{}", self.digits, "0".repeat(zeros))
-            .parse()
-            .ok()
+        Some(format!("{sign}0{}{}", self.digits, "0".repeat(zeros)))
     }
 
     /// The largest integer that is not larger, if `i128` has room for it and its neighbours.
@@ -168,6 +177,20 @@ pub(crate) fn compare(one: &Number, other: &Number) -> Ordering {
     }
 }
 
+/// Returns the floating-point number nearest to what is written, unless that is infinite.
+pub(crate) fn float(text: &str) -> Option<f64> {
+    let number = text.parse::<f64>().ok();
+    number.filter(|number| number.is_finite())
+}
+
+/// Returns the floating-point number that a whole number is, or that is written the same way in its shortest form, as `1e25` is.
+pub(crate) fn exact_float(text: &str) -> Option<f64> {
+    let number = float(text)?;
+    let decimal = Decimal::read(text);
+    let is = |written: String| Decimal::read(&written) == decimal;
+    (is(format!("{number:e}")) || is(format!("{number:.0}"))).then_some(number)
+}
+
 /// Whether numbers are kept as they were written: some crate of the program has switched on `arbitrary_precision` of
 /// `serde_json`.
 pub(crate) fn are_kept_as_written() -> bool {
@@ -182,7 +205,7 @@ pub(crate) fn are_kept_as_written() -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Decimal, Ordering};
+    use super::{Decimal, Ordering, exact_float, float};
 
     fn compare(one: &str, other: &str) -> Ordering {
         Decimal::read(one).cmp(&Decimal::read(other))
@@ -252,6 +275,61 @@ mod tests {
         assert_eq!(whole("1e40"), None);
         assert_eq!(whole("1.5"), None);
         assert_eq!(whole("0.000"), Some(0));
+        for (text, number) in [
+            ("-0", 0),
+            ("0e99999999999999999999", 0),
+            ("700e-2", 7),
+            ("0.007E+3", 7),
+            ("-9223372036854775808.000e0", i128::from(i64::MIN)),
+            ("1.8446744073709551615e19", i128::from(u64::MAX)),
+        ] {
+            assert_eq!(whole(text), Some(number), "{text}");
+        }
+        for text in [
+            "15e-1",
+            "1.0000000000000000000000000000000000001",
+            "1e-99999999999999999999",
+        ] {
+            assert!(!Decimal::read(text).is_whole(), "{text}");
+            assert_eq!(whole(text), None, "{text}");
+        }
+        for text in ["1e999", "1e99999999999999999999"] {
+            assert!(Decimal::read(text).is_whole(), "{text}");
+            assert_eq!(whole(text), None, "{text}");
+        }
+        let unsigned = |text| Decimal::read(text).to_u128();
+        assert_eq!(
+            unsigned("340282366920938463463374607431768211455.0"),
+            Some(u128::MAX)
+        );
+        assert_eq!(unsigned("340282366920938463463374607431768211456"), None);
+        assert_eq!(unsigned("-1"), None);
+        assert_eq!(unsigned("-0.0"), Some(0));
+    }
+
+    #[test]
+    fn a_float_is_exact_if_it_is_written_back_the_same() {
+        for text in [
+            "0.1",
+            "-0.0",
+            "1e25",
+            "18446744073709551616",
+            "1e300",
+            "1.50",
+        ] {
+            assert!(exact_float(text).is_some(), "{text}");
+        }
+        for text in [
+            "9007199254740993",
+            "12345678901234567890123",
+            "0.1234567890123456789",
+            "1e999",
+            "1e-999",
+        ] {
+            assert_eq!(exact_float(text), None, "{text}");
+        }
+        assert_eq!(float("1e999"), None);
+        assert_eq!(float("1e-999"), Some(0.0));
     }
 
     #[test]
@@ -277,7 +355,7 @@ mod tests {
         fn decimals_are_ordered_as_integers_and_floats_are(one in any::<i64>(), other in any::<i64>(), x in any::<i32>(), y in any::<i32>()) {
             prop_assert_eq!(compare(&one.to_string(), &other.to_string()), one.cmp(&other));
             let (x, y) = (f64::from(x) / 64.0, f64::from(y) / 64.0);
-            prop_assert_eq!(compare(&x.to_string(), &y.to_string()), x.total_cmp(&y));
+            prop_assert_eq!(Some(compare(&x.to_string(), &y.to_string())), x.partial_cmp(&y));
         }
     }
 }
