@@ -43,15 +43,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let conversation = Agent::new(connection, "script")
         .tools(tools)
         .on_event(|event| match event {
-            AgentEvent::Call(Event::Progress { call, message, .. }) => {
-                println!("{} {}: {message}", call.name, call.arguments);
+            AgentEvent::Call(Event::Progress { call, progress, .. }) => {
+                println!("{} {}: {}", call.name, call.arguments, progress.message);
             }
             AgentEvent::Call(Event::Answered { answer, .. }) => {
                 let name = &answer.call.name;
                 println!(
                     "{name} {}: {}",
                     answer.call.arguments,
-                    answer.outcome.kind()
+                    answer.outcome.name()
                 );
             }
             _ => {}

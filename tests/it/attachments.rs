@@ -3,16 +3,15 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
-    Answer, Call, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
+    Answer, Call, Effects, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
     agent::Agent,
     openai::{
         chat::{Message, repair},
         types::ChatCompletionRequestMessage,
     },
+    output::{Detail, MediaError, Part},
     testing::{ModelServer, Reply, check_chat},
-    tool,
-    tool::{Detail, MediaError, Part},
-    toolset,
+    tool, toolset,
 };
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -303,17 +302,10 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         proptest::collection::vec(part(), 0..4)
             .prop_map(|parts| Outcome::Success(Output::from_iter(parts)))
     };
-    let inner = proptest::collection::vec(output(), 0..3).prop_map(|outcomes| {
-        let answers = outcomes
-            .into_iter()
-            .map(|outcome| Answer::new(Call::new("inner", "say", "{}"), outcome));
-        Outcome::Several(answers.collect())
-    });
     prop_oneof![
         4 => output(),
-        1 => inner,
         1 => Just(Outcome::Failed(ToolError::failed("no"))),
-        1 => Just(Outcome::Panicked { started: true }),
+        1 => Just(Outcome::Panicked { effects: Effects::Possible }),
     ]
 }
 

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use tool_runtime::{
-    Answer, Call, CallError, CancellationToken, Event, Outcome, Repeats, Tool, Toolset, tool,
+    Answer, Call, CallError, CancellationToken, Effects, Event, Outcome, Tool, Toolset, tool,
     tool::{CallFuture, Context, Definition, Policy, from_fn},
     toolset,
 };
@@ -27,7 +27,10 @@ const CANCELLED: &str = "error: cancelled; it was not run";
 
 fn assert_not_run(answer: &Answer, text: &str) {
     assert_eq!(answer.text(), text);
-    assert_eq!((answer.started, answer.duration()), (None, Duration::ZERO));
+    assert_eq!(
+        (answer.started_at, answer.duration()),
+        (None, Duration::ZERO)
+    );
 }
 
 #[tokio::test]
@@ -77,7 +80,7 @@ fn a_plain_function_that_waits_for_a_thread_was_not_run() {
         let calls = || ["a", "b"].map(|id| Call::new(id, "write", ""));
         let turn = tools
             .clone()
-            .timeout(Duration::from_millis(20))
+            .call_timeout(Duration::from_millis(20))
             .run(calls())
             .await;
         turn.answers
@@ -177,7 +180,7 @@ fn a_call_that_never_began_makes_room_at_once() {
 
     busy(async || {
         let file = json!({ "file": "a" });
-        let tools = toolset![write, touch].limit(1);
+        let tools = toolset![write, touch].concurrency_limit(1);
         let turn = tools
             .run([call("a", "write", &file), call("b", "touch", &file)])
             .await;
@@ -221,7 +224,7 @@ async fn a_call_whose_arguments_are_being_read_was_not_run() {
         RUN.fetch_add(1, Ordering::SeqCst);
     }
 
-    let tools = toolset![slow, slow_on_a_thread].timeout(Duration::from_millis(20));
+    let tools = toolset![slow, slow_on_a_thread].call_timeout(Duration::from_millis(20));
     let calls = ["slow", "slow_on_a_thread"].map(|name| call("a", name, &json!({ "slow": 1 })));
     let turn = tools.run(calls).await;
     *GATE.0.lock().unwrap() = true;
@@ -242,7 +245,7 @@ async fn what_is_refused_never_began() {
     let calls = [
         call("a", "echo", &json!({ "text": 1 })),
         Call::new("b", "echo", r#"{"text":"#),
-        Call::new("c", "echo", "{}").into_cut_off(),
+        Call::new("c", "echo", "{}").into_truncated(),
         call("d", "nothing", &json!({})),
         Call::of_kind("e", "custom", "sql", "select 1"),
         call("f", "wait_for", &json!({ "ms": "x" })),
@@ -258,7 +261,7 @@ async fn what_is_refused_never_began() {
     assert_eq!(begun, [6]);
     let turn = running.await;
     let kinds = kinds(&turn);
-    assert_eq!(kinds[..3], ["invalid_arguments", "cut_off", "cut_off"]);
+    assert_eq!(kinds[..3], ["invalid_arguments", "truncated", "truncated"]);
     assert_eq!(
         kinds[3..],
         [
@@ -269,7 +272,7 @@ async fn what_is_refused_never_began() {
         ]
     );
     for (index, answer) in turn.answers.iter().enumerate() {
-        assert_eq!(answer.started.is_some(), index == 6);
+        assert_eq!(answer.started_at.is_some(), index == 6);
     }
 }
 
@@ -298,7 +301,11 @@ async fn declared_tools_with_invalid_arguments_never_began() {
     }
     let turn = running.await;
     assert_eq!(kinds(&turn), ["invalid_arguments"; 2]);
-    assert!(turn.answers.iter().all(|answer| answer.started.is_none()));
+    assert!(
+        turn.answers
+            .iter()
+            .all(|answer| answer.started_at.is_none())
+    );
 }
 
 /// Nobody knows what a tool made by hand does before its first await.
@@ -325,14 +332,14 @@ async fn a_tool_made_by_hand_begins_when_it_is_called() {
     let tools = Toolset::new()
         .with(ByHand)
         .unwrap()
-        .timeout(Duration::from_millis(20));
+        .call_timeout(Duration::from_millis(20));
     let calls = ["hangs", "gives up"].map(|id| Call::new(id, "by_hand", ""));
     let turn = tools.run(calls).await;
     assert_eq!(
         turn.answers[0].text(),
         "error: timed out after 20ms; it may have partly run"
     );
-    assert_eq!(turn.answers[0].started, Some(Duration::ZERO));
+    assert_eq!(turn.answers[0].started_at, Some(Duration::ZERO));
     assert_eq!(turn.answers[1].text(), CANCELLED);
 }
 
@@ -383,9 +390,15 @@ async fn a_runtime_that_shuts_down_tells_what_has_begun() {
         let turn = running.await;
         assert_eq!(
             turn.answers[0].outcome,
-            Outcome::Cancelled { started: has_begun }
+            Outcome::Cancelled {
+                effects: if has_begun {
+                    Effects::Possible
+                } else {
+                    Effects::None
+                }
+            }
         );
-        assert_eq!(turn.answers[0].started.is_some(), has_begun);
+        assert_eq!(turn.answers[0].started_at.is_some(), has_begun);
     }
     assert_eq!(gauge.most(), 1);
 }
@@ -398,11 +411,12 @@ fn a_call_that_never_began_does_not_count_as_a_failure() {
     fn write() {}
 
     busy(async || {
-        let (tools, repeats) = (toolset![write], Repeats::new(1));
+        let (tools, mut earlier) = (toolset![write], Vec::new());
         for _ in 0..2 {
             let run = tools.run([Call::new("a", "write", "")]);
-            let turn = run.repeats(repeats.clone()).await;
+            let turn = run.refuse_repeated(1, &earlier).await;
             assert_not_run(&turn.answers[0], TIMED_OUT);
+            earlier.extend(turn.answers);
         }
     });
 }
@@ -434,7 +448,7 @@ fn acts(ran: &Arc<Mutex<HashSet<String>>>) -> Toolset {
         },
     );
     threads
-        .with(act.with_policy(Policy::default().with_limit(8)))
+        .with(act.with_policy(Policy::default().with_concurrency_limit(8)))
         .unwrap()
 }
 
@@ -473,7 +487,7 @@ proptest! {
                 match event {
                     Event::Started { position, .. } => assert!(begun.insert(position)),
                     Event::Answered { position, answer } => {
-                        assert_eq!(begun.contains(&position), answer.started.is_some());
+                        assert_eq!(begun.contains(&position), answer.started_at.is_some());
                     }
                     other => panic!("{other:?}"),
                 }
@@ -485,9 +499,9 @@ proptest! {
         let ran = ran.lock().unwrap();
         for (position, answer) in turn.answers.iter().enumerate() {
             let has_run = ran.contains(&answer.call.id);
-            prop_assert_eq!(answer.started.is_some(), has_run, "{:?}", answer);
-            if let Outcome::Cancelled { started } = answer.outcome {
-                prop_assert_eq!(started, has_run, "{:?}", answer);
+            prop_assert_eq!(answer.started_at.is_some(), has_run, "{:?}", answer);
+            if let Outcome::Cancelled { effects } = answer.outcome {
+                prop_assert_eq!(effects.has_begun(), has_run, "{:?}", answer);
             } else {
                 prop_assert_eq!(answer.outcome.is_success(), has_run, "{:?}", answer);
             }

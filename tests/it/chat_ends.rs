@@ -59,7 +59,7 @@ async fn only_the_last_call_of_a_reply_that_ended_badly_is_not_run() {
         }))
         .unwrap();
         assert_eq!(reply.end(), End::CutOff(reason));
-        assert_eq!(outcomes(&reply).await, ["success", "cut_off"], "{reason}");
+        assert_eq!(outcomes(&reply).await, ["success", "truncated"], "{reason}");
     }
 }
 
@@ -99,7 +99,7 @@ async fn a_finish_reason_that_is_not_a_text_is_not_a_good_end() {
         )
         .unwrap();
         assert_eq!(reply.end(), End::CutOff(word));
-        assert_eq!(outcomes(&reply).await, ["cut_off"], "{reason}");
+        assert_eq!(outcomes(&reply).await, ["truncated"], "{reason}");
     }
 }
 
@@ -118,13 +118,13 @@ async fn the_end_is_found_wherever_the_call_is() {
         json!({ "message": { "tool_calls": [{ "type": "function_call", "call_id": "c1", "name": "wipe", "arguments": "", "status": "incomplete" }] } }),
     ] {
         let choice: Choice = serde_json::from_value(reply.clone()).unwrap();
-        assert_eq!(outcomes(&choice).await, ["cut_off"], "{reply}");
+        assert_eq!(outcomes(&choice).await, ["truncated"], "{reply}");
         let completion: Completion = serde_json::from_value(json!({ "choices": [reply] })).unwrap();
-        assert_eq!(outcomes(&completion).await, ["cut_off"], "{reply}");
+        assert_eq!(outcomes(&completion).await, ["truncated"], "{reply}");
     }
     let message = json!({ "tool_calls": [call("c1", "")], "finish_reason": "content_filter" });
     let message: Message = serde_json::from_value(message).unwrap();
-    assert_eq!(outcomes(&message).await, ["cut_off"]);
+    assert_eq!(outcomes(&message).await, ["truncated"]);
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn the_words_of_another_api_for_a_good_end_are_known_under_its_own_name() 
         assert_eq!(outcomes(&reply).await, ["success"]);
         let reply = json!({ "message": { "tool_calls": [call("c1", "")] }, "finish_reason": word });
         let reply: Choice = serde_json::from_value(reply).unwrap();
-        assert_eq!(outcomes(&reply).await, ["cut_off"], "{word}");
+        assert_eq!(outcomes(&reply).await, ["truncated"], "{word}");
     }
     // Some servers say more of a good end under this name.
     let reply = json!({ "message": { "tool_calls": [call("c1", "")] }, "finish_reason": "stop", "stop_reason": 128_008 });
@@ -158,7 +158,10 @@ async fn where_calls_are_in_several_places_the_last_of_each_may_be_the_one_that_
         "finish_reason": "length",
     }))
     .unwrap();
-    assert_eq!(outcomes(&reply).await, ["success", "cut_off", "cut_off"]);
+    assert_eq!(
+        outcomes(&reply).await,
+        ["success", "truncated", "truncated"]
+    );
 }
 
 #[tokio::test]
@@ -174,16 +177,16 @@ async fn an_error_beside_calls_means_that_the_last_may_be_cut_off() {
         };
         assert_eq!(error.message, "upstream closed the connection");
         assert_eq!(error.code.as_deref(), Some("502"));
-        assert_eq!(outcomes(&completion).await, ["success", "cut_off"]);
-        assert_eq!(outcomes(&reply).await, ["success", "cut_off"]);
+        assert_eq!(outcomes(&completion).await, ["success", "truncated"]);
+        assert_eq!(outcomes(&reply).await, ["success", "truncated"]);
     }
 }
 
 #[tokio::test]
 async fn async_openai_s_types_end_in_the_same_way() {
     for (reason, expected) in [
-        (json!("length"), "cut_off"),
-        (json!("content_filter"), "cut_off"),
+        (json!("length"), "truncated"),
+        (json!("content_filter"), "truncated"),
         (json!("stop"), "success"),
         (json!("tool_calls"), "success"),
         (json!("function_call"), "success"),
@@ -199,8 +202,8 @@ async fn async_openai_s_types_end_in_the_same_way() {
         assert_eq!(outcomes(&response).await, ["success", expected], "{reason}");
         let turn = tools().run(choice.calls()).await;
         assert_eq!(
-            turn.answers[1].outcome == Outcome::CutOff,
-            expected == "cut_off"
+            turn.answers[1].outcome == Outcome::Truncated,
+            expected == "truncated"
         );
         let ours = Choice::from(&choice);
         assert_eq!(ours.finish_reason.as_deref(), reason.as_str());
@@ -228,5 +231,5 @@ fn a_reply_that_announces_calls_and_has_none_is_not_whole() {
     ] }))
     .unwrap();
     assert_eq!(completion.reply().unwrap().end(), End::Whole);
-    assert!(!completion.calls()[0].cut_off);
+    assert!(!completion.calls()[0].truncated);
 }

@@ -58,7 +58,7 @@ fn replies_of_compatible_servers_are_read() {
     let reply = completion.reply().unwrap();
     assert_eq!(reply.message.content.as_deref(), Some("Well."));
     let calls = reply.calls();
-    assert!(calls.iter().all(|call| !call.cut_off));
+    assert!(calls.iter().all(|call| !call.truncated));
     let expected = [
         ("echo", r#"{"text":"an object"}"#),
         ("echo", ""),
@@ -254,7 +254,7 @@ fn calls_are_found_wherever_servers_put_them() {
         let completion = completion(response.clone());
         assert_eq!(read(&completion.calls()), [ECHO], "{response}");
         assert!(
-            completion.calls().iter().all(|call| !call.cut_off),
+            completion.calls().iter().all(|call| !call.truncated),
             "{response}"
         );
         assert_eq!(completion.error, None);
@@ -278,7 +278,7 @@ fn calls_in_async_openai_s_types_are_found_wherever_they_are() {
     .unwrap();
     let calls = response.calls();
     assert_eq!(read(&calls), [ECHO]);
-    assert!(calls[0].cut_off);
+    assert!(calls[0].truncated);
     assert_eq!(Completion::from(&response).model, "m");
 }
 
@@ -307,7 +307,11 @@ fn in_a_reply_that_is_spread_over_choices_the_choice_that_was_cut_off_counts() {
         { "message": { "tool_calls": [function("a", "echo", "{}"), function("b", "echo", "{}")] }, "finish_reason": "length" },
         { "message": { "tool_calls": [function("c", "echo", "{}")] }, "finish_reason": "stop" },
     ] }));
-    let cut_off: Vec<_> = completion.calls().iter().map(|call| call.cut_off).collect();
+    let cut_off: Vec<_> = completion
+        .calls()
+        .iter()
+        .map(|call| call.truncated)
+        .collect();
     // The last is taken for cut off, too: it may be the one that was written last.
     assert_eq!(cut_off, [false, true, true]);
     assert_eq!(completion.reply().unwrap().end(), End::CutOff("length"));

@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tool_runtime::{
-    Call, CancellationToken, Event, Outcome, Toolset,
+    Call, CancellationToken, Effects, Event, Outcome, Toolset,
     tool::{Context, Policy, from_fn},
 };
 
@@ -25,7 +25,7 @@ fn waits(times: impl IntoIterator<Item = u64>) -> Vec<Call> {
 async fn a_turn_takes_as_long_as_its_slowest_call() {
     let turn = tools(&Gauge::default()).run(waits([50, 200, 100])).await;
     assert_eq!(turn.elapsed.as_millis(), 200);
-    assert_eq!(turn.sum().as_millis(), 350);
+    assert_eq!(turn.busy_time().as_millis(), 350);
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,7 +40,7 @@ async fn answers_keep_call_order_whatever_finishes_first() {
     let ended: Vec<_> = turn
         .answers
         .iter()
-        .map(|answer| answer.ended.as_millis())
+        .map(|answer| answer.ended_at.as_millis())
         .collect();
     assert_eq!(ended, [30, 10, 20]);
 }
@@ -48,7 +48,10 @@ async fn answers_keep_call_order_whatever_finishes_first() {
 #[tokio::test(start_paused = true)]
 async fn no_more_calls_are_in_flight_than_the_limit() {
     let gauge = Gauge::default();
-    let turn = tools(&gauge).limit(3).run(waits([10; 10])).await;
+    let turn = tools(&gauge)
+        .concurrency_limit(3)
+        .run(waits([10; 10]))
+        .await;
     assert_eq!(gauge.most(), 3);
     assert_eq!(turn.elapsed.as_millis(), 40);
     assert_eq!(kinds(&turn), ["success"; 10]);
@@ -57,7 +60,7 @@ async fn no_more_calls_are_in_flight_than_the_limit() {
 #[tokio::test(start_paused = true)]
 async fn a_limit_of_zero_counts_as_one() {
     let gauge = Gauge::default();
-    let turn = tools(&gauge).limit(0).run(waits([10; 3])).await;
+    let turn = tools(&gauge).concurrency_limit(0).run(waits([10; 3])).await;
     assert_eq!((gauge.most(), kinds(&turn)), (1, vec!["success"; 3]));
 }
 
@@ -69,7 +72,7 @@ async fn a_call_over_its_time_is_aborted_and_its_siblings_go_on() {
         call("b", "wait", &json!({ "ms": 40 })),
     ];
     let turn = tools(&gauge)
-        .timeout(Duration::from_millis(50))
+        .call_timeout(Duration::from_millis(50))
         .run(calls)
         .await;
     assert_eq!(kinds(&turn), ["timed_out", "success"]);
@@ -86,8 +89,8 @@ async fn a_call_over_its_time_is_aborted_and_its_siblings_go_on() {
 async fn the_clock_of_a_call_starts_with_its_work() {
     // Behind a limit of one, the second call waits longer than its own time.
     let turn = tools(&Gauge::default())
-        .limit(1)
-        .timeout(Duration::from_millis(15))
+        .concurrency_limit(1)
+        .call_timeout(Duration::from_millis(15))
         .run(waits([10, 10]))
         .await;
     assert_eq!(kinds(&turn), ["success", "success"]);
@@ -96,7 +99,7 @@ async fn the_clock_of_a_call_starts_with_its_work() {
 #[tokio::test(start_paused = true)]
 async fn a_turn_over_its_time_answers_what_is_open_and_keeps_what_is_done() {
     let tools = tools(&Gauge::default())
-        .limit(2)
+        .concurrency_limit(2)
         .turn_timeout(Duration::from_millis(25));
     let turn = tools.run(waits([10, 100, 100, 100])).await;
     assert_eq!(
@@ -105,11 +108,17 @@ async fn a_turn_over_its_time_answers_what_is_open_and_keeps_what_is_done() {
     );
     assert!(matches!(
         turn.answers[1].outcome,
-        Outcome::TimedOut { started: true, .. }
+        Outcome::TimedOut {
+            effects: Effects::Possible,
+            ..
+        }
     ));
     assert!(matches!(
         turn.answers[3].outcome,
-        Outcome::TimedOut { started: false, .. }
+        Outcome::TimedOut {
+            effects: Effects::None,
+            ..
+        }
     ));
     assert_eq!(turn.elapsed.as_millis(), 25);
 }
@@ -118,7 +127,7 @@ async fn a_turn_over_its_time_answers_what_is_open_and_keeps_what_is_done() {
 async fn cancelling_keeps_the_answers_that_are_there() {
     let token = CancellationToken::new();
     let run = tools(&Gauge::default())
-        .limit(2)
+        .concurrency_limit(2)
         .run(waits([10, 100, 100, 100]))
         .cancel_on(token.clone());
     let (turn, ()) = tokio::join!(async { run.await }, async {
@@ -258,7 +267,7 @@ async fn a_call_that_times_out_has_its_token_cancelled_and_no_other() {
     let (tools, mut contexts) = watch();
     let (others, mut of_others) = watch();
     let turn = tools
-        .timeout(Duration::from_millis(20))
+        .call_timeout(Duration::from_millis(20))
         .run(ends(["hang", "answer"]));
     let (turn, other) = tokio::join!(
         async { turn.await },
@@ -304,7 +313,7 @@ async fn the_deadline_of_a_call_is_the_earlier_of_its_own_and_its_turns() {
         );
         let mut tools = Toolset::new().with(tool.with_policy(policy)).unwrap();
         if let Some(limit) = of_all {
-            tools = tools.timeout(limit);
+            tools = tools.call_timeout(limit);
         }
         if let Some(limit) = of_turn {
             tools = tools.turn_timeout(limit);
@@ -315,10 +324,10 @@ async fn the_deadline_of_a_call_is_the_earlier_of_its_own_and_its_turns() {
             .cancel_on(token.clone());
         let mut running = run.start();
         let _started = running.next().await;
-        let Some(Event::Progress { message, .. }) = running.next().await else {
+        let Some(Event::Progress { progress, .. }) = running.next().await else {
             panic!("it tells its deadline")
         };
-        assert_eq!(message.parse().ok(), expected);
+        assert_eq!(progress.message.parse().ok(), expected);
         // … and it is right.
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -395,7 +404,7 @@ async fn a_call_that_never_yields_is_still_answered_in_time() {
     let tools = Toolset::new()
         .with(spin)
         .unwrap()
-        .timeout(Duration::from_millis(20));
+        .call_timeout(Duration::from_millis(20));
     let turn = tools.run([call("a", "spin", &json!({}))]).await;
     STOP.store(true, Ordering::Relaxed);
     assert_eq!(kinds(&turn), ["timed_out"]);

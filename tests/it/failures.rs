@@ -4,8 +4,10 @@ use std::{error::Error, fmt, io, rc::Rc, sync::Arc};
 
 use serde_json::json;
 use tool_runtime::{
-    Call, CallError, Outcome, ToolError, Toolset, tool,
-    tool::{Context, IntoToolError, from_fn},
+    Call, CallError, Outcome, ToolError, Toolset,
+    output::IntoToolError,
+    tool,
+    tool::{Context, from_fn},
     toolset,
 };
 

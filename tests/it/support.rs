@@ -11,6 +11,7 @@ use std::{
 use serde_json::{Value, json};
 use tool_runtime::{
     Call, Toolset,
+    openai::chat::Choice,
     tool::{Context, Definition, Policy, from_fn},
 };
 
@@ -135,6 +136,19 @@ pub(crate) fn is_invented(id: &Value) -> bool {
 pub(crate) fn kinds(turn: &tool_runtime::Turn) -> Vec<&'static str> {
     turn.answers
         .iter()
-        .map(|answer| answer.outcome.kind())
+        .map(|answer| answer.outcome.name())
         .collect()
+}
+
+/// A reply of Chat Completions that asks for these calls.
+pub(crate) fn reply(calls: impl IntoIterator<Item = Call>) -> Choice {
+    let calls = calls.into_iter().map(|call| {
+        json!({
+            "id": call.id,
+            "type": "function",
+            "function": { "name": call.name, "arguments": call.arguments },
+        })
+    });
+    let message = json!({ "tool_calls": calls.collect::<Vec<_>>() });
+    serde_json::from_value(json!({ "message": message })).unwrap()
 }

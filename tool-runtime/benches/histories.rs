@@ -131,6 +131,7 @@ fn reading(criterion: &mut Criterion) {
                 serde_json::from_value(json!({ "choices": shape(count) })).expect("a response");
             let known = Outcome::UnknownTool {
                 known: Vec::new().into(),
+                others: 0,
             };
             let answers: Vec<_> = completion
                 .calls()

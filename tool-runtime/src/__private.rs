@@ -5,11 +5,11 @@ pub use serde;
 pub use serde_json;
 
 pub use crate::{
-    CallError,
+    CallError, Output,
     lint::Lint,
     schema::{fits, refine},
     tool::{
-        CallFuture, Context, Output, Provides,
+        CallFuture, Context, Provides,
         arguments::Arguments,
         declared::{
             Bound, Declaration, Declare, NameOf, Named, Nameless, State, answer, answer_blocking,

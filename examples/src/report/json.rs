@@ -35,7 +35,7 @@ fn call(bar: &Bar<'_>) -> Value {
         "id": call.id,
         "name": call.name,
         "arguments": arguments(call),
-        "outcome": bar.answer.outcome.kind(),
+        "outcome": bar.answer.outcome.name(),
         "start_ms": milliseconds(bar.start),
         "end_ms": milliseconds(bar.end),
     })

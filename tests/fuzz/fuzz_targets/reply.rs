@@ -142,7 +142,7 @@ fuzz_target!(|data: &[u8]| {
     }
     for answer in &turn.answers {
         assert!(!answer.text().is_empty());
-        assert!(!(answer.call.cut_off && answer.outcome.is_success()));
+        assert!(!(answer.call.truncated && answer.outcome.is_success()));
         // Ids of servers are no lines among ours.
         let caption = answer.attachments().iter().map(ToString::to_string).collect::<String>();
         assert!(!caption.contains(char::is_control), "{caption}");

@@ -94,12 +94,12 @@ async fn calls_of_a_model_that_cannot_be_forbidden_are_answered_and_not_run() {
             (Stop::TurnLimit, None)
         );
         let answer = &conversation.exchanges[1].turn.answers[0];
-        assert_eq!(answer.outcome.kind(), "not_allowed");
+        assert_eq!(answer.outcome.name(), "not_allowed");
         assert_eq!(
             answer.text(),
-            "error: not run, for no tool can be called now; answer in words"
+            "error: not run, because no tool can be called now; answer in words"
         );
-        assert_eq!(answer.started, None);
+        assert_eq!(answer.started_at, None);
     }
     let (free, forbidden, none) = ((6, json!(null)), (6, json!("none")), (0, json!(null)));
     assert_eq!(
@@ -262,7 +262,7 @@ async fn outcomes(
     let answers = &conversation.exchanges[0].turn.answers;
     answers
         .iter()
-        .map(|answer| (answer.outcome.kind(), answer.text().into_owned()))
+        .map(|answer| (answer.outcome.name(), answer.text().into_owned()))
         .collect()
 }
 
@@ -272,7 +272,7 @@ async fn a_call_of_a_tool_that_is_not_allowed_is_answered_and_not_run() {
         names: names.iter().map(|&name| name.to_owned()).collect(),
         required: false,
     };
-    let outside = "error: not run, for this tool cannot be called now. Tools that can be: ";
+    let outside = "error: not run, because this tool cannot be called now. Tools that can be: ";
     for (choice, names) in [
         (allowed(&["echo"]), "echo"),
         (allowed(&["wait", "echo"]), "echo, wait"),
@@ -298,7 +298,7 @@ async fn no_call_is_run_if_none_is_allowed() {
         assert_eq!(kind, "not_allowed");
         assert_eq!(
             text,
-            "error: not run, for no tool can be called now; answer in words"
+            "error: not run, because no tool can be called now; answer in words"
         );
     }
     let unknown = outcomes(ToolChoice::None, &["no_such_tool"]).await;
@@ -343,7 +343,7 @@ async fn a_choice_that_forces_a_call_allows_all_tools_afterwards() {
         let server = ModelServer::start(script.clone()).await.unwrap();
         let conversation = agent(&server).tool_choice(choice).run("Go.").await.unwrap();
         let outcome = &conversation.exchanges[1].turn.answers[0].outcome;
-        assert_eq!(outcome.kind(), second);
+        assert_eq!(outcome.name(), second);
     }
 }
 
@@ -364,11 +364,7 @@ async fn calls_inside_of_a_wrapper_obey_the_choice_too() {
         required: false,
     };
     let conversation = agent(&server).tool_choice(choice).run("Go.").await.unwrap();
-    let tool_runtime::Outcome::Several(answers) =
-        &conversation.exchanges[0].turn.answers[0].outcome
-    else {
-        panic!("no wrapper")
-    };
-    let kinds: Vec<_> = answers.iter().map(|answer| answer.outcome.kind()).collect();
+    let answers = &conversation.exchanges[0].turn.answers;
+    let kinds: Vec<_> = answers.iter().map(|answer| answer.outcome.name()).collect();
     assert_eq!(kinds, ["success", "not_allowed"]);
 }

@@ -171,8 +171,8 @@ async fn a_cut_off_reply_with_calls_goes_on() {
     .await;
     assert_eq!(conversation.answer(), Some("Done."));
     let answers = &conversation.exchanges[0].turn.answers;
-    assert_eq!(answers[0].outcome.kind(), "success");
-    assert_eq!(answers[1].outcome.kind(), "cut_off");
+    assert_eq!(answers[0].outcome.name(), "success");
+    assert_eq!(answers[1].outcome.name(), "truncated");
 }
 
 /// Runs two turns, the second of which fails; gives the error's words, and the whole response.

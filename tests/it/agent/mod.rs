@@ -202,7 +202,7 @@ async fn a_cancelled_run_leaves_a_transcript_that_is_accepted() {
         .turn
         .answers
         .iter()
-        .map(|answer| answer.outcome.kind())
+        .map(|answer| answer.outcome.name())
         .collect();
     assert_eq!(kinds, ["success", "cancelled"]);
     assert_accepted(&conversation.messages);

@@ -156,13 +156,13 @@ fn takes_to_a_thread(argument: Argument) {
 
 #[tokio::test]
 async fn an_argument_with_a_bomb_harms_no_other_call() {
-    for (arguments, started) in [
-        (json!({ "argument": 1, "other": 1 }), true),
+    for (arguments, effects) in [
+        (json!({ "argument": 1, "other": 1 }), Effects::Possible),
         // Read, and dropped because another one cannot be read.
-        (json!({ "argument": 1, "other": "x" }), false),
+        (json!({ "argument": 1, "other": "x" }), Effects::None),
     ] {
         let turn = turn_with_others(toolset![takes], call("a", "takes", &arguments)).await;
-        assert_eq!(turn.answers[1].outcome, Outcome::Panicked { started });
+        assert_eq!(turn.answers[1].outcome, Outcome::Panicked { effects });
     }
 }
 

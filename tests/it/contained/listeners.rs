@@ -88,7 +88,7 @@ async fn whoever_waits_for_a_cancellation_and_panics_harms_no_call() {
         },
     );
     let tools = Toolset::new().with(hangs).unwrap();
-    let limited = tools.clone().timeout(Duration::from_millis(20));
+    let limited = tools.clone().call_timeout(Duration::from_millis(20));
     let turn = limited
         .run(["a", "b"].map(|id| Call::new(id, "hangs", "")))
         .await;

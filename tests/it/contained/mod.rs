@@ -19,7 +19,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use tool_runtime::{
-    Call, Outcome, Tool, ToolError, Toolset, Turn, tool,
+    Call, Effects, Outcome, Tool, ToolError, Toolset, Turn, tool,
     tool::{CallFuture, Context, Definition, from_fn},
     toolset,
 };
@@ -69,7 +69,7 @@ fn panic_with(payload: impl Any + Send) -> ! {
 async fn between_others(tools: Toolset, call_of_it: Call) -> (&'static str, String) {
     let turn = turn_with_others(tools, call_of_it).await;
     (
-        turn.answers[1].outcome.kind(),
+        turn.answers[1].outcome.name(),
         turn.answers[1].text().into_owned(),
     )
 }
@@ -320,13 +320,15 @@ async fn arguments_that_panic_when_they_are_read_were_not_run() {
         let turn = turn_with_others(tools.clone(), call).await;
         assert_eq!(
             turn.answers[1].outcome,
-            Outcome::Panicked { started: false }
+            Outcome::Panicked {
+                effects: Effects::None
+            }
         );
         assert_eq!(
             turn.answers[1].text(),
             "error: the tool crashed when it read the arguments; it was not run"
         );
-        assert_eq!(turn.answers[1].started, None);
+        assert_eq!(turn.answers[1].started_at, None);
     }
 }
 
@@ -450,7 +452,10 @@ async fn what_is_left_of_a_turn_that_was_harmed_is_whole() {
         IS_DONE.store(true, Ordering::SeqCst);
         Ok::<_, String>(())
     });
-    let tools = toolset![with_a_bomb].with(done).unwrap().limit(1);
+    let tools = toolset![with_a_bomb]
+        .with(done)
+        .unwrap()
+        .concurrency_limit(1);
     let calls = ["with_a_bomb", "with_a_bomb", "done"].map(|name| Call::new("a", name, ""));
     // The place that the call had goes to the next.
     let turn = tools.run(calls).await;

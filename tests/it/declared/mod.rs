@@ -30,7 +30,7 @@ async fn run(tools: Toolset, name: &str, arguments: &Value) -> (&'static str, St
         .run([Call::new("call_1", name, arguments.to_string())])
         .await;
     let answer = &turn.answers[0];
-    (answer.outcome.kind(), answer.text().into_owned())
+    (answer.outcome.name(), answer.text().into_owned())
 }
 
 fn success(text: &str) -> (&'static str, String) {
@@ -335,7 +335,7 @@ async fn a_timeout_ends_the_call() {
     let turn = toolset![hang]
         .run([Call::new("call_1", "hang", "{}")])
         .await;
-    assert_eq!(turn.answers[0].outcome.kind(), "timed_out");
+    assert_eq!(turn.answers[0].outcome.name(), "timed_out");
     assert_eq!(turn.elapsed, Duration::from_secs(90));
 }
 

@@ -68,7 +68,7 @@ async fn answer(tools: &Toolset, arguments: &Value) -> (&'static str, String) {
         .run([Call::new("call_1", name, arguments.to_string())])
         .await;
     let answer = &turn.answers[0];
-    (answer.outcome.kind(), answer.text().into_owned())
+    (answer.outcome.name(), answer.text().into_owned())
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::{
 /// let conversation = agent.run("How are you?").await?;
 /// assert_eq!(conversation.stop, Stop::Answered);
 /// for answer in conversation.exchanges.iter().flat_map(|exchange| &exchange.turn.answers) {
-///     println!("{}: {} after {:?}", answer.call.name, answer.outcome.kind(), answer.duration());
+///     println!("{}: {} after {:?}", answer.call.name, answer.outcome.name(), answer.duration());
 /// }
 /// # Ok(())
 /// # }

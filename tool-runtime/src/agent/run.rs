@@ -9,7 +9,7 @@ use super::{
     silence::may_be_about_tools,
 };
 use crate::{
-    Repeats, Reply, Turn,
+    Reply, Turn,
     openai::{
         Replied, RequestError,
         chat::{Choice, End, ServerError},
@@ -21,7 +21,6 @@ pub(super) struct Run<'r, C: Config> {
     agent: &'r Agent<C>,
     conversation: &'r mut Conversation,
     template: Template,
-    repeats: Repeats,
 }
 
 impl<'r, C: Config> Run<'r, C> {
@@ -32,7 +31,6 @@ impl<'r, C: Config> Run<'r, C> {
         let instructions = agent.instructions.as_deref();
         Ok(Self {
             template: Template::new(&agent.request, instructions, &agent.tools)?,
-            repeats: Repeats::new(agent.failure_limit),
             agent,
             conversation,
         })
@@ -143,11 +141,12 @@ impl<'r, C: Config> Run<'r, C> {
     }
 
     async fn turn(&self, reply: &Choice, choice: Option<&ToolChoice>) -> Turn {
-        let mut run = self
-            .agent
-            .tools
-            .run(reply.calls())
-            .repeats(self.repeats.clone());
+        let exchanges = self.conversation.exchanges.iter();
+        let earlier = exchanges.flat_map(|exchange| &exchange.turn.answers);
+        let tools = &self.agent.tools;
+        let mut run = tools
+            .run(reply.calls_for(tools))
+            .refuse_repeated(self.agent.failure_limit, earlier);
         if let Some(names) = choice.and_then(ToolChoice::allowed) {
             run = run.allow_only(names);
         }

@@ -1,9 +1,11 @@
 //! Why a tool could not do its work, for the model and for the host.
 
 use std::{
+    borrow::Cow,
     error::Error,
     fmt::{self, Write as _},
     sync::Arc,
+    time::Duration,
 };
 
 use super::bounded;
@@ -37,8 +39,16 @@ use crate::contain::Contained;
 #[derive(Clone)]
 pub struct ToolError {
     message: String,
-    retry: bool,
+    remedy: Remedy,
     source: Option<Source>,
+}
+
+/// What may help after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remedy {
+    Nothing,
+    OtherArguments,
+    Time { after: Option<Duration> },
 }
 
 /// An error of others.
@@ -62,7 +72,7 @@ impl ToolError {
     pub fn failed(message: impl fmt::Display) -> Self {
         Self {
             message: bounded::text(&message, LONGEST),
-            retry: false,
+            remedy: Remedy::Nothing,
             source: None,
         }
     }
@@ -75,9 +85,41 @@ impl ToolError {
     /// ```
     pub fn retry(message: impl fmt::Display) -> Self {
         Self {
-            retry: true,
+            remedy: Remedy::OtherArguments,
             ..Self::failed(message)
         }
+    }
+
+    /// Makes an error that may pass: the same call may work later. A tool that is
+    /// [idempotent](crate::tool::Policy::idempotent) and has [`retries`](crate::tool::Policy::retries) is tried again after
+    /// it, before the model reads anything.
+    ///
+    /// ```
+    /// let error = tool_runtime::ToolError::transient("the backend is busy");
+    /// assert!(error.is_transient());
+    /// assert!(!error.is_retry());
+    /// ```
+    pub fn transient(message: impl fmt::Display) -> Self {
+        Self {
+            remedy: Remedy::Time { after: None },
+            ..Self::failed(message)
+        }
+    }
+
+    /// Says how long to wait before the next attempt, for example what a `Retry-After` header says. The error becomes
+    /// [transient](Self::transient).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tool_runtime::ToolError;
+    ///
+    /// let error = ToolError::transient("too many requests").retry_after(Duration::from_secs(2));
+    /// assert_eq!(error.delay(), Some(Duration::from_secs(2)));
+    /// ```
+    #[must_use]
+    pub fn retry_after(mut self, delay: Duration) -> Self {
+        self.remedy = Remedy::Time { after: Some(delay) };
+        self
     }
 
     /// Adds the error that is behind this one, for the host and for the log. The model does not read it.
@@ -109,7 +151,7 @@ impl ToolError {
     pub(crate) fn of(error: Box<dyn Error + Send + Sync>) -> Self {
         Self {
             message: bounded::text(&error, LONGEST),
-            retry: false,
+            remedy: Remedy::Nothing,
             source: Some(Source {
                 error: Shared::new(error),
                 is_told: true,
@@ -140,7 +182,32 @@ impl ToolError {
     /// ```
     #[must_use]
     pub fn is_retry(&self) -> bool {
-        self.retry
+        self.remedy == Remedy::OtherArguments
+    }
+
+    /// Returns whether the same call may work later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self.remedy, Remedy::Time { .. })
+    }
+
+    /// Returns how long the tool said to [wait](Self::retry_after) before the next attempt.
+    #[must_use]
+    pub fn delay(&self) -> Option<Duration> {
+        match self.remedy {
+            Remedy::Time { after } => after,
+            Remedy::Nothing | Remedy::OtherArguments => None,
+        }
+    }
+
+    /// Returns the message, and what may help.
+    pub(crate) fn advice(&self) -> Cow<'_, str> {
+        let advice = match self.remedy {
+            Remedy::Nothing => return self.message().into(),
+            Remedy::OtherArguments => "Other arguments may work.",
+            Remedy::Time { .. } => "The same call may work later.",
+        };
+        format!("{}\n{advice}", self.message()).into()
     }
 
     /// Returns the error that this one was made of, or that was [added](Self::with_source) to it.
@@ -202,7 +269,7 @@ impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for ToolError {
 
 impl PartialEq for ToolError {
     fn eq(&self, other: &Self) -> bool {
-        self.message == other.message && self.retry == other.retry
+        self.message == other.message && self.remedy == other.remedy
     }
 }
 
@@ -212,7 +279,7 @@ impl fmt::Debug for ToolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ToolError")
             .field("message", &self.message)
-            .field("retry", &self.retry)
+            .field("remedy", &self.remedy)
             .field("source", &self.source())
             .finish()
     }

@@ -1,6 +1,6 @@
 //! Null for a parameter that is left out, as models write it that are held to a strict schema.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use schemars::Schema;
 
@@ -22,13 +22,26 @@ impl Absent {
 
     /// Leaves out what is null. Arguments that are no sound object remain what they are, for the tool to refuse.
     pub(crate) fn leave_out(&self, context: Context) -> Context {
-        let call = context.call();
-        if self.0.is_empty() || !call.arguments.contains("null") {
-            return context;
+        match self.without_nulls(&context.call().arguments) {
+            Cow::Borrowed(_) => context,
+            Cow::Owned(arguments) => {
+                let call = Call {
+                    arguments,
+                    ..context.call().clone()
+                };
+                context.with_call(Arc::new(call))
+            }
         }
-        let text = plain(&call.arguments, true);
+    }
+
+    /// The same for the arguments alone. They are borrowed if nothing is left out.
+    pub(crate) fn without_nulls<'t>(&self, arguments: &'t str) -> Cow<'t, str> {
+        if self.0.is_empty() || !arguments.contains("null") {
+            return arguments.into();
+        }
+        let text = plain(arguments, true);
         let Ok(Node::Object(mut members)) = diagnose::object(&text) else {
-            return context;
+            return arguments.into();
         };
         let before = members.len();
         let is_absent = |name: &str, value: &Node<'_>| {
@@ -36,13 +49,8 @@ impl Absent {
         };
         members.retain(|name, value| !is_absent(name, value));
         if members.len() == before {
-            return context;
+            return arguments.into();
         }
-        let arguments = Node::Object(members);
-        let call = Call {
-            arguments: arguments.to_string(),
-            ..call.clone()
-        };
-        context.with_call(Arc::new(call))
+        Node::Object(members).to_string().into()
     }
 }

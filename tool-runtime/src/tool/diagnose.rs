@@ -1,5 +1,7 @@
 //! The slow pass over arguments that did not decode: finds everything that is wrong with them.
 
+use serde_json::Value;
+
 use super::{arguments::Arguments, parameter::Parameter};
 use crate::{
     CallError, InvalidArguments, Problem,
@@ -14,6 +16,27 @@ pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallE
         Ok(members) => members,
         Err(error) => return error,
     };
+    let mut problems = problems_of_all(arguments, &members);
+    if problems.is_empty() {
+        problems.push(wrong.into_problem(""));
+    }
+    InvalidArguments::new(problems).into()
+}
+
+/// Checks a text without decoding it, and returns it as JSON.
+///
+/// # Errors
+/// Everything that decoding would refuse.
+pub(super) fn check(arguments: &Arguments, text: &str) -> Result<Value, CallError> {
+    let problems = problems_of_all(arguments, &members(text)?);
+    if !problems.is_empty() {
+        return Err(InvalidArguments::new(problems).into());
+    }
+    let value = object(text)?.to_value();
+    value.map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
+}
+
+fn problems_of_all(arguments: &Arguments, members: &[Member<'_>]) -> Vec<Problem> {
     let parameters = arguments.parameters;
     let mut problems = Vec::new();
     for (position, parameter) in parameters.iter().enumerate() {
@@ -38,10 +61,7 @@ pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallE
             Problem::new(segment(&member.key), nearest::unknown(&member.key, &known))
         }),
     );
-    if problems.is_empty() {
-        problems.push(wrong.into_problem(""));
-    }
-    InvalidArguments::new(problems).into()
+    problems
 }
 
 /// How many unknown parameters are told. More than that is not a slip.
@@ -139,7 +159,7 @@ fn not_an_object(read: Result<Node<'_>, Wrong>) -> CallError {
 
 fn error(wrong: Wrong) -> CallError {
     if wrong.is_cut_off() {
-        CallError::CutOff
+        CallError::Truncated
     } else {
         InvalidArguments::new(vec![wrong.into_problem("")]).into()
     }

@@ -4,10 +4,11 @@ use std::{future::Future, sync::Arc};
 
 use serde_json::Value;
 
-use super::{CallFuture, Context, Definition, IntoOutput, IntoToolError, Policy, Tool, diagnose};
+use super::{CallFuture, Context, Definition, Policy, Tool, diagnose};
 use crate::{
     CallError, InvalidArguments,
     json::plain,
+    output::{IntoOutput, IntoToolError},
     schema::{
         check::{self, Compiled},
         pattern::Patterns,
@@ -152,6 +153,10 @@ where
                 Err(error) => Err(error.into_tool_error().into()),
             }
         })
+    }
+
+    fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        checked(&self.described, arguments)
     }
 
     fn __begins(&self) -> bool {

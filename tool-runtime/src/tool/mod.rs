@@ -2,35 +2,47 @@
 
 pub(crate) mod absent;
 pub(crate) mod arguments;
+mod attempt;
+mod backoff;
 mod context;
 pub(crate) mod declared;
 pub(crate) mod decode;
 mod diagnose;
 mod from_fn;
+mod key;
 pub(crate) mod log;
-pub(crate) mod output;
 pub(crate) mod parameter;
 mod policy;
+mod progress;
+mod pulse;
+mod run_id;
 mod state;
 mod strictness;
 pub(crate) mod with;
+pub(crate) mod within;
 
 use std::{future::Future, pin::Pin};
 
 use schemars::Schema;
+use serde_json::Value;
 
-pub(crate) use self::context::{Beginning, Listener};
+pub(crate) use self::{
+    attempt::{Attempt, Listener},
+    run_id::RunId,
+};
 pub use self::{
+    backoff::Backoff,
     context::Context,
     from_fn::{FnTool, from_fn},
-    output::{
-        Data, Detail, File, FileSource, Image, ImageSource, IntoOutput, IntoToolError, Json, Media,
-        MediaError, Output, Part,
-    },
+    key::Key,
     policy::Policy,
+    progress::Progress,
     state::Provides,
 };
-use crate::{BuildError, CallError, lint::Lint, schema::strict::Origin};
+use crate::{
+    BuildError, CallError, InvalidArguments, Output, json::plain, lint::Lint,
+    schema::strict::Origin,
+};
 
 /// The future of one call.
 pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + Send>>;
@@ -83,6 +95,18 @@ pub trait Tool: Send + Sync + 'static {
 
     /// Does the work of one call.
     fn call(&self, context: Context) -> CallFuture;
+
+    /// Checks the arguments of a call without doing its work, and returns them as JSON. Asked for before somebody is asked
+    /// to [approve](Policy::approve) the call.
+    ///
+    /// # Errors
+    /// [`CallError::InvalidArguments`] if [`call`](Self::call) would refuse them, [`CallError::Truncated`] if they end in
+    /// the middle. The default implementation only refuses what is not a JSON object.
+    fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        diagnose::object(&plain(arguments, true))?
+            .to_value()
+            .map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
+    }
 
     /// Whether the tool calls [`Context::begin`] itself, after it has read its arguments.
     #[doc(hidden)]

@@ -211,13 +211,12 @@ fn mcp(definition: &Definition, policy: &Policy) -> Value {
         members.insert("outputSchema".to_owned(), output.clone());
     }
     let annotations: Map<String, Value> = [
-        ("readOnlyHint", policy.read_only),
+        ("readOnlyHint", policy.read_only.then_some(true)),
         ("destructiveHint", policy.destructive),
-        ("idempotentHint", policy.idempotent),
+        ("idempotentHint", policy.idempotent.then_some(true)),
     ]
     .into_iter()
-    .filter(|(_, is_said)| *is_said)
-    .map(|(hint, is_said)| (hint.to_owned(), is_said.into()))
+    .filter_map(|(hint, value)| Some((hint.to_owned(), value?.into())))
     .collect();
     if !annotations.is_empty() {
         members.insert("annotations".to_owned(), annotations.into());

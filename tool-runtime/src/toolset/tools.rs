@@ -5,13 +5,18 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use schemars::Schema;
+use serde_json::Value;
+
+use super::gate::{Claim, Resource};
 use crate::{
-    ToolError,
+    Call, CallError, ToolError,
     tool::{
         CallFuture, Context, Definition, Policy, Tool,
         absent::Absent,
         arguments::Arguments,
         declared::{Bound, Declaration},
+        decode::plain_object,
     },
 };
 
@@ -25,6 +30,8 @@ pub(crate) struct Tools<S: 'static> {
 pub(crate) struct Registered<S: 'static = ()> {
     source: Source<S>,
     pub(crate) policy: Policy,
+    /// The schema of the arguments.
+    parameters: Schema,
 }
 
 /// What answers the calls of a tool.
@@ -110,6 +117,7 @@ impl<S: 'static> Registered<S> {
         Self {
             source: Source::Declared(declaration, declaration.arguments(definition), bind),
             policy: declaration.policy(),
+            parameters: definition.parameters.clone(),
         }
     }
 
@@ -117,6 +125,7 @@ impl<S: 'static> Registered<S> {
         let absent = Absent::of(&definition.parameters);
         Self {
             policy: tool.policy(),
+            parameters: definition.parameters.clone(),
             source: Source::Given(Arc::new(tool), Arc::new(absent)),
         }
     }
@@ -134,11 +143,40 @@ impl<S: 'static> Registered<S> {
         Registered {
             source,
             policy: self.policy.clone(),
+            parameters: self.parameters.clone(),
         }
     }
 }
 
 impl Registered {
+    /// Returns what a call must have at the gate before it starts. Both a key and room are claimed in this order by all
+    /// calls, so that calls that hold one do not wait in a circle for the other.
+    pub(crate) fn claims(&self, call: &Call, toolset: Option<usize>) -> Vec<Claim> {
+        let key = self.policy.key.as_ref().and_then(|key| {
+            // Arguments that cannot be read will not get past decoding either.
+            let arguments = serde_json::from_str(&plain_object(&call.arguments)).ok()?;
+            key.of(&arguments, self.parameters.as_value())
+        });
+        let claim = |resource, capacity| Claim { resource, capacity };
+        let key = key.map(|key| claim(Resource::Key(key), 1));
+        let own = self
+            .policy
+            .concurrency_limit
+            .map(|limit| claim(Resource::Tool(call.name.clone()), limit.max(1)));
+        let all = toolset.map(|limit| claim(Resource::Toolset, limit));
+        key.into_iter().chain(own).chain(all).collect()
+    }
+
+    /// Checks the arguments of a call without doing its work.
+    pub(crate) fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        match &self.source {
+            Source::Declared(_, rows, _) => rows.check_all(arguments),
+            Source::Bound(tool) => tool.check(arguments),
+            Source::Stateless => Err(stateless()),
+            Source::Given(tool, absent) => tool.check(&absent.without_nulls(arguments)),
+        }
+    }
+
     /// Does the work of one call.
     pub(crate) fn call(&self, context: Context) -> CallFuture {
         /// The state of tools that ask for none.
@@ -149,10 +187,7 @@ impl Registered {
                 declaration.call(arguments.clone(), context, &NOTHING)
             }
             Source::Bound(tool) => tool.call(context),
-            Source::Stateless => Box::pin(async {
-                let error = "this toolset has been given no state, so its tools cannot be called";
-                Err(ToolError::failed(error).into())
-            }),
+            Source::Stateless => Box::pin(async { Err(stateless()) }),
             Source::Given(tool, absent) => {
                 let context = absent.leave_out(context);
                 // What it does from here on is its own work, if it does not say so itself.
@@ -165,6 +200,11 @@ impl Registered {
             }
         }
     }
+}
+
+fn stateless() -> CallError {
+    let error = "this toolset has been given no state, so its tools cannot be called";
+    ToolError::failed(error).into()
 }
 
 impl<S: 'static> Clone for Tools<S> {

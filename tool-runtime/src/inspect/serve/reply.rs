@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Call, CallKind, call::json};
+use crate::{Call, CallKind, api::json};
 
 /// Finds the calls: in a list of them, in a message, a choice or a response of Chat Completions, in a response of Responses or its `output`.
 pub(super) fn calls(reply: &Value) -> Result<Vec<Call>, NoReply> {
@@ -55,7 +55,7 @@ fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
             } else if let Some(Value::Array(items)) = members.get("output") {
                 items.iter().try_for_each(|item| read_item(item, found))?;
                 let is_whole = matches!(reply["status"].as_str(), None | Some("" | "completed"));
-                cut_off_last(!is_whole, found);
+                truncated_last(!is_whole, found);
                 Ok(())
             } else {
                 read_item(reply, found)
@@ -84,15 +84,15 @@ fn read_choice(choice: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
         read_item(message, &mut own)?;
     }
     let reason = choice["finish_reason"].as_str().unwrap_or_default();
-    cut_off_last(!json::is_good_end(reason), &mut own);
+    truncated_last(!json::is_good_end(reason), &mut own);
     found.append(&mut own);
     Ok(())
 }
 
 /// Whether the last call of a reply that was cut off is whole cannot be told from its arguments: `{}` parses.
-fn cut_off_last(is_cut_off: bool, found: &mut [Call]) {
-    if let Some(last) = found.last_mut().filter(|_| is_cut_off) {
-        last.cut_off = true;
+fn truncated_last(is_truncated: bool, found: &mut [Call]) {
+    if let Some(last) = found.last_mut().filter(|_| is_truncated) {
+        last.truncated = true;
     }
 }
 
@@ -189,13 +189,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_off_is_known_to_be() {
+    fn what_was_truncated_is_known_to_be() {
         let message =
             json!({ "tool_calls": [{ "function": { "name": "now", "arguments": "{" } }] });
         let choice = json!({ "message": message, "finish_reason": "length" });
-        assert!(calls(&choice).unwrap()[0].cut_off);
+        assert!(calls(&choice).unwrap()[0].truncated);
         let response = json!({ "status": "incomplete", "output": [{ "type": "function_call", "name": "now" }] });
-        assert!(calls(&response).unwrap()[0].cut_off);
+        assert!(calls(&response).unwrap()[0].truncated);
     }
 
     #[test]

@@ -10,8 +10,7 @@ use async_openai::types::chat::{
 use crate::{
     Answer, Attachment, File, Image,
     call::quoted_unless_plain,
-    tool::output::data_url,
-    tool::{Detail, FileSource, ImageSource, Media},
+    output::{Detail, FileSource, ImageSource, Media, data_url},
 };
 
 /// The user message with the attachments of all answers; none if there are none.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Message, ServerError, found::Found};
-use crate::{Call, call::json};
+use crate::{Call, api::json};
 
 /// One of the replies of a [`Completion`](super::Completion).
 ///
@@ -20,7 +20,7 @@ use crate::{Call, call::json};
 ///     "message": { "tool_calls": [{ "id": "a", "function": { "name": "now", "arguments": "{}" } }] },
 ///     "finish_reason": "length",
 /// }))?;
-/// assert!(choice.calls()[0].cut_off);
+/// assert!(choice.calls()[0].truncated);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -105,7 +105,7 @@ impl Choice {
         let calls = self.message.tool_calls.iter();
         let mut calls: Vec<Call> = calls.map(|call| call.0.clone()).collect();
         if let Some(last) = calls.last_mut() {
-            last.cut_off |= self.is_broken();
+            last.truncated |= self.is_broken();
         }
         calls
     }

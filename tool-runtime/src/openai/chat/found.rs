@@ -6,7 +6,7 @@ use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde_json::{Map, Value};
 
 use super::{Message, ToolCall};
-use crate::{Call, call::json, tool::decode::plain_object};
+use crate::{Call, api::json, tool::decode::plain_object};
 
 /// Gathers the parts of a message.
 #[derive(Default)]
@@ -126,7 +126,7 @@ impl Found {
     /// last of each counts as cut off.
     pub(super) fn into_message(mut self, is_broken: bool) -> Message {
         for last in self.places.iter_mut().filter_map(|calls| calls.last_mut()) {
-            last.cut_off |= is_broken;
+            last.truncated |= is_broken;
         }
         Message {
             content: self.content,

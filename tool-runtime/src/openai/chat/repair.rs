@@ -38,7 +38,7 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 /// ```
 /// use tool_runtime::openai::{chat::repair, types::ChatCompletionRequestMessage};
 ///
-/// let cut_off: Vec<ChatCompletionRequestMessage> = serde_json::from_value(serde_json::json!([
+/// let truncated: Vec<ChatCompletionRequestMessage> = serde_json::from_value(serde_json::json!([
 ///     { "role": "user", "content": "Weather in Paris and Rome?" },
 ///     { "role": "assistant", "tool_calls": [
 ///         { "id": "a", "type": "function", "function": { "name": "weather", "arguments": "{}" } },
@@ -48,7 +48,7 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 ///     { "role": "user", "content": "Hello?" },
 /// ]))?;
 ///
-/// let messages = serde_json::to_value(repair(cut_off))?;
+/// let messages = serde_json::to_value(repair(truncated))?;
 /// assert_eq!(messages[2]["tool_call_id"], "a");
 /// assert_eq!(messages[2]["content"], "error: cancelled; it may have partly run");
 /// assert_eq!(messages[3]["content"], "sunny");

@@ -6,19 +6,30 @@ use async_openai::types::chat::{
 };
 
 use super::{Choice, Completion, Message, assemble, ids};
-use crate::{Answer, Call, Reply};
+use crate::{Answer, Call, Reply, Toolset, api::wrapper};
 
 /// A message alone does not tell whether the reply was cut off; answer the [`Choice`] if there is one.
 impl Reply for Message {
     type Message = ChatCompletionRequestMessage;
 
     fn calls(&self) -> Vec<Call> {
-        let calls = self.tool_calls.iter().map(|call| call.0.clone());
-        ids::with_unique_ids(calls.collect())
+        self.own_calls()
+    }
+
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        wrapper::unwrapped(self.calls(), tools)
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-        assemble::messages(self, answers)
+        assemble::messages(self, &self.own_calls(), answers)
+    }
+}
+
+impl Message {
+    /// Returns the calls as the message has them, with ids that the API accepts.
+    fn own_calls(&self) -> Vec<Call> {
+        let calls = self.tool_calls.iter().map(|call| call.0.clone());
+        ids::with_unique_ids(calls.collect())
     }
 }
 
@@ -27,6 +38,10 @@ impl Reply for Choice {
 
     fn calls(&self) -> Vec<Call> {
         ids::with_unique_ids(self.marked_calls())
+    }
+
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        wrapper::unwrapped(self.calls(), tools)
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
@@ -43,6 +58,10 @@ impl Reply for Completion {
             .map_or_else(|_| Vec::new(), |reply| reply.calls())
     }
 
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        wrapper::unwrapped(self.calls(), tools)
+    }
+
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
         let reply = self.reply();
         reply.map_or_else(|_| Vec::new(), |reply| reply.messages(answers))
@@ -57,6 +76,10 @@ impl Reply for ChatCompletionResponseMessage {
         Message::from(self).calls()
     }
 
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        wrapper::unwrapped(self.calls(), tools)
+    }
+
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
         Message::from(self).messages(answers)
     }
@@ -67,6 +90,10 @@ impl Reply for ChatChoice {
 
     fn calls(&self) -> Vec<Call> {
         Choice::from(self).calls()
+    }
+
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        wrapper::unwrapped(self.calls(), tools)
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
@@ -80,6 +107,10 @@ impl Reply for CreateChatCompletionResponse {
 
     fn calls(&self) -> Vec<Call> {
         Completion::from(self).calls()
+    }
+
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        wrapper::unwrapped(self.calls(), tools)
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {

@@ -4,7 +4,7 @@ use async_openai::types::chat::ChatCompletionMessageToolCalls;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Call, call::json};
+use crate::{Call, api::json};
 
 /// An entry of a reply's `tool_calls`, in any form that a server sends. Deserialising never fails: a value that is not a
 /// call of a function becomes a call of [another kind](crate::CallKind::Other), and is answered as one.

@@ -17,9 +17,9 @@ pub use self::{
     distinct::{NameOf, Nameless, assert_distinct},
 };
 use super::{
-    CallFuture, Context, Definition, Policy, Tool, arguments::Arguments, parameter::Parameter,
+    CallFuture, Context, Definition, Key, Policy, Tool, arguments::Arguments, parameter::Parameter,
 };
-use crate::{ToolError, lint::Lint, schema};
+use crate::{CallError, ToolError, lint::Lint, schema};
 
 /// A tool as its attribute declared it, for toolsets whose state is an `S`.
 ///
@@ -86,7 +86,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
     /// Limits how many calls run at once.
     #[must_use]
     pub const fn limit(mut self, calls: u32) -> Self {
-        self.policy.limit = Some(calls as usize);
+        self.policy.concurrency_limit = Some(calls as usize);
         self
     }
 
@@ -128,7 +128,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
     /// Says that it may destroy something.
     #[must_use]
     pub const fn destructive(mut self) -> Self {
-        self.policy.destructive = true;
+        self.policy.destructive = Some(true);
         self
     }
 
@@ -190,7 +190,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
 
     pub(crate) fn policy(&self) -> Policy {
         Policy {
-            key: self.key.map(str::to_owned),
+            key: self.key.map(Key::parameter),
             ..self.policy.clone()
         }
     }
@@ -259,6 +259,10 @@ impl<S: Send + Sync + 'static> Tool for Bound<S> {
 
     fn policy(&self) -> Policy {
         self.declaration.policy()
+    }
+
+    fn check(&self, arguments: &str) -> Result<serde_json::Value, CallError> {
+        self.arguments.check_all(arguments)
     }
 
     fn call(&self, context: Context) -> CallFuture {

@@ -16,7 +16,8 @@ use std::{error::Error, fmt, marker::PhantomData, ops::Deref};
 
 use crate::{
     CallError, ToolError,
-    tool::{IntoOutput, IntoToolError, Output},
+    output::{IntoOutput, IntoToolError},
+    tool::Output,
 };
 
 /// A `Result` whose error can be kept.

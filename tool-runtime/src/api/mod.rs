@@ -1,0 +1,4 @@
+//! What the readers of all model APIs share.
+
+pub(crate) mod json;
+pub(crate) mod wrapper;
