@@ -144,6 +144,14 @@ async fn an_error_in_the_place_of_a_reply_is_told_in_the_server_s_words() {
             "no route (7003)",
         ),
         (
+            json!({ "errors": [{ "message": "one" }, { "message": "two" }] }),
+            r#"[{"message":"one"},{"message":"two"}]"#,
+        ),
+        (
+            json!({ "error": { "message": "busy", "code": "", "status": 503 } }),
+            "busy (503)",
+        ),
+        (
             json!({ "base_resp": { "status_code": 1004, "status_msg": "login fail" }, "choices": null }),
             "login fail (1004)",
         ),

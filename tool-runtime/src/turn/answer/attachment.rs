@@ -145,7 +145,9 @@ mod tests {
     fn long_text_is_shortened_and_attachments_are_named_after_it() {
         let output = Output::image(image()).and_text("x".repeat(1000));
         let short = text(&output, Some("call_1"), 200);
-        assert!(short.starts_with("xxx") && short.contains("bytes left out"));
+        assert!(short.starts_with("xxx"));
+        assert_eq!(short.matches("bytes left out").count(), 1, "{short}");
+        assert!((195..=200).contains(&short.len()));
         assert!(
             short.ends_with("x\n[image 1 of call_1 is attached below]"),
             "{short}"
