@@ -192,6 +192,25 @@ async fn a_refusal_that_is_not_about_tools_is_reported_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_refusal_with_status_200_is_one() {
+    let server = ModelServer::start(|request: &ChatRequest| {
+        if request.json()["tool_choice"] == "none" {
+            let words = "tool_choice: Input tag 'none' does not match any of the expected tags";
+            return Reply::error_in_body(ApiError::new(400, words));
+        }
+        eager(request)
+    })
+    .await
+    .unwrap();
+    let agent = agent(&server).turn_limit(2);
+    for _ in 0..2 {
+        let conversation = agent.run("Go.").await.unwrap();
+        assert_eq!(conversation.answer(), Some("I have to stop here."));
+    }
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[tokio::test]
 async fn the_first_refusal_is_reported_if_no_way_is_accepted() {
     let server = ModelServer::start(|request: &ChatRequest| {
         let way = (
