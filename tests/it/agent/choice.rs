@@ -97,7 +97,7 @@ async fn calls_of_a_model_that_cannot_be_forbidden_are_answered_and_not_run() {
         assert_eq!(answer.outcome.kind(), "not_allowed");
         assert_eq!(
             answer.text(),
-            "error: not run, for no tool can be called now; answer in words"
+            "error: not run: no tool can be called now; answer in words"
         );
         assert_eq!(answer.started, None);
     }
@@ -291,7 +291,7 @@ async fn a_call_of_a_tool_that_is_not_allowed_is_answered_and_not_run() {
         names: names.iter().map(|&name| name.to_owned()).collect(),
         required: false,
     };
-    let outside = "error: not run, for this tool cannot be called now. Tools that can be: ";
+    let outside = "error: not run: this tool cannot be called now. Call one of these: ";
     for (choice, names) in [
         (allowed(&["echo"]), "echo"),
         (allowed(&["wait", "echo"]), "echo, wait"),
@@ -317,7 +317,7 @@ async fn no_call_is_run_if_none_is_allowed() {
         assert_eq!(kind, "not_allowed");
         assert_eq!(
             text,
-            "error: not run, for no tool can be called now; answer in words"
+            "error: not run: no tool can be called now; answer in words"
         );
     }
     let unknown = outcomes(ToolChoice::None, &["no_such_tool"]).await;

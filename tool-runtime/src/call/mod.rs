@@ -307,10 +307,10 @@ impl fmt::Display for Outcome {
                 write_list(f, known)
             }
             Self::NotAllowed { allowed } if allowed.is_empty() => {
-                f.write_str("error: not run, for no tool can be called now; answer in words")
+                f.write_str("error: not run: no tool can be called now; answer in words")
             }
             Self::NotAllowed { allowed } => {
-                f.write_str("error: not run, for this tool cannot be called now. Tools that can be: ")?;
+                f.write_str("error: not run: this tool cannot be called now. Call one of these: ")?;
                 write_list(f, allowed)
             }
             Self::UnknownKind { kind } => {

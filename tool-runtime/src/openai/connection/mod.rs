@@ -53,7 +53,7 @@ pub struct Connection<C: Config = OpenAIConfig> {
 const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 impl<C: Config> Connection<C> {
-    /// Makes a connection with an HTTP client that has no settings.
+    /// Makes a connection with a default HTTP client.
     ///
     /// # Panics
     /// If the system offers no TLS.
@@ -103,7 +103,7 @@ impl<C: Config> Connection<C> {
     /// not be set. [`Choice::end`](super::chat::Choice::end) says whether a reply came to its end.
     ///
     /// # Errors
-    /// [`RequestError`] if the server cannot be reached, answers with an error, in whatever form, or sends what is no
+    /// [`RequestError`] if the server cannot be reached, answers with an error in any form, or sends something other than a
     /// chat completion.
     ///
     /// # Panics
