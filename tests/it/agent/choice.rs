@@ -97,7 +97,7 @@ async fn calls_of_a_model_that_cannot_be_forbidden_are_answered_and_not_run() {
         assert_eq!(answer.outcome.name(), "not_allowed");
         assert_eq!(
             answer.text(),
-            "error: not run, because no tool can be called now; answer in words"
+            "error: not run: no tool can be called now; answer in words"
         );
         assert_eq!(answer.started_at, None);
     }
@@ -192,6 +192,25 @@ async fn a_refusal_that_is_not_about_tools_is_reported_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_refusal_with_status_200_is_one() {
+    let server = ModelServer::start(|request: &ChatRequest| {
+        if request.json()["tool_choice"] == "none" {
+            let words = "tool_choice: Input tag 'none' does not match any of the expected tags";
+            return Reply::error_in_body(ApiError::new(400, words));
+        }
+        eager(request)
+    })
+    .await
+    .unwrap();
+    let agent = agent(&server).turn_limit(2);
+    for _ in 0..2 {
+        let conversation = agent.run("Go.").await.unwrap();
+        assert_eq!(conversation.answer(), Some("I have to stop here."));
+    }
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[tokio::test]
 async fn the_first_refusal_is_reported_if_no_way_is_accepted() {
     let server = ModelServer::start(|request: &ChatRequest| {
         let way = (
@@ -272,7 +291,7 @@ async fn a_call_of_a_tool_that_is_not_allowed_is_answered_and_not_run() {
         names: names.iter().map(|&name| name.to_owned()).collect(),
         required: false,
     };
-    let outside = "error: not run, because this tool cannot be called now. Tools that can be: ";
+    let outside = "error: not run: this tool cannot be called now. Call one of these: ";
     for (choice, names) in [
         (allowed(&["echo"]), "echo"),
         (allowed(&["wait", "echo"]), "echo, wait"),
@@ -298,7 +317,7 @@ async fn no_call_is_run_if_none_is_allowed() {
         assert_eq!(kind, "not_allowed");
         assert_eq!(
             text,
-            "error: not run, because no tool can be called now; answer in words"
+            "error: not run: no tool can be called now; answer in words"
         );
     }
     let unknown = outcomes(ToolChoice::None, &["no_such_tool"]).await;

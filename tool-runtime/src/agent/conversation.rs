@@ -30,8 +30,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Conversation {
-    /// What the requests began with: the agent's [instructions](super::Agent::instructions). They are not among the
-    /// messages, so that a history taken up by another agent gets the other's instead.
+    /// The agent's [instructions](super::Agent::instructions), which came before the messages in each request. They are
+    /// not among the messages: an agent that takes up this history brings its own.
     pub instructions: Option<String>,
     /// The whole transcript: what was asked, each reply, each answer to a call. The API accepts it as the history of
     /// a next request, however the run ended.
@@ -224,7 +224,7 @@ impl Conversation {
         (self.stop == Stop::Answered).then(|| self.last_words())?
     }
 
-    /// Returns what the model said in the last reply of the run, even if that is no answer: words that were cut off,
+    /// Returns what the model said in the last reply of the run, even if that is not an answer: words that were cut off,
     /// or why it refuses.
     ///
     /// ```

@@ -161,8 +161,8 @@ impl<C: Config> Agent<C> {
         self
     }
 
-    /// Sets the system message that comes before all others. It is no part of the history, so that a history can be
-    /// taken up by an agent with other instructions.
+    /// Sets the system message that comes before all others. It is sent with each request and is not part of the history:
+    /// an agent with other instructions can take up the same history.
     ///
     /// ```
     /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
@@ -175,7 +175,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Says whether the model may ask for several calls in one reply; the server decides if this is not called, and
-    /// OpenAI's allows it. Sent only along with tools, for the API refuses it otherwise.
+    /// OpenAI's allows it. Sent only along with tools, because the API refuses it otherwise.
     ///
     /// ```
     /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
@@ -188,7 +188,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Says which tools the model may or must call. A choice that forces a call holds until the first calls are
-    /// answered, for the model could never end in words otherwise. Sent only along with tools. Calls of other tools are
+    /// answered, because the model could never end in words otherwise. Sent only along with tools. Calls of other tools are
     /// [answered](crate::Outcome::NotAllowed) and not run.
     ///
     /// ```
@@ -202,7 +202,7 @@ impl<C: Config> Agent<C> {
     }
 
     /// Sets how often the model is asked, at most; 16 times if this is not called. The last time it may not call any
-    /// tool, so that it ends in words: with a limit of 2 there is one turn of calls, with 1 there is none. 0 counts as 1.
+    /// tool and has to end in words: with a limit of 2 there is one turn of calls, with 1 there is none. 0 counts as 1.
     ///
     /// The last request says `tool_choice: "none"` beside the tools. If the server refuses that, it is sent without tools;
     /// if that is refused too, with the tools and nothing else about them. The agent and its clones remember what works.

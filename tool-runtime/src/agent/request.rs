@@ -161,7 +161,7 @@ enum Declared<'t> {
 /// The most tools that the API takes.
 const MOST_TOOLS: usize = 128;
 
-/// Declares the tools that were called in a history, for an agent that does not have them.
+/// Declares the tools that were called in a history. The agent does not have them.
 fn stand_ins(history: &[ChatCompletionRequestMessage]) -> Vec<Value> {
     let mut seen = std::collections::HashSet::new();
     called(history)

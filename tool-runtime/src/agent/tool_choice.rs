@@ -50,7 +50,7 @@ impl ToolChoice {
         }
     }
 
-    /// Returns the same without the force to call, for after the first calls.
+    /// Returns the choice that holds after the first calls: nothing forces another one.
     pub(super) fn unforced(self) -> Self {
         match self {
             Self::Auto | Self::Required | Self::Function(_) => Self::Auto,

@@ -176,10 +176,10 @@ impl fmt::Display for Message<'_> {
                 write_list(f, known, *others)
             }
             Outcome::NotAllowed { allowed, .. } if allowed.is_empty() => {
-                f.write_str("not run, because no tool can be called now; answer in words")
+                f.write_str("not run: no tool can be called now; answer in words")
             }
             Outcome::NotAllowed { allowed, others } => {
-                f.write_str("not run, because this tool cannot be called now. Tools that can be: ")?;
+                f.write_str("not run: this tool cannot be called now. Call one of these: ")?;
                 write_list(f, allowed, *others)
             }
             Outcome::UnknownKind { kind } => {

@@ -75,7 +75,7 @@ impl Run {
     ///
     /// let calls = [Call::new("call_1", "wipe", "{}"), Call::new("call_2", "read", "{}")];
     /// let turn = toolset![read, wipe].run(calls).allow_only(["read"]).await;
-    /// assert_eq!(turn.answers[0].text(), "error: not run, for this tool cannot be called now. Tools that can be: read");
+    /// assert_eq!(turn.answers[0].text(), "error: not run: this tool cannot be called now. Call one of these: read");
     /// assert!(turn.answers[1].outcome.is_success());
     /// # });
     /// ```

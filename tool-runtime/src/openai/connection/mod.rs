@@ -53,7 +53,7 @@ pub struct Connection<C: Config = OpenAIConfig> {
 const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 impl<C: Config> Connection<C> {
-    /// Makes a connection with an HTTP client that has no settings.
+    /// Makes a connection with a default HTTP client.
     ///
     /// # Panics
     /// If the system offers no TLS.
@@ -100,34 +100,36 @@ impl<C: Config> Connection<C> {
     }
 
     /// Asks for a chat completion. The request is what the API takes, in any type that serialises to it; `stream` must
-    /// not be set.
+    /// not be set. [`Choice::end`](super::chat::Choice::end) says whether a reply came to its end.
     ///
     /// # Errors
-    /// [`RequestError`] if the server cannot be reached, answers with an error, in whatever form, or sends what is no
+    /// [`RequestError`] if the server cannot be reached, answers with an error in any form, or sends something other than a
     /// chat completion.
     ///
     /// # Panics
     /// In a tokio runtime without IO or without a timer.
     pub async fn complete(&self, request: &impl Serialize) -> Result<Completion, RequestError> {
-        let replied = self.ask(request).await?;
-        match replied.completion.error.clone() {
-            Some(error) => Err(replied.failed(error)),
-            None => Ok(replied.completion),
-        }
+        self.ask(request).await.map(|replied| replied.completion)
     }
 
-    /// Returns what is meant to be a completion, and may hold an error.
+    /// Returns the response beside the completion; a choice of that may hold an error.
     pub(crate) async fn ask(&self, request: &impl Serialize) -> Result<Replied, RequestError> {
         let response = self.post("/chat/completions", request).await?;
-        match serde_json::from_slice(&response.body) {
-            Ok(completion) => Ok(Replied {
+        let completion: Completion = match serde_json::from_slice(&response.body) {
+            Ok(completion) => completion,
+            Err(problem) => {
+                return Err(RequestError::Unreadable {
+                    status: response.status.as_u16(),
+                    problem,
+                    body: response.text(),
+                });
+            }
+        };
+        match completion.error {
+            Some(error) => Err(response.failed(error)),
+            None => Ok(Replied {
                 completion,
                 response,
-            }),
-            Err(problem) => Err(RequestError::Unreadable {
-                status: response.status.as_u16(),
-                problem,
-                body: response.text(),
             }),
         }
     }
@@ -137,11 +139,11 @@ impl<C: Config> Connection<C> {
         let request = self.request(path, body)?;
         let mut attempt = 0;
         loop {
-            // A body in memory can always be sent once more.
-            let copy = request
-                .try_clone()
-                .unwrap_or_else(|| unreachable!("the body is no stream"));
-            let outcome = self.send(copy).await;
+            let outcome = match request.try_clone() {
+                Some(copy) => self.send(copy).await,
+                // A body in memory can be sent again, and this is one.
+                None => return self.send(request).await?.checked(),
+            };
             let wait = match &outcome {
                 _ if attempt == self.retries => None,
                 Ok(response) => response.retry_after(attempt),
