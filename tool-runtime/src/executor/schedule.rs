@@ -6,13 +6,12 @@ use std::{
     ops::Range,
 };
 
-use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::{
     Call, Toolset,
-    schema::canonical::canonical,
-    tool::{Policy, decode::plain_object},
+    json::Node,
+    tool::{Policy, decode::canonical_member},
 };
 
 /// The order in which slots start: that of the calls, held back by the toolset's limit, by the limits of single
@@ -317,9 +316,9 @@ impl Overdue {
 
 /// What a call works on: the value of the parameter that its tool names as its key, or that parameter's default.
 fn key_of(tools: &Toolset, call: &Call, parameter: &str) -> Option<String> {
-    // Arguments that are not JSON will not get past decoding either.
-    let arguments: Value = serde_json::from_str(&plain_object(&call.arguments)).ok()?;
-    let given = arguments.get(parameter).filter(|value| !value.is_null());
+    if let Some(given) = canonical_member(&call.arguments, parameter) {
+        return Some(given);
+    }
     let (definition, _) = tools.find(&call.name)?;
     let default = || {
         definition
@@ -330,5 +329,5 @@ fn key_of(tools: &Toolset, call: &Call, parameter: &str) -> Option<String> {
             .get("default")
     };
     // A call that names nothing works on nothing that another works on.
-    given.or_else(default).map(canonical)
+    default().map(|default| Node::of(default).canonical())
 }

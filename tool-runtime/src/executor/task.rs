@@ -14,7 +14,7 @@ use super::pulse::Pulse;
 use crate::{
     Call, CallError, Outcome, Output,
     contain::{Contained, catch, contain},
-    tool::{Beginning, CallFuture, Context, declared::Logged, log},
+    tool::{Beginning, CallFuture, Context, log, off_thread::Logged},
     toolset::Registered,
 };
 

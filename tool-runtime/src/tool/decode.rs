@@ -56,6 +56,15 @@ pub(super) trait Decode: Sized {
     }
 }
 
+/// Writes the value of one parameter so that equal ones are equal texts. `None` if it is null, or not there, or if the arguments cannot
+/// be read, which decoding will not get past either.
+pub(crate) fn canonical_member(arguments: &str, name: &str) -> Option<String> {
+    let text = plain(arguments, true);
+    let value = Reader::new(&text).member(name).ok()??;
+    let value = Node::read(value).ok()?;
+    (!matches!(value, Node::Null)).then(|| value.canonical())
+}
+
 /// Returns arguments as JSON that every parser reads. Borrowed if they are that already, or cannot be read.
 pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
     let plain = plain(arguments, true);

@@ -8,6 +8,7 @@ pub(crate) mod decode;
 mod diagnose;
 mod from_fn;
 pub(crate) mod log;
+pub(crate) mod off_thread;
 pub(crate) mod output;
 pub(crate) mod parameter;
 mod policy;

@@ -12,6 +12,7 @@ use crate::{
         absent::Absent,
         arguments::Arguments,
         declared::{Bound, Declaration},
+        off_thread::{LARGE, off_thread},
     },
 };
 
@@ -153,18 +154,27 @@ impl Registered {
                 let error = "this toolset has been given no state, so its tools cannot be called";
                 Err(ToolError::failed(error).into())
             }),
-            Source::Given(tool, absent) => {
-                let context = absent.leave_out(context);
-                // What it does from here on is its own work, if it does not say so itself.
-                if !tool.__begins()
-                    && let Err(cancelled) = context.begin()
-                {
-                    return Box::pin(std::future::ready(Err(cancelled)));
-                }
-                tool.call(context)
+            Source::Given(tool, absent) if context.call().arguments.len() > LARGE => {
+                let (tool, absent) = (Arc::clone(tool), Arc::clone(absent));
+                Box::pin(async move {
+                    let leave_out = move |context: &Context| absent.leave_out(context.clone());
+                    let context = off_thread(context, leave_out).await?;
+                    call_given(&*tool, context).await
+                })
             }
+            Source::Given(tool, absent) => call_given(&**tool, absent.leave_out(context)),
         }
     }
+}
+
+fn call_given(tool: &dyn Tool, context: Context) -> CallFuture {
+    // What it does from here on is its own work, if it does not say so itself.
+    if !tool.__begins()
+        && let Err(cancelled) = context.begin()
+    {
+        return Box::pin(std::future::ready(Err(cancelled)));
+    }
+    tool.call(context)
 }
 
 impl<S: 'static> Clone for Tools<S> {
