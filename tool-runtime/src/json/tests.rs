@@ -589,8 +589,28 @@ fn texts() -> impl Strategy<Value = String> {
     })
 }
 
-fn canonical(value: &Value) -> String {
-    crate::schema::canonical::canonical(value)
+/// Whether two values are the same, but for the last digits of a fraction, in which `serde_json` errs.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let (one, other) = (one.as_f64().unwrap_or(0.0), other.as_f64().unwrap_or(1.0));
+            (one - other).abs() <= 4.0 * f64::EPSILON * one.abs()
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(key, one)| other.get(key).is_some_and(|other| is_same(one, other)))
+        }
+        (one, other) => one == other,
+    }
 }
 
 proptest! {
@@ -603,10 +623,10 @@ proptest! {
         } else {
             // Numbers that serde_json rounds are refused, or kept.
             if let Ok(read) = typed::<Value>(&text) {
-                prop_assert_eq!(canonical(&read), canonical(&expected));
+                prop_assert!(is_same(&read, &expected), "{read} {expected}");
             }
             if let Ok(read) = node.to_value() {
-                prop_assert_eq!(canonical(&read), canonical(&expected));
+                prop_assert!(is_same(&read, &expected), "{read} {expected}");
             }
             let written = node.to_string();
             prop_assert_eq!(Node::read(&written).expect("JSON"), Node::read(&text).expect("JSON"));
