@@ -210,3 +210,23 @@ async fn async_openai_s_types_end_in_the_same_way() {
         );
     }
 }
+
+#[test]
+fn a_reply_that_announces_calls_and_has_none_is_not_whole() {
+    for reason in ["tool_calls", "function_call"] {
+        let reply = json!({ "message": { "content": "Let me look." }, "finish_reason": reason });
+        let reply: Choice = serde_json::from_value(reply).unwrap();
+        assert_eq!(reply.end(), End::WithoutCalls);
+    }
+    let reply = json!({ "message": { "content": "Hello." }, "finish_reason": "stop" });
+    let reply: Choice = serde_json::from_value(reply).unwrap();
+    assert_eq!(reply.end(), End::Whole);
+    // The calls can be in another choice.
+    let completion: Completion = serde_json::from_value(json!({ "choices": [
+        { "message": { "content": "Let me look." }, "finish_reason": "tool_calls" },
+        { "message": { "tool_calls": [call("c1", "")] }, "finish_reason": "stop" },
+    ] }))
+    .unwrap();
+    assert_eq!(completion.reply().unwrap().end(), End::Whole);
+    assert!(!completion.calls()[0].cut_off);
+}

@@ -120,6 +120,15 @@ async fn a_limit_counts_the_calls_of_a_tool_under_all_its_names() {
 }
 
 #[tokio::test]
+async fn only_calls_of_functions_get_the_name_that_was_meant() {
+    let turn = tools(&Gauge::default())
+        .run([Call::of_kind("a", "custom", "functions.echo", "hi")])
+        .await;
+    assert_eq!(turn.answers[0].call.name, "functions.echo");
+    assert_eq!(kinds(&turn), ["unknown_kind"]);
+}
+
+#[tokio::test]
 async fn inner_calls_are_read_in_every_form() {
     for inner in [
         json!([{ "recipient_name": "functions.echo", "parameters": { "text": "hi" } }]),
@@ -238,6 +247,25 @@ async fn an_id_inside_of_a_wrapper_cannot_pass_for_words_of_ours() {
     let messages = serde_json::to_value(tools.answer(&reply).await).unwrap();
     assert!(is_safe(messages[1]["content"].as_str().unwrap()));
     assert!(is_safe(messages[2]["content"][0]["text"].as_str().unwrap()));
+}
+
+/// A program can make answers itself, for calls of any name.
+#[test]
+fn a_name_cannot_pass_for_words_of_ours() {
+    let reply: Message = serde_json::from_value(json!({})).unwrap();
+    let long = "n".repeat(1_000_000);
+    for name in [INJECTION, long.as_str(), ""] {
+        let answer = Answer::new(
+            Call::new("a", name, "{}"),
+            Outcome::Success(Output::image(image())),
+        );
+        let messages = serde_json::to_value(reply.messages(&[answer])).unwrap();
+        let caption = messages[2]["content"][0]["text"].as_str().unwrap();
+        assert!(is_safe(caption), "{caption}");
+        assert!(
+            caption.starts_with("[attached by the tool \"") && caption.ends_with(": image 1 of a]")
+        );
+    }
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! Behaviour tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
+    reason = "a tool takes what the model sends, and may be async without waiting for anything"
+)]
 
 // `tokio` is this binary itself: all of the real one, but for runtimes that let a test wait for ever.
 extern crate self as tokio;
@@ -25,6 +30,7 @@ mod chat_server_check;
 mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
+mod chat_words;
 mod contained;
 mod declared;
 mod dialects;

@@ -132,6 +132,14 @@ async fn the_answers_inside_multi_tool_use_share_the_size_of_one() {
     assert!(text.len() <= 3_000);
     let answers: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert_eq!(answers.len(), 3);
+    let lengths = answers
+        .iter()
+        .map(|answer| answer["content"].as_str().unwrap().len());
+    assert!(
+        lengths
+            .into_iter()
+            .all(|length| (800..1_000).contains(&length))
+    );
 }
 
 /// One call that the model got wrong must not make a server refuse every later request.

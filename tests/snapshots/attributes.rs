@@ -83,17 +83,7 @@ impl<
                         }),
                     ::tool_runtime::__private::Parameter::with_default::<
                         i64,
-                    >(
-                            "days",
-                            "How far.",
-                            || {
-                                use ::tool_runtime::__private::default_json::{
-                                    Unwritten as _, Written as _,
-                                };
-                                let value: i64 = { defaults::days() };
-                                (&::tool_runtime::__private::Probe(value)).__tool_default()
-                            },
-                        )
+                    >("days", "How far.", || ::core::option::Option::None)
                         .aliases(&["in", "when"])
                         .refine(|schema| {
                             const _: () = {

@@ -34,11 +34,19 @@ impl<
 }
 const _: () = {
     #[allow(unused_imports)]
-    use ::tool_runtime::__private::strict::Expressible as _;
+    use ::tool_runtime::__private::strict::{Expressible as _, NoTuple as _, Uneven as _};
     ::tool_runtime::__private::strict::assert_expressible(
         <::tool_runtime::__private::strict::Probe<Option<u32>>>::INEXPRESSIBLE,
+        <::tool_runtime::__private::strict::Items<Option<u32>>>::ARE_SEVERAL
+            && !<::tool_runtime::__private::strict::Items<Option<u32>>>::ARE_OF_ONE_TYPE,
     );
+};
+const _: () = {
+    #[allow(unused_imports)]
+    use ::tool_runtime::__private::strict::{Expressible as _, NoTuple as _, Uneven as _};
     ::tool_runtime::__private::strict::assert_expressible(
         <::tool_runtime::__private::strict::Probe<u32>>::INEXPRESSIBLE,
+        <::tool_runtime::__private::strict::Items<u32>>::ARE_SEVERAL
+            && !<::tool_runtime::__private::strict::Items<u32>>::ARE_OF_ONE_TYPE,
     );
 };

@@ -30,7 +30,6 @@ async fn words_that_came_to_their_end_are_an_answer() {
     for reply in [
         Reply::text("Noon."),
         Reply::text("Noon.").with_finish_reason(""),
-        Reply::text("Noon.").with_finish_reason("tool_calls"),
         message(&json!({ "content": "Noon.", "refusal": "", "tool_calls": [] })),
         message(&json!({ "content": [{ "type": "text", "text": "Noon." }] })),
         choice(&json!({ "message": { "content": "Noon." }, "finish_reason": null, "error": null })),
@@ -43,6 +42,13 @@ async fn words_that_came_to_their_end_are_an_answer() {
         );
         assert_eq!(conversation.last_words(), Some("Noon."));
     }
+}
+
+#[tokio::test]
+async fn a_reply_that_announces_calls_and_has_none_is_cut_off() {
+    let conversation = run([Reply::text("Noon.").with_finish_reason("tool_calls")]).await;
+    assert_eq!(conversation.stop, Stop::CutOff);
+    assert_eq!(conversation.last_words(), Some("Noon."));
 }
 
 #[tokio::test]

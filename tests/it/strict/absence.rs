@@ -28,7 +28,9 @@ fn told(schema: &Value, found: &mut Vec<(Value, Value)>) {
         Value::Array(items) => items.iter().collect(),
         _ => Vec::new(),
     };
-    below.into_iter().for_each(|it| told(it, found));
+    for schema in below {
+        told(schema, found);
+    }
 }
 
 /// Whether a schema allows a value, by what a tool from elsewhere is given.

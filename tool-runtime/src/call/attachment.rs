@@ -10,7 +10,8 @@ use crate::{
 
 /// An image or a file of an [`Answer`](super::Answer), and which call it came from.
 ///
-/// It displays as the words by which the answer's text names it.
+/// It displays as the words by which the answer's text names it. An id that is not plain is in quotes there, as the name
+/// of a file always is, and what is long is shortened.
 ///
 /// ```
 /// use tool_runtime::{Answer, Call, File, Outcome, Output};

@@ -28,7 +28,8 @@ pub struct Call {
     /// The id that pairs the call with its answer (`tool_call_id` in Chat Completions, `call_id` in
     /// Responses).
     pub id: String,
-    /// The name of the tool.
+    /// The name of the tool. A turn puts right what models write around it: `functions.now` becomes `now` if there is a
+    /// tool of that name.
     pub name: String,
     /// The arguments, as the model wrote them: JSON text, if all is well.
     pub arguments: String,

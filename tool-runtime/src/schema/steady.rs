@@ -86,10 +86,8 @@ fn put_in_order(root: &Value, schema: &Value, value: &mut Value, depth: u32) {
                 items.sort_by_cached_key(canonical);
             }
         }
-        Value::Object(members) => {
-            if schema["type"] == "object" {
-                put_members_in_order(root, schema, members, depth);
-            }
+        Value::Object(members) if schema["type"] == "object" => {
+            put_members_in_order(root, schema, members, depth);
         }
         _ => {}
     }

@@ -63,10 +63,14 @@ pub(super) fn each(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
         match (held(keyword), value) {
             (Some(Holds::Schema), value @ Value::Object(_)) => each(value, change),
             (Some(Holds::Schema | Holds::List), Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(|it| each(it, change));
+                for schema in schemas {
+                    each(schema, change);
+                }
             }
             (Some(Holds::Named), Value::Object(schemas)) => {
-                schemas.values_mut().for_each(|it| each(it, change));
+                for schema in schemas.values_mut() {
+                    each(schema, change);
+                }
             }
             _ => {}
         }

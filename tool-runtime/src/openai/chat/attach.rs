@@ -9,6 +9,7 @@ use async_openai::types::chat::{
 
 use crate::{
     Answer, Attachment, File, Image,
+    call::quoted_unless_plain,
     tool::output::data_url,
     tool::{Detail, FileSource, ImageSource, Media},
 };
@@ -28,10 +29,8 @@ pub(super) fn message(answers: &[Answer]) -> Option<ChatCompletionRequestMessage
 
 /// Says where an attachment belongs, and that it is not the user who sends it.
 fn caption(attachment: &Attachment<'_>) -> ChatCompletionRequestUserMessageContentPart {
-    let text = format!(
-        "[attached by the tool {}: {attachment}]",
-        attachment.call.name
-    );
+    let name = quoted_unless_plain(&attachment.call.name);
+    let text = format!("[attached by the tool {name}: {attachment}]");
     ChatCompletionRequestUserMessageContentPart::Text(
         ChatCompletionRequestMessageContentPartText::from(text),
     )

@@ -59,6 +59,8 @@ pub enum End<'c> {
     CutOff(&'c str),
     /// The server failed before the reply was whole.
     Failed(&'c ServerError),
+    /// The finish reason announces calls, and there are none. The server has lost them.
+    WithoutCalls,
 }
 
 impl Choice {
@@ -80,13 +82,21 @@ impl Choice {
     #[must_use]
     pub fn end(&self) -> End<'_> {
         let reason = self.finish_reason.as_deref().unwrap_or_default();
+        let announces_calls = matches!(reason, "tool_calls" | "function_call");
         if let Some(error) = &self.error {
             End::Failed(error)
-        } else if json::is_good_end(reason) {
-            End::Whole
-        } else {
+        } else if !json::is_good_end(reason) {
             End::CutOff(reason)
+        } else if announces_calls && self.message.tool_calls.is_empty() {
+            End::WithoutCalls
+        } else {
+            End::Whole
         }
+    }
+
+    /// Returns whether the reply may end in the middle of a call.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self.end(), End::CutOff(_) | End::Failed(_))
     }
 
     /// Returns the calls, the last of a reply that was cut off marked as such. The arguments of a call do not tell
@@ -95,7 +105,7 @@ impl Choice {
         let calls = self.message.tool_calls.iter();
         let mut calls: Vec<Call> = calls.map(|call| call.0.clone()).collect();
         if let Some(last) = calls.last_mut() {
-            last.cut_off |= self.end() != End::Whole;
+            last.cut_off |= self.is_broken();
         }
         calls
     }
@@ -106,7 +116,7 @@ impl Choice {
             finish_reason: found.finish_reason.take(),
             error,
         };
-        choice.message = found.into_message(choice.end() == End::Whole);
+        choice.message = found.into_message(choice.is_broken());
         choice
     }
 

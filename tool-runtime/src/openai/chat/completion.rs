@@ -4,7 +4,7 @@ use async_openai::types::chat::CreateChatCompletionResponse;
 use serde::{Deserialize, de::Error as _};
 use serde_json::{Map, Value};
 
-use super::{Choice, End, Message, ServerError, ToolCall, found};
+use super::{Choice, Message, ServerError, ToolCall, found};
 
 /// A response of Chat Completions, from any server that is more or less compatible.
 ///
@@ -146,7 +146,7 @@ impl Completion {
         // A part that was cut off says more than one that was not.
         let ends = || {
             choices()
-                .filter(|choice| choice.end() != End::Whole)
+                .filter(|choice| choice.is_broken())
                 .chain(choices())
         };
         Choice {

@@ -122,11 +122,11 @@ impl Found {
         }
     }
 
-    /// Makes the message. If the reply is not whole, it ends in the middle of a call, and nothing tells in which place:
-    /// the last of each counts as cut off.
-    pub(super) fn into_message(mut self, is_whole: bool) -> Message {
+    /// Makes the message. A reply that is broken ends in the middle of a call, and nothing tells in which place: the
+    /// last of each counts as cut off.
+    pub(super) fn into_message(mut self, is_broken: bool) -> Message {
         for last in self.places.iter_mut().filter_map(|calls| calls.last_mut()) {
-            last.cut_off |= !is_whole;
+            last.cut_off |= is_broken;
         }
         Message {
             content: self.content,

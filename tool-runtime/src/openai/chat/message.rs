@@ -49,6 +49,6 @@ impl From<Value> for Message {
 
 impl From<&ChatCompletionResponseMessage> for Message {
     fn from(message: &ChatCompletionResponseMessage) -> Self {
-        Found::from(message).into_message(true)
+        Found::from(message).into_message(false)
     }
 }

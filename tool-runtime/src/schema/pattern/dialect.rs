@@ -250,7 +250,7 @@ impl Scan<'_> {
                     self.range(last.flatten());
                     None
                 }
-                '[' => Some(self.bracket_in_class()),
+                '[' => Some(Some(self.bracket_in_class())),
                 sign @ ('&' | '~' | '|') if self.rest.peek() == Some(&sign) => {
                     self.refused("an operator of classes", format!("{sign}{sign}"));
                     Some(Some(sign))
@@ -261,16 +261,16 @@ impl Scan<'_> {
         }
     }
 
-    fn bracket_in_class(&mut self) -> Option<char> {
+    fn bracket_in_class(&mut self) -> char {
         self.refused("a `[` in a class that is not escaped", "[");
-        Some('[')
+        '['
     }
 
     /// Reads the end of a range.
     fn range(&mut self, from: Option<char>) {
         let to = match self.rest.next() {
             Some('\\') => self.escape_in_class(),
-            Some('[') => self.bracket_in_class(),
+            Some('[') => Some(self.bracket_in_class()),
             to => to,
         };
         match (from, to) {

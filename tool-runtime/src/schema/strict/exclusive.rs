@@ -87,15 +87,12 @@ impl<'d> Comparison<'d> {
             return target.is_none_or(|target| self.gather(of, target, depth, leaves));
         }
         let any = schema.get("anyOf").or(schema.get("oneOf"));
-        match any.and_then(Value::as_array) {
-            Some(any) => {
-                let mut any = any.iter().filter_map(Value::as_object);
-                any.all(|schema| self.gather(of, schema, depth, leaves))
-            }
-            None => {
-                leaves.push(Leaf { of, schema });
-                true
-            }
+        if let Some(any) = any.and_then(Value::as_array) {
+            let mut any = any.iter().filter_map(Value::as_object);
+            any.all(|schema| self.gather(of, schema, depth, leaves))
+        } else {
+            leaves.push(Leaf { of, schema });
+            true
         }
     }
 

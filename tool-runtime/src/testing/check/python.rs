@@ -1,5 +1,7 @@
 //! Values as Python writes them, which is how the API writes them in its messages.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 /// Writes a value as Python's `repr` does.
@@ -38,7 +40,10 @@ pub(super) fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             char if char == quote => quoted.extend(['\\', char]),
-            char if char.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(char))),
+            char if char.is_control() => {
+                // Writing to a string does not fail.
+                let _ = write!(quoted, "\\x{:02x}", u32::from(char));
+            }
             char => quoted.push(char),
         }
     }

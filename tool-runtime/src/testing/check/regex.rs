@@ -243,8 +243,7 @@ impl Parser {
         };
         match self.next()? {
             'd' | 'D' | 's' | 'S' | 'w' | 'W' => Some(several),
-            'A' | 'B' | 'Z' if !is_in_class => Some(anchor),
-            'b' if !is_in_class => Some(anchor),
+            'A' | 'B' | 'Z' | 'b' if !is_in_class => Some(anchor),
             'b' => Some(one('\u{8}')),
             'x' => self.code(2).map(one),
             'u' => self.code(4).map(one),

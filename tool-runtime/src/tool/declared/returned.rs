@@ -31,11 +31,13 @@ pub struct Shown<R>(Plain<R>);
 pub struct Plain<R>(PhantomData<fn() -> R>);
 
 /// Begins the choice for a value.
+#[must_use]
 pub const fn kept<R>(_: &R) -> Kept<R> {
     Kept(told_of())
 }
 
 /// Begins the choice for a value that borrows, which cannot be kept.
+#[must_use]
 pub const fn told<R>(_: &R) -> Told<R> {
     told_of()
 }
