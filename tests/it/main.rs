@@ -18,6 +18,7 @@ mod any_mix;
 mod attachments;
 mod begun;
 mod blocked;
+mod bounded;
 mod chat;
 mod chat_ends;
 mod chat_histories;

@@ -11,10 +11,12 @@ mod attributes;
 mod beyond_types;
 mod defaults;
 mod enforced;
+mod mended;
 mod methods;
 mod numbers;
 mod returned;
 mod state;
+mod words;
 mod written;
 
 use std::{borrow::Cow, collections::BTreeMap, path::Path, thread, time::Duration};

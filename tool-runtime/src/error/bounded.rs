@@ -44,9 +44,13 @@ impl Writer {
     }
 }
 
+/// What stands around the number in a note.
+pub(crate) const NOTE: (&str, &str) = ("\n[… ", " bytes left out …]\n");
+
 /// The note in the place of what was left out.
 pub(crate) fn note(left_out: usize) -> String {
-    format!("\n[… {left_out} bytes left out …]\n")
+    let (before, after) = NOTE;
+    format!("{before}{left_out}{after}")
 }
 
 impl Write for Writer {

@@ -29,3 +29,6 @@ pub(crate) use self::{
     reader::Reader,
     wrong::{TWICE, Wrong},
 };
+
+#[cfg(test)]
+mod tests;

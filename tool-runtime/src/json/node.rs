@@ -143,6 +143,50 @@ impl<'t> Reader<'t> {
         matches!(self.peek(), Ok(b'{'))
     }
 
+    /// Returns the text of the first value that an object has under a key.
+    pub(crate) fn member(&mut self, name: &str) -> Result<Option<&'t str>, Wrong> {
+        self.begin_object()?;
+        let mut is_first = true;
+        while self.next(&mut is_first, b'}')? {
+            let is_meant = self.key()? == name;
+            self.peek()?;
+            let start = self.at;
+            self.skip()?;
+            if is_meant {
+                return Ok(Some(&self.text[start..self.at]));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Moves behind a value.
+    fn skip(&mut self) -> Result<(), Wrong> {
+        match self.peek()? {
+            b'"' => self.string().map(drop),
+            b'-' | b'0'..=b'9' => self.number().map(drop),
+            b'[' => {
+                self.open()?;
+                let mut is_first = true;
+                while self.next(&mut is_first, b']')? {
+                    self.skip()?;
+                }
+                self.close(b']')
+            }
+            b'{' => {
+                self.open()?;
+                let mut is_first = true;
+                while self.next(&mut is_first, b'}')? {
+                    self.begin_key()?;
+                    self.string()?;
+                    self.colon()?;
+                    self.skip()?;
+                }
+                self.close(b'}')
+            }
+            _ => self.word().map(drop),
+        }
+    }
+
     /// Reads an object, and makes something of each key, its value, and the text of that.
     pub(crate) fn members<M>(
         &mut self,

@@ -31,10 +31,9 @@ pub enum Part {
 impl Part {
     /// Writes a value: a text as it is, nothing as "done", all else as JSON.
     pub(super) fn of<T: Serialize>(value: &T) -> Result<Self, ToolError> {
+        // Only the host and the log are told more: the text may be that of any `Serialize`.
         let Json(json) = Json::of(value).map_err(|error| {
-            ToolError::failed(format_args!(
-                "the tool's answer could not be written as JSON: {error}"
-            ))
+            ToolError::failed("the tool's answer could not be written as JSON").with_source(error)
         })?;
         Ok(match json.as_bytes() {
             [b'"', ..] => Self::Text(serde_json::from_str(&json)?),

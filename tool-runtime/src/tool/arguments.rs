@@ -209,15 +209,24 @@ mod tests {
 
     #[test]
     fn arguments_are_read_once_if_their_types_enforce_the_schema() {
+        type Types = (String, Option<u32>, Option<bool>);
+
         const PARAMETERS: &[Parameter] = &[
             Parameter::of::<String>("text", ""),
             Parameter::of::<Option<u32>>("number", ""),
             Parameter::with_default::<bool>("flag", "", || None),
         ];
+        const BOUND: &[Parameter] = &[
+            Parameter::of::<String>("text", ""),
+            Parameter::of::<Option<u32>>("number", "").refine(|schema| {
+                schema.insert("maximum".to_owned(), 3.into());
+            }),
+            Parameter::with_default::<bool>("flag", "", || None),
+        ];
+
         let is_open = |parameters, text| {
             let arguments = arguments(parameters);
             let mut reader = arguments.reader(text);
-            type Types = (String, Option<u32>, Option<bool>);
             let read = <Types as Decode>::read(&arguments, &mut reader);
             read.map(|_| reader.is_open()).expect("arguments")
         };
@@ -228,13 +237,6 @@ mod tests {
         ] {
             assert!(!is_open(PARAMETERS, text), "{text}");
         }
-        const BOUND: &[Parameter] = &[
-            Parameter::of::<String>("text", ""),
-            Parameter::of::<Option<u32>>("number", "").refine(|schema| {
-                schema.insert("maximum".to_owned(), 3.into());
-            }),
-            Parameter::with_default::<bool>("flag", "", || None),
-        ];
         assert!(!is_open(BOUND, r#"{"text":"a"}"#));
         assert!(is_open(BOUND, r#"{"text":"a","number":1}"#));
     }

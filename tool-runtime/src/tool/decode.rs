@@ -56,6 +56,27 @@ pub(super) trait Decode: Sized {
     }
 }
 
+/// Writes a value among the arguments so that equal ones are equal texts. A dot in `path` leads from an object to a member. `None` if
+/// it is null, or not there, or if the arguments cannot be read, which decoding will not get past either.
+pub(crate) fn canonical_member(arguments: &str, path: &str) -> Option<String> {
+    let (name, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let text = plain(arguments, true);
+    let value = Node::read(Reader::new(&text).member(name).ok()??).ok()?;
+    canonical_at(&value, rest)
+}
+
+/// The same for a value that has been read. `None` as the path is the value itself.
+pub(crate) fn canonical_at(value: &Node<'_>, path: Option<&str>) -> Option<String> {
+    let mut steps = path.into_iter().flat_map(|path| path.split('.'));
+    let found = steps.try_fold(value, |value, step| match value {
+        Node::Object(members) => members.get(step),
+        _ => None,
+    })?;
+    (!matches!(found, Node::Null)).then(|| found.canonical())
+}
+
 /// Returns arguments as JSON that every parser reads. Borrowed if they are that already, or cannot be read.
 pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
     let plain = plain(arguments, true);

@@ -4,7 +4,10 @@ use std::{future::Future, sync::Arc};
 
 use serde_json::Value;
 
-use super::{CallFuture, Context, Definition, Policy, Tool, diagnose};
+use super::{
+    CallFuture, Context, Definition, Policy, Tool, diagnose,
+    off_thread::{LARGE, off_thread},
+};
 use crate::{
     CallError, InvalidArguments,
     json::plain,
@@ -146,7 +149,12 @@ where
     fn call(&self, context: Context) -> CallFuture {
         let (described, function) = (Arc::clone(&self.described), Arc::clone(&self.function));
         Box::pin(async move {
-            let arguments = checked(&described, &context.call().arguments)?;
+            let arguments = if context.call().arguments.len() <= LARGE {
+                checked(&described, &context.call().arguments)?
+            } else {
+                let check = move |context: &Context| checked(&described, &context.call().arguments);
+                off_thread(context.clone(), check).await??
+            };
             context.begin()?;
             match function(arguments, context).await {
                 Ok(value) => Ok(value.into_output()?),

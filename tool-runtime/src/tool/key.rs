@@ -4,7 +4,8 @@ use std::{borrow::Cow, fmt};
 
 use serde_json::Value;
 
-use crate::schema::canonical::canonical;
+use super::decode::{canonical_at, canonical_member};
+use crate::json::{Node, plain};
 
 /// What a call works on, a file for example. Two calls with equal keys never run at the same time, in all turns of a
 /// toolset and its clones, whatever tools they call.
@@ -96,16 +97,17 @@ impl Key {
     }
 
     /// Returns the key of a call; `None` if it works on nothing. `schema` is that of the tool's arguments.
-    pub(crate) fn of(&self, arguments: &Value, schema: &Value) -> Option<String> {
+    pub(crate) fn of(&self, arguments: &str, schema: &Value) -> Option<String> {
         match &self.0 {
             Source::Name(name) => Some(format!("={name}")),
-            Source::Computed { compute, .. } => compute(arguments).map(|value| canonical(&value)),
+            Source::Computed { compute, .. } => {
+                let arguments = Node::read(&plain(arguments, true)).ok()?.to_value().ok()?;
+                Some(Node::of(&compute(&arguments)?).canonical())
+            }
             Source::Parameter(_) | Source::Parameters(_) | Source::Static(_) => {
                 let paths = self.paths();
                 let values = paths.iter().map(|path| value(path, arguments, schema));
-                let values: Vec<String> = values
-                    .map(|value| value.map(canonical))
-                    .collect::<Option<_>>()?;
+                let values: Vec<String> = values.collect::<Option<_>>()?;
                 // Several values are told from one that is a list.
                 Some(if values.len() == 1 {
                     values.concat()
@@ -117,14 +119,16 @@ impl Key {
     }
 }
 
-/// Returns the value at a path: the given one, or the default of the parameter.
-fn value<'v>(path: &str, arguments: &'v Value, schema: &'v Value) -> Option<&'v Value> {
-    let mut steps = path.split('.');
-    let parameter = steps.next()?;
-    let given = arguments.get(parameter).filter(|value| !value.is_null());
-    let first = given.or_else(|| schema.get("properties")?.get(parameter)?.get("default"))?;
-    let found = steps.try_fold(first, |value, step| value.get(step))?;
-    (!found.is_null()).then_some(found)
+/// Returns the value at a path: the given one, or that of the default of the parameter.
+fn value(path: &str, arguments: &str, schema: &Value) -> Option<String> {
+    let default = || {
+        let (name, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let default = schema.get("properties")?.get(name)?.get("default")?;
+        canonical_at(&Node::of(default), rest)
+    };
+    canonical_member(arguments, path).or_else(default)
 }
 
 impl From<&'static str> for Key {

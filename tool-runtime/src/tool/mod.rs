@@ -11,6 +11,7 @@ mod diagnose;
 mod from_fn;
 mod key;
 pub(crate) mod log;
+pub(crate) mod off_thread;
 pub(crate) mod parameter;
 mod policy;
 mod progress;

@@ -16,7 +16,7 @@ use crate::{
         absent::Absent,
         arguments::Arguments,
         declared::{Bound, Declaration},
-        decode::plain_object,
+        off_thread::{LARGE, off_thread},
     },
 };
 
@@ -152,11 +152,8 @@ impl Registered {
     /// Returns what a call must have at the gate before it starts. Both a key and room are claimed in this order by all
     /// calls, so that calls that hold one do not wait in a circle for the other.
     pub(crate) fn claims(&self, call: &Call, toolset: Option<usize>) -> Vec<Claim> {
-        let key = self.policy.key.as_ref().and_then(|key| {
-            // Arguments that cannot be read will not get past decoding either.
-            let arguments = serde_json::from_str(&plain_object(&call.arguments)).ok()?;
-            key.of(&arguments, self.parameters.as_value())
-        });
+        let key = self.policy.key.as_ref();
+        let key = key.and_then(|key| key.of(&call.arguments, self.parameters.as_value()));
         let claim = |resource, capacity| Claim { resource, capacity };
         let key = key.map(|key| claim(Resource::Key(key), 1));
         let own = self
@@ -188,16 +185,15 @@ impl Registered {
             }
             Source::Bound(tool) => tool.call(context),
             Source::Stateless => Box::pin(async { Err(stateless()) }),
-            Source::Given(tool, absent) => {
-                let context = absent.leave_out(context);
-                // What it does from here on is its own work, if it does not say so itself.
-                if !tool.__begins()
-                    && let Err(cancelled) = context.begin()
-                {
-                    return Box::pin(std::future::ready(Err(cancelled)));
-                }
-                tool.call(context)
+            Source::Given(tool, absent) if context.call().arguments.len() > LARGE => {
+                let (tool, absent) = (Arc::clone(tool), Arc::clone(absent));
+                Box::pin(async move {
+                    let leave_out = move |context: &Context| absent.leave_out(context.clone());
+                    let context = off_thread(context, leave_out).await?;
+                    call_given(&*tool, context).await
+                })
             }
+            Source::Given(tool, absent) => call_given(&**tool, absent.leave_out(context)),
         }
     }
 }
@@ -205,6 +201,16 @@ impl Registered {
 fn stateless() -> CallError {
     let error = "this toolset has been given no state, so its tools cannot be called";
     ToolError::failed(error).into()
+}
+
+fn call_given(tool: &dyn Tool, context: Context) -> CallFuture {
+    // What it does from here on is its own work, if it does not say so itself.
+    if !tool.__begins()
+        && let Err(cancelled) = context.begin()
+    {
+        return Box::pin(std::future::ready(Err(cancelled)));
+    }
+    tool.call(context)
 }
 
 impl<S: 'static> Clone for Tools<S> {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Call, CallError, Outcome, Output,
     contain::{Contained, catch, contain},
-    tool::{Attempt, CallFuture, Context, Definition, declared::Logged, log, within},
+    tool::{Attempt, CallFuture, Context, Definition, log, off_thread::Logged, within},
     toolset::{Approval, ApprovalRequest, Approver, Registered},
 };
 

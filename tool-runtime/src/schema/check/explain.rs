@@ -22,6 +22,9 @@ pub(super) fn missing(compiled: &Compiled, id: Option<Id>) -> String {
     }
 }
 
+/// How many unions inside each other are looked through for the alternative that was meant.
+const UNIONS: u32 = 3;
+
 impl<'n> Walk<'n> {
     /// Collects the problems of a value.
     pub(super) fn explain(&mut self, id: Id, node: &'n Node<'n>) {
@@ -136,6 +139,14 @@ impl<'n> Walk<'n> {
 
     /// Whether the outline of a value fits: its type, and what tells one variant of an enum from another.
     fn is_meant(&self, id: Id, node: &Node<'_>) -> bool {
+        self.is_meant_within(id, node, UNIONS)
+    }
+
+    fn is_meant_within(&self, id: Id, node: &Node<'_>, depth: u32) -> bool {
+        let is_any_meant = |union: &Union| {
+            let mut alternatives = union.alternatives.iter();
+            depth > 0 && alternatives.any(|id| self.is_meant_within(*id, node, depth - 1))
+        };
         let mut parts = self.compiled.parts(id);
         id != NEVER
             && parts.all(|keywords| {
@@ -148,7 +159,7 @@ impl<'n> Walk<'n> {
                                     .only_key()
                                     .is_none_or(|key| members.get(key).is_some())
                         }
-                        _ => keywords.unions.is_empty(),
+                        _ => keywords.unions.iter().all(is_any_meant),
                     }
             })
     }

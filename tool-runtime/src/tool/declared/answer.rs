@@ -4,8 +4,12 @@ use std::future::Future;
 
 use crate::{
     CallError,
-    contain::{Contained, catch},
-    tool::{CallFuture, Context, Output, arguments::Arguments, log},
+    tool::{
+        CallFuture, Context, Output,
+        arguments::Arguments,
+        log,
+        off_thread::{LARGE, off_thread},
+    },
 };
 
 /// Reads all arguments of a call; one of `decode0` to `decode16`.
@@ -19,12 +23,17 @@ pub fn answer<T, F, R>(
     function: F,
 ) -> CallFuture
 where
-    T: 'static,
+    T: Send + 'static,
     F: FnOnce(T) -> R + Send + 'static,
     R: Future<Output = Result<Output, CallError>> + Send + 'static,
 {
     Box::pin(async move {
-        let values = decode(&arguments, &context.call().arguments)?;
+        let values = if context.call().arguments.len() <= LARGE {
+            decode(&arguments, &context.call().arguments)?
+        } else {
+            let decode = move |context: &Context| decode(&arguments, &context.call().arguments);
+            off_thread(context.clone(), decode).await??
+        };
         context.begin()?;
         function(values).await
     })
@@ -45,53 +54,29 @@ where
     F: FnOnce(T) -> Result<Output, CallError> + Send + 'static,
 {
     Box::pin(async move {
+        if context.call().arguments.len() > LARGE {
+            let work = move |context: &Context| {
+                let values = decode(&arguments, &context.call().arguments)?;
+                run(context, || function(values))
+            };
+            return off_thread(context, work).await?;
+        }
         let values = decode(&arguments, &context.call().arguments)?;
-        blocking(context, move || function(values)).await
+        off_thread(context, move |context| run(context, || function(values))).await?
     })
 }
 
-/// Stands for a panic that is in the log already.
-pub(crate) struct Logged;
-
-async fn blocking<F>(context: Context, function: F) -> Result<Output, CallError>
-where
-    F: FnOnce() -> Result<Output, CallError> + Send + 'static,
-{
-    let span = tracing::Span::current();
-    let job = Contained::new((function, context));
-    let task = tokio::task::spawn_blocking(move || {
-        let (function, context) = job.into_inner();
-        let context = Contained::new(context);
-        catch(|| span.in_scope(|| run(&context, function))).unwrap_or(Err(Logged))
-    });
-    match task.await {
-        Ok(Ok(result)) => result,
-        Ok(Err(Logged)) => std::panic::resume_unwind(Box::new(Logged)),
-        // Only the runtime itself cancels it, when it shuts down, and only before it runs.
-        Err(_) => Err(CallError::Cancelled),
-    }
-}
-
 /// Runs on a thread that nobody may wait for any more.
-fn run<F>(context: &Context, function: F) -> Result<Result<Output, CallError>, Logged>
+fn run<F>(context: &Context, function: F) -> Result<Output, CallError>
 where
     F: FnOnce() -> Result<Output, CallError>,
 {
-    if let Err(cancelled) = context.begin() {
-        return Ok(Err(cancelled));
+    context.begin()?;
+    let result = function();
+    if let Err(error) = &result
+        && context.is_cancelled()
+    {
+        log::failed(context.call(), error);
     }
-    match catch(function) {
-        Ok(result) => {
-            if let Err(error) = &result
-                && context.is_cancelled()
-            {
-                log::failed(context.call(), error);
-            }
-            Ok(result)
-        }
-        Err(panic) => {
-            log::panicked(context.call(), &panic);
-            Err(Logged)
-        }
-    }
+    result
 }

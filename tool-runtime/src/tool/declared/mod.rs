@@ -11,7 +11,6 @@ use std::{panic::Location, sync::Arc, time::Duration};
 
 use schemars::{Schema, SchemaGenerator};
 
-pub(crate) use self::answer::Logged;
 pub use self::{
     answer::{answer, answer_blocking},
     distinct::{NameOf, Nameless, assert_distinct},
