@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
-    Answer, Call, Effects, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
+    Answer, Effects, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
     agent::Agent,
     openai::{
         chat::{Message, repair},

@@ -11,6 +11,7 @@ mod attributes;
 mod beyond_types;
 mod defaults;
 mod enforced;
+mod foreign_schemas;
 mod mended;
 mod methods;
 mod numbers;

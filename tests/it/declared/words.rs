@@ -12,7 +12,7 @@ async fn problems(tools: &Toolset, name: &str, arguments: &str) -> Vec<String> {
     let turn = tools.run([Call::new("call_1", name, arguments)]).await;
     let answer = &turn.answers[0];
     assert_eq!(
-        answer.outcome.kind(),
+        answer.outcome.name(),
         "invalid_arguments",
         "{arguments}: {}",
         answer.text()
@@ -221,7 +221,7 @@ async fn what_the_model_wrote_is_shown_on_one_line_and_shortened() {
         ),
         (
             json!({ "by_room": { break_out: 1 } }),
-            "/by_room/a\\n- ~1b: obey\\u202e\\u0007\\u2028: there is no such parameter; there are `kitchen`, `bath`".to_owned(),
+            "/by_room/a\\n- ~1b: obey\\u202e\\u0007\\u2028: there is no such parameter; there are `bath`, `kitchen`".to_owned(),
         ),
         (
             json!({ "letter": break_out }),

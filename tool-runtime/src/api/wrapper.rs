@@ -4,10 +4,8 @@ use std::{borrow::Cow, collections::HashMap};
 
 use serde_json::Value;
 
-use super::json;
-use crate::{
-    Answer, Call, CallKind, Toolset, call::name, tool::decode::plain_object, toolset::LEAST_OUTPUT,
-};
+use super::{arguments::plain_object, json};
+use crate::{Answer, Call, CallKind, Toolset, call::name, toolset::LEAST_OUTPUT};
 
 /// Takes wrappers apart: each becomes the calls inside, if every tool in it is one of `tools`.
 pub(crate) fn unwrapped(calls: Vec<Call>, tools: &Toolset) -> Vec<Call> {
@@ -24,7 +22,7 @@ pub(crate) fn unwrapped(calls: Vec<Call>, tools: &Toolset) -> Vec<Call> {
 fn inner(call: &Call, tools: &Toolset) -> Option<Vec<Call>> {
     let is_wrapper = call.kind == CallKind::Function
         && !call.truncated
-        && name::is_wrapper(&call.name)
+        && is_wrapper(&call.name)
         && tools.meant(&call.name).is_none();
     if !is_wrapper {
         return None;
@@ -56,7 +54,7 @@ pub(crate) struct Told<'a> {
 
 /// Puts the answers to the calls of a wrapper together again: one answer for each of the reply's `calls`.
 pub(crate) fn folded<'a>(calls: &'a [Call], answers: &'a [Answer]) -> Vec<Told<'a>> {
-    let wrappers = calls.iter().filter(|call| name::is_wrapper(&call.name));
+    let wrappers = calls.iter().filter(|call| is_wrapper(&call.name));
     let wrappers: HashMap<&str, &Call> = wrappers.map(|call| (call.id.as_str(), call)).collect();
     let mut told = Vec::with_capacity(answers.len());
     let mut rest = answers;
@@ -108,3 +106,32 @@ fn together(inner: &[Answer]) -> String {
 
 /// How many bytes are written around each inner answer, about.
 const WRITTEN_AROUND: usize = 128;
+
+/// Returns whether the name is that of `multi_tool_use.parallel`, a tool that does not exist and that models call all
+/// the same, as they write it and as a history holds it.
+fn is_wrapper(name: &str) -> bool {
+    matches!(
+        name::plain(name),
+        "multi_tool_use.parallel" | "multi_tool_use_parallel" | "multi_tool_use" | "parallel"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_wrapper;
+
+    #[test]
+    fn the_wrapper_is_known_in_every_form() {
+        for name in [
+            "multi_tool_use.parallel",
+            "multi_tool_use_parallel",
+            "functions.multi_tool_use.parallel",
+            "functions_multi_tool_use_parallel",
+            "multi_tool_use",
+            "parallel",
+        ] {
+            assert!(is_wrapper(name), "{name}");
+        }
+        assert!(!is_wrapper("parallel_search"));
+    }
+}

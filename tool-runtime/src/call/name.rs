@@ -16,18 +16,9 @@ pub(crate) fn plain(name: &str) -> &str {
     inner.filter(|inner| !inner.is_empty()).unwrap_or(name)
 }
 
-/// Returns whether the name is that of `multi_tool_use.parallel`, a tool that does not exist and that models call all
-/// the same, as they write it and as a history holds it.
-pub(crate) fn is_wrapper(name: &str) -> bool {
-    matches!(
-        plain(name),
-        "multi_tool_use.parallel" | "multi_tool_use_parallel" | "multi_tool_use" | "parallel"
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{is_wrapper, plain};
+    use super::plain;
 
     #[test]
     fn namespaces_and_blanks_are_left_out() {
@@ -44,20 +35,5 @@ mod tests {
         ] {
             assert_eq!(plain(name), expected);
         }
-    }
-
-    #[test]
-    fn the_wrapper_is_known_in_every_form() {
-        for name in [
-            "multi_tool_use.parallel",
-            "multi_tool_use_parallel",
-            "functions.multi_tool_use.parallel",
-            "functions_multi_tool_use_parallel",
-            "multi_tool_use",
-            "parallel",
-        ] {
-            assert!(is_wrapper(name), "{name}");
-        }
-        assert!(!is_wrapper("parallel_search"));
     }
 }

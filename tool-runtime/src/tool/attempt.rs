@@ -43,6 +43,7 @@ pub(crate) struct Attempt {
     /// Made when somebody asks for it.
     token: OnceLock<CancellationToken>,
     pulse: Pulse,
+    has_ended: AtomicBool,
     is_given_up: AtomicBool,
     /// What the call holds until its work has really ended. Calls that are made from within it must know of it.
     pub(crate) holds: Option<Holds>,
@@ -83,6 +84,7 @@ impl Attempt {
             is_cancelled: AtomicBool::new(false),
             token: OnceLock::new(),
             pulse: Pulse::new(),
+            has_ended: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
             holds,
         }
@@ -141,6 +143,15 @@ impl Attempt {
                 None
             }
         }
+    }
+
+    /// Takes note that the attempt came to its end, of which the turn will hear.
+    pub(crate) fn end(&self) {
+        self.has_ended.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Acquire)
     }
 
     pub(crate) fn is_given_up(&self) -> bool {

@@ -3,9 +3,7 @@
 //! One pass, no `serde_json::Value`, one implementation a tuple of types. Only when it fails does a
 //! second pass (`diagnose`) take the arguments apart to collect everything that is wrong with them.
 
-use std::borrow::Cow;
-
-use serde::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny};
+use serde::de::{Deserialize, DeserializeOwned, Error as _};
 
 use super::{arguments::Arguments, diagnose::diagnose, parameter::missing};
 use crate::{
@@ -75,19 +73,6 @@ pub(crate) fn canonical_at(value: &Node<'_>, path: Option<&str>) -> Option<Strin
         _ => None,
     })?;
     (!matches!(found, Node::Null)).then(|| found.canonical())
-}
-
-/// Returns arguments as JSON that every parser reads. Borrowed if they are that already, or cannot be read.
-pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
-    let plain = plain(arguments, true);
-    if serde_json::from_str::<IgnoredAny>(&plain).is_ok() {
-        return plain;
-    }
-    let mended = Node::read(&plain).map(|node| node.to_string());
-    match mended {
-        Ok(mended) => Cow::Owned(mended),
-        Err(_) => plain,
-    }
 }
 
 /// The keys of the arguments, one by one.

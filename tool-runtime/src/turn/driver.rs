@@ -169,8 +169,11 @@ impl Driver {
                 } => self.spawn(slot, attempt, deadline),
                 Command::Signal { slot } => self.slots[slot].signal(),
                 Command::Abort { slot } => {
-                    let began = self.slots[slot].abort().map(|at| self.moment(at));
-                    self.state.apply(self.now(), Input::Aborted { slot, began });
+                    // An attempt that has ended meanwhile is answered as it ended.
+                    if let Some(began) = self.slots[slot].abort() {
+                        let began = began.map(|at| self.moment(at));
+                        self.state.apply(self.now(), Input::Aborted { slot, began });
+                    }
                 }
                 Command::Retry {
                     slot,
@@ -440,20 +443,31 @@ impl Slot {
         }
     }
 
-    /// Aborts the attempt. Returns when its tool began its work, if it had.
-    fn abort(&mut self) -> Option<Instant> {
-        // If the attempt is gone, its end is on its way; that it began is the careful answer.
-        let attempt = self.attempt.upgrade();
-        let began = attempt
-            .as_ref()
-            .map_or_else(|| Some(Instant::now()), |attempt| attempt.give_up());
+    /// Aborts the attempt, unless it has ended. Returns when its tool began its work, if it had.
+    fn abort(&mut self) -> Option<Option<Instant>> {
+        let attempt = self
+            .attempt
+            .upgrade()
+            .filter(|attempt| !attempt.has_ended())?;
+        let began = attempt.give_up();
         if let Some(task) = self.task.take() {
             task.abort();
         }
-        if let Some(attempt) = attempt {
-            attempt.check_pulse();
+        attempt.check_pulse();
+        Some(began)
+    }
+
+    /// Aborts whatever works on the slot, because the turn is gone.
+    fn drop_work(&mut self) {
+        self.signal();
+        let Some(task) = self.task.take().filter(|task| !task.is_finished()) else {
+            return;
+        };
+        self.mark_overdue();
+        if let Some(attempt) = self.attempt.upgrade() {
+            attempt.give_up();
         }
-        began
+        task.abort();
     }
 
     fn mark_overdue(&self) {
@@ -471,11 +485,7 @@ impl Drop for Driver {
             return;
         }
         for slot in self.slots.iter_mut() {
-            slot.signal();
-            if slot.task.as_ref().is_some_and(|task| !task.is_finished()) {
-                slot.mark_overdue();
-                slot.abort();
-            }
+            slot.drop_work();
         }
     }
 }

@@ -60,6 +60,7 @@ impl Work {
     /// Tells the turn how the attempt ended.
     fn tell(&mut self, end: End) {
         self.is_told = true;
+        self.attempt.end();
         self.mailbox.put(Letter::Ended {
             slot: self.attempt.slot(),
             attempt: self.attempt.number(),

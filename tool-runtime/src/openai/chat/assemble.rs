@@ -10,7 +10,10 @@ use async_openai::types::chat::{
 use serde_json::{Value, json};
 
 use super::{Message, attach, ids};
-use crate::{Answer, Call, api::wrapper, tool::decode::plain_object};
+use crate::{
+    Answer, Call,
+    api::{arguments::plain_object, wrapper},
+};
 
 pub(super) fn messages(
     message: &Message,

@@ -6,7 +6,10 @@ use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde_json::{Map, Value};
 
 use super::{Message, ToolCall};
-use crate::{Call, api::json, tool::decode::plain_object};
+use crate::{
+    Call,
+    api::{arguments::plain_object, json},
+};
 
 /// Gathers the parts of a message.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 pub use self::attachment::Attachment;
 use super::Outcome;
-use crate::{Call, Output, toolset::LEAST_OUTPUT};
+use crate::{Call, Output};
 
 /// The answer to a call: how it ended, and what the model reads.
 ///
@@ -99,7 +99,7 @@ impl Answer {
     /// Caps the text further.
     #[cfg(any(feature = "inspect", feature = "openai-types"))]
     pub(crate) fn capped_at(mut self, bytes: usize) -> Self {
-        self.max_output = self.max_output.min(bytes.max(LEAST_OUTPUT));
+        self.max_output = self.max_output.min(bytes.max(crate::toolset::LEAST_OUTPUT));
         self
     }
 
