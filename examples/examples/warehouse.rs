@@ -9,7 +9,7 @@ use tool_examples::warehouse::Shop;
 use tool_runtime::{
     Event,
     agent::{Agent, AgentEvent},
-    openai::async_openai::{Client, config::OpenAIConfig},
+    openai::{Connection, async_openai::config::OpenAIConfig},
     testing::{ChatRequest, ModelServer, Reply},
 };
 
@@ -39,18 +39,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let config = OpenAIConfig::new().with_api_base(server.url());
     // Loopback is never behind a proxy, whatever the environment says.
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let conversation = Agent::new(Client::build(http, config), "script")
+    let connection = Connection::new(config).http_client(http);
+    let conversation = Agent::new(connection, "script")
         .tools(tools)
         .on_event(|event| match event {
-            AgentEvent::Call(Event::Progress { call, message, .. }) => {
-                println!("{} {}: {message}", call.name, call.arguments);
+            AgentEvent::Call(Event::Progress { call, progress, .. }) => {
+                println!("{} {}: {}", call.name, call.arguments, progress.message);
             }
             AgentEvent::Call(Event::Answered { answer, .. }) => {
                 let name = &answer.call.name;
                 println!(
                     "{name} {}: {}",
                     answer.call.arguments,
-                    answer.outcome.kind()
+                    answer.outcome.name()
                 );
             }
             _ => {}

@@ -60,7 +60,8 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
         show(&model, question, settings.sequential).await?
     };
     if conversation.answer().is_none() {
-        return Err("the model gave no answer in words".into());
+        let stop = conversation.stop;
+        return Err(format!("the model gave no answer in words; the run ended as {stop:?}").into());
     }
     Ok(())
 }

@@ -5,8 +5,7 @@ use std::{env, io};
 use tool_runtime::{
     agent::{Agent, AgentError, AgentErrorKind, AgentEvent, Conversation},
     openai::{
-        async_openai::{Client, config::OpenAIConfig, error::OpenAIError},
-        types::ReasoningEffort,
+        Connection, RequestError, async_openai::config::OpenAIConfig, types::ReasoningEffort,
     },
     testing::ModelServer,
 };
@@ -27,7 +26,7 @@ pub(crate) struct Model {
     pub(crate) name: String,
     /// Where it is, in words.
     pub(crate) place: String,
-    client: Client<OpenAIConfig>,
+    connection: Connection,
     /// Serves for as long as it is held.
     _embedded: Option<ModelServer>,
 }
@@ -47,7 +46,7 @@ impl Model {
         Ok(Self {
             name,
             place: format!("at {place}"),
-            client: Client::with_config(config),
+            connection: config.into(),
             _embedded: None,
         })
     }
@@ -65,7 +64,7 @@ impl Model {
         Ok(Self {
             name: "embedded".to_owned(),
             place: "part of this program; set OPENAI_API_KEY to ask a real one".to_owned(),
-            client: Client::build(http, config),
+            connection: Connection::new(config).http_client(http),
             _embedded: Some(server),
         })
     }
@@ -79,7 +78,7 @@ impl Model {
     ) -> Result<Conversation, AgentError> {
         // Found beforehand, so that the times of the calls are those of counting. If it fails, the calls tell why.
         let _ = tokio::task::spawn_blocking(audit::packages).await;
-        let mut agent = Agent::new(self.client.clone(), &self.name)
+        let mut agent = Agent::new(self.connection.clone(), &self.name)
             .instructions(INSTRUCTIONS)
             .tools(audit::tools())
             .on_event(listener);
@@ -100,9 +99,8 @@ impl Model {
 
 /// Tells whether the model takes tools only without reasoning, as newer ones do in Chat Completions.
 fn wants_no_reasoning(error: &AgentError) -> bool {
-    let AgentErrorKind::Api(OpenAIError::ApiError(refusal)) = &error.kind else {
+    let AgentErrorKind::Api(RequestError::Server { error: refusal, .. }) = &error.kind else {
         return false;
     };
-    error.conversation.exchanges.is_empty()
-        && refusal.api_error.param.as_deref() == Some("reasoning_effort")
+    error.conversation.exchanges.is_empty() && refusal.param.as_deref() == Some("reasoning_effort")
 }

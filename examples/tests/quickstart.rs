@@ -355,7 +355,7 @@ async fn a_refusal_tells_how_far_it_came() {
         "{}",
         text(&stderr)
     );
-    let reached = "reached: 1 reply, 1 answer to calls; the transcript holds 4 messages\n";
+    let reached = "reached: 1 reply, 1 answer to calls; the transcript holds 3 messages\n";
     assert!(text(&stderr).ends_with(reached), "{}", text(&stderr));
 }
 
@@ -371,7 +371,7 @@ fn no_server_is_an_error_and_no_document() {
     } = command.output().unwrap();
     assert_eq!((status.code(), text(&stdout)), (Some(1), ""));
     assert!(
-        text(&stderr).contains("the model could not be asked"),
+        text(&stderr).contains("the server could not be asked"),
         "{}",
         text(&stderr)
     );

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tool_runtime::{
-    CancellationToken, Repeats, Reply as _, openai::chat::Choice, testing::check_chat,
-};
+use tool_runtime::{CancellationToken, Reply as _, openai::chat::Choice, testing::check_chat};
 
 use crate::support::{Gauge, tools};
 
@@ -86,15 +84,15 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let gauge = Gauge::default();
         let turn = runtime.block_on(async {
-            let mut tools = tools(&gauge).limit(circumstances.limit);
+            let mut tools = tools(&gauge).concurrency_limit(circumstances.limit);
             if let Some(ms) = circumstances.timeout {
-                tools = tools.timeout(Duration::from_millis(ms));
+                tools = tools.call_timeout(Duration::from_millis(ms));
             }
             if let Some(ms) = circumstances.turn_timeout {
                 tools = tools.turn_timeout(Duration::from_millis(ms));
             }
             let token = CancellationToken::new();
-            let run = tools.run(reply.calls()).cancel_on(token.clone());
+            let run = tools.run(reply.calls_for(&tools)).cancel_on(token.clone());
             let (turn, ()) = tokio::join!(async { run.await }, async {
                 tokio::time::sleep(Duration::from_millis(circumstances.cancelled_after)).await;
                 token.cancel();
@@ -102,16 +100,16 @@ proptest! {
             for _ in 0..64 {
                 tokio::task::yield_now().await;
             }
-            turn
+            (turn, reply.calls_for(&tools))
         });
+        let (turn, calls) = turn;
 
         // One answer a call, in order.
-        let calls = reply.calls();
-        prop_assert_eq!(turn.answers.len(), entries.len());
+        prop_assert_eq!(turn.answers.len(), calls.len());
         for (answer, call) in turn.answers.iter().zip(&calls) {
-            prop_assert_eq!(&*answer.call, call);
+            prop_assert_eq!(&answer.call.id, &call.id);
             prop_assert!(!answer.text().is_empty());
-            prop_assert!(answer.started.unwrap_or_default() <= answer.ended);
+            prop_assert!(answer.started_at.unwrap_or_default() <= answer.ended_at);
         }
         // Nothing runs on, and nothing took longer than until the turn was ended.
         prop_assert_eq!(gauge.now(), 0);
@@ -135,11 +133,11 @@ proptest! {
         let count = calls.len();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let turn = runtime.block_on(async {
-            let mut tools = tools(&Gauge::default()).limit(circumstances.limit);
+            let mut tools = tools(&Gauge::default()).concurrency_limit(circumstances.limit);
             if let Some(ms) = circumstances.timeout {
-                tools = tools.timeout(Duration::from_millis(ms));
+                tools = tools.call_timeout(Duration::from_millis(ms));
             }
-            let run = tools.run(calls).repeats(Repeats::new(failures));
+            let run = tools.run(calls).refuse_repeated(failures, []);
             tokio::time::timeout(Duration::from_secs(3600), async { run.await }).await
         });
         prop_assert_eq!(turn.expect("the turn ends").answers.len(), count);

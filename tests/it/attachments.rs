@@ -3,16 +3,15 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
-    Answer, Call, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
+    Answer, Effects, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
     agent::Agent,
     openai::{
         chat::{Message, repair},
         types::ChatCompletionRequestMessage,
     },
+    output::{Detail, MediaError, Part},
     testing::{ModelServer, Reply, check_chat},
-    tool,
-    tool::{Detail, MediaError, Part},
-    toolset,
+    tool, toolset,
 };
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -94,7 +93,7 @@ async fn the_server_sees_attachments_after_all_tool_messages() {
     let config = async_openai::config::OpenAIConfig::new()
         .with_api_base(server.url())
         .with_api_key("none");
-    let agent = Agent::new(async_openai::Client::with_config(config), "gpt-4.1").tools(tools());
+    let agent = Agent::new(config, "gpt-4.1").tools(tools());
     let conversation = agent.run("How are sales?").await.unwrap();
 
     assert_eq!(conversation.answer(), Some("They rose."));
@@ -303,17 +302,10 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         proptest::collection::vec(part(), 0..4)
             .prop_map(|parts| Outcome::Success(Output::from_iter(parts)))
     };
-    let inner = proptest::collection::vec(output(), 0..3).prop_map(|outcomes| {
-        let answers = outcomes
-            .into_iter()
-            .map(|outcome| Answer::new(Call::new("inner", "say", "{}"), outcome));
-        Outcome::Several(answers.collect())
-    });
     prop_oneof![
         4 => output(),
-        1 => inner,
         1 => Just(Outcome::Failed(ToolError::failed("no"))),
-        1 => Just(Outcome::Panicked),
+        1 => Just(Outcome::Panicked { effects: Effects::Possible }),
     ]
 }
 

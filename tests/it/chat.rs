@@ -1,12 +1,10 @@
-//! Chat Completions: what servers send, what is sent back, and mending what was left behind.
+//! Chat Completions: what is sent, in async-openai's types and in ours.
 
-use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
-    CallKind, Reply as _,
     openai::{
-        chat::{Completion, Message, repair},
-        types::{ChatChoice, ChatCompletionRequestMessage, ChatCompletionTools},
+        chat::Message,
+        types::{ChatChoice, ChatCompletionTools, CreateChatCompletionResponse},
     },
     testing::check_chat,
 };
@@ -78,139 +76,18 @@ async fn a_reply_without_calls_is_put_into_the_history_as_it_is() {
     assert_eq!(accepted(&messages), Ok(()));
 }
 
-#[test]
-fn replies_of_compatible_servers_are_read() {
-    let completion: Completion = serde_json::from_value(json!({
-        "id": 7,
+#[tokio::test]
+async fn a_whole_response_in_async_openai_s_types_is_answered() {
+    let response: CreateChatCompletionResponse = serde_json::from_value(json!({
+        "id": "1", "object": "chat.completion", "created": 1, "model": "m",
         "choices": [{
-            "message": {
-                "content": [{ "type": "thinking", "thinking": [] }, { "type": "text", "text": "Well." }],
-                "tool_calls": [
-                    { "function": { "name": "echo", "arguments": { "text": "an object" } } },
-                    { "id": "", "type": "", "function": { "name": "echo", "arguments": null } },
-                    { "id": "search:0", "type": "function", "function": { "name": "echo", "arguments": "{}" }, "index": 0 },
-                ],
-            },
-            "finish_reason": "",
+            "index": 0,
+            "message": { "role": "assistant", "tool_calls": [function("a", "echo", r#"{"text":"hi"}"#)] },
+            "finish_reason": "tool_calls",
         }],
-        "usage": null,
     }))
     .unwrap();
-    let choice = &completion.choices[0];
-    assert_eq!(choice.message.content.as_deref(), Some("Well."));
-    let calls = choice.calls();
-    assert!(
-        calls
-            .iter()
-            .all(|call| call.kind == CallKind::Function && !call.cut_off)
-    );
-    let arguments: Vec<_> = calls.iter().map(|call| call.arguments.as_str()).collect();
-    assert_eq!(arguments, [r#"{"text":"an object"}"#, "", "{}"]);
-    let ids: Vec<_> = calls.iter().map(|call| call.id.as_str()).collect();
-    assert_eq!(ids, ["call_1", "call_2", "search:0"]);
-}
-
-#[test]
-fn choices_without_a_message_are_read() {
-    let completion: Completion = serde_json::from_value(json!({
-        "choices": [{ "finish_reason": "content_filter" }, { "message": null, "finish_reason": 7 }],
-    }))
-    .unwrap();
-    assert!(
-        completion
-            .choices
-            .iter()
-            .all(|choice| choice.calls().is_empty())
-    );
-}
-
-#[test]
-fn a_response_without_choices_is_read() {
-    for response in [
-        json!({}),
-        json!({ "choices": null }),
-        json!({ "choices": [] }),
-    ] {
-        let completion: Completion = serde_json::from_value(response).unwrap();
-        assert!(completion.choices.is_empty());
-    }
-}
-
-#[test]
-fn a_history_that_was_cut_off_is_mended() {
-    let broken: Vec<ChatCompletionRequestMessage> = serde_json::from_value(json!([
-        { "role": "user", "content": "Go." },
-        { "role": "assistant", "tool_calls": [function("a", "echo", "{}"), function("a", "e cho", "{}"), function("b", "echo", "{}")] },
-        { "role": "tool", "tool_call_id": "a", "content": "first" },
-        { "role": "user", "content": "And?" },
-        { "role": "tool", "tool_call_id": "a", "content": "" },
-        { "role": "tool", "tool_call_id": "nobody", "content": "lost" },
-        { "role": "assistant", "tool_calls": [] },
-    ]))
-    .unwrap();
-    assert!(accepted(&serde_json::to_value(&broken).unwrap()).is_err());
-    let mended = serde_json::to_value(repair(broken)).unwrap();
-    assert_eq!(accepted(&mended), Ok(()));
-    let answers: Vec<_> = mended.as_array().unwrap()[2..5]
-        .iter()
-        .map(|message| {
-            (
-                message["tool_call_id"].as_str().unwrap(),
-                message["content"].as_str().unwrap(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        answers,
-        [
-            ("a", "first"),
-            ("a_1", "(empty)"),
-            ("b", "error: cancelled; it may have partly run")
-        ]
-    );
-    assert_eq!(mended[5]["content"], "And?");
-    assert_eq!(mended[6], json!({ "role": "assistant", "content": "" }));
-    assert_eq!(mended.as_array().unwrap().len(), 7);
-}
-
-/// A history that many hands have been at.
-fn history() -> impl Strategy<Value = Vec<ChatCompletionRequestMessage>> {
-    let id = || prop_oneof!["[abc]", Just(String::new()), "y{39,42}"];
-    let call = (id(), "[a-z .é]{0,6}").prop_map(|(id, name)| function(&id, &name, "{}"));
-    let message = prop_oneof![
-        2 => Just(json!({ "role": "user", "content": "Go." })),
-        1 => Just(json!({ "role": "assistant", "content": "Well." })),
-        1 => Just(json!({ "role": "assistant", "content": [] })),
-        1 => Just(json!({ "role": "assistant", "refusal": "No." })),
-        3 => proptest::collection::vec(call, 0..4)
-            .prop_map(|calls| json!({ "role": "assistant", "tool_calls": calls })),
-        4 => (id(), prop_oneof![Just(json!("done")), Just(json!("")), Just(json!([])), Just(json!([{ "type": "text", "text": "" }]))])
-            .prop_map(|(id, content)| json!({ "role": "tool", "tool_call_id": id, "content": content })),
-    ];
-    proptest::collection::vec(message, 1..12)
-        .prop_map(|messages| serde_json::from_value(Value::from(messages)).unwrap())
-}
-
-proptest! {
-    #[test]
-    fn a_mended_history_is_accepted_and_mending_it_again_changes_nothing(history in history()) {
-        let asked = vec![serde_json::from_value(json!({ "role": "user", "content": "Go." })).unwrap()];
-        let once = repair(asked.into_iter().chain(history).collect());
-        prop_assert_eq!(accepted(&serde_json::to_value(&once).unwrap()), Ok(()));
-        prop_assert_eq!(repair(once.clone()), once);
-    }
-
-    #[test]
-    fn a_good_history_is_left_alone(texts in proptest::collection::vec("[a-z]{1,5}", 1..5)) {
-        let calls: Vec<_> = (0..texts.len()).map(|index| function(&format!("call_{index}"), "echo", "{}")).collect();
-        let mut messages = vec![
-            json!({ "role": "user", "content": "Go." }),
-            json!({ "role": "assistant", "content": "Well.", "tool_calls": calls }),
-        ];
-        messages.extend(texts.iter().enumerate().map(|(index, text)| {
-            json!({ "role": "tool", "tool_call_id": format!("call_{index}"), "content": text })
-        }));
-        let good: Vec<ChatCompletionRequestMessage> = serde_json::from_value(Value::from(messages)).unwrap();
-        prop_assert_eq!(repair(good.clone()), good);
-    }
+    let messages = serde_json::to_value(tools(&Gauge::default()).answer(&response).await).unwrap();
+    assert_eq!(messages[0]["tool_calls"][0]["id"], "a");
+    assert_eq!(messages[1]["content"], "hi");
 }

@@ -4,12 +4,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use async_openai::Client;
 use async_openai::config::{AzureConfig, OpenAIConfig};
 use serde_json::{Value, json};
 use tool_runtime::testing::{ApiError, ChatRequest, ModelServer, Reply};
 
-use crate::chat_server_requests::{ask, chat, client, send, user, with, with_tools};
+use crate::chat_server_requests::{Client, ask, chat, client, post, send, user, with, with_tools};
 
 /// Sends raw HTTP, for what the client cannot send; gives status and body.
 async fn raw(server: &ModelServer, request_line: &str, headers: &str, body: &str) -> (u16, Value) {
@@ -234,13 +233,8 @@ fn address(server: &ModelServer) -> String {
 async fn dropping_it_closes_the_port_and_gives_up_delayed_replies() {
     let slow = Reply::text("Late.").with_delay(Duration::MAX);
     let server = ModelServer::start([slow]).await.unwrap();
-    let (client, address) = (client(&server), address(&server));
-    let waiting = tokio::spawn(async move {
-        client
-            .chat()
-            .create_byot::<Value, Value>(chat([user()]))
-            .await
-    });
+    let (config, address) = (crate::agent::config(&server), address(&server));
+    let waiting = tokio::spawn(async move { post(&config, &chat([user()])).await });
     while server.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

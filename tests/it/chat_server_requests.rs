@@ -1,8 +1,6 @@
 //! Requests that the tests of the model server are made of.
 
-use async_openai::Client;
 use async_openai::config::{Config, OpenAIConfig};
-use async_openai::error::OpenAIError;
 use serde_json::{Value, json};
 use tool_runtime::testing::{ApiError, ModelServer, Script};
 
@@ -45,27 +43,50 @@ pub(crate) fn function(name: &str) -> Value {
     json!({"type": "function", "function": {"name": name}})
 }
 
+/// Sends any JSON, once.
+pub(crate) struct Client<C>(C);
+
+impl<C: Config> Client<C> {
+    pub(crate) fn with_config(config: C) -> Self {
+        Self(config)
+    }
+}
+
 pub(crate) fn client(server: &ModelServer) -> Client<OpenAIConfig> {
     let config = OpenAIConfig::new()
         .with_api_base(server.url())
         .with_api_key("sk-test");
-    Client::with_config(config)
+    Client(config)
+}
+
+/// Posts JSON with a client that uses no proxy.
+pub(crate) async fn post<C: Config>(
+    config: &C,
+    body: &Value,
+) -> Result<reqwest::Response, reqwest::Error> {
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let mut url = reqwest::Url::parse(&config.url("/chat/completions")).unwrap();
+    url.query_pairs_mut().extend_pairs(config.query());
+    let request = http
+        .post(url)
+        .headers(config.headers())
+        .header("content-type", "application/json");
+    request.body(body.to_string()).send().await
 }
 
 pub(crate) async fn send<C: Config>(client: &Client<C>, request: Value) -> Result<Value, ApiError> {
-    let sent = client.chat().create_byot::<Value, Value>(request).await;
-    sent.map_err(|error| match error {
-        OpenAIError::ApiError(response) => {
-            let received = response.api_error;
-            let status = response.status_code.as_u16();
-            let mut error = ApiError::new(status, received.message)
-                .with_kind(received.r#type.unwrap_or_default());
-            error.param = received.param;
-            error.code = received.code;
-            error
-        }
-        other => panic!("no error of the API: {other}"),
-    })
+    let response = post(&client.0, &request).await.unwrap();
+    let status = response.status();
+    let body: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    if status.is_success() {
+        return Ok(body);
+    }
+    let text = |key: &str| body["error"][key].as_str().map(str::to_owned);
+    let mut error =
+        ApiError::new(status.as_u16(), text("message").unwrap()).with_kind(text("type").unwrap());
+    error.param = text("param");
+    error.code = text("code");
+    Err(error)
 }
 
 /// Sends one request to a server of its own.

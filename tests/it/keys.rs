@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tool_runtime::{Call, Repeats, tool, toolset};
+use tool_runtime::{Call, tool, toolset};
 
 use crate::support::{Gauge, call, kinds, tools};
 
@@ -24,8 +24,8 @@ async fn two_writers_of_one_file_do_not_overlap_and_keep_their_order() {
         .iter()
         .map(|answer| {
             (
-                answer.started.unwrap().as_millis(),
-                answer.ended.as_millis(),
+                answer.started_at.unwrap().as_millis(),
+                answer.ended_at.as_millis(),
             )
         })
         .collect();
@@ -41,7 +41,7 @@ async fn a_writer_that_times_out_makes_room_for_the_next() {
         call("3", "wait_for", &json!({ "ms": 10 })),
     ];
     let turn = tools(&Gauge::default())
-        .timeout(Duration::from_millis(50))
+        .call_timeout(Duration::from_millis(50))
         .run(calls)
         .await;
     assert_eq!(kinds(&turn), ["timed_out", "success", "success"]);
@@ -87,7 +87,7 @@ async fn a_writer_that_cannot_be_stopped_keeps_others_out() {
 async fn the_clock_of_a_writer_starts_with_its_own_work() {
     let times = [500, 40, 45, 1];
     let calls = times.map(|ms| call(&ms.to_string(), "wait_for", &json!({ "ms": ms })));
-    let tools = tools(&Gauge::default()).timeout(Duration::from_millis(50));
+    let tools = tools(&Gauge::default()).call_timeout(Duration::from_millis(50));
     let turn = tools.run(calls).await;
     assert_eq!(kinds(&turn), ["timed_out", "success", "success", "success"]);
 }
@@ -117,7 +117,7 @@ async fn a_refused_writer_makes_room_for_the_next() {
     }
 
     let calls = ["1", "2", "3", "4"].map(|id| call(id, "write", &json!({ "file": "a" })));
-    let run = toolset![write].run(calls).repeats(Repeats::new(2));
+    let run = toolset![write].run(calls).refuse_repeated(2, []);
     let turn = tokio::time::timeout(Duration::from_secs(60), async { run.await });
     let turn = turn.await.expect("the turn ends");
     assert_eq!(kinds(&turn), ["failed", "failed", "refused", "refused"]);

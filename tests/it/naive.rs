@@ -1,13 +1,15 @@
 //! The forum thread, told as a test: the naive ways, refused in the API's words; beside them, ours.
 
-use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
 use serde_json::{Value, json};
 use tool_runtime::{
     openai::chat::Completion,
     testing::{ChatRequest, ModelServer, Reply, ScriptedCall},
 };
 
-use crate::support::{Gauge, tools};
+use crate::{
+    chat_server_requests::{client, send},
+    support::{Gauge, tools},
+};
 
 /// A model that asks for two calls in one reply, and then for nothing more.
 async fn server() -> ModelServer {
@@ -23,14 +25,6 @@ async fn server() -> ModelServer {
     .unwrap()
 }
 
-fn client(server: &ModelServer) -> Client<OpenAIConfig> {
-    Client::with_config(
-        OpenAIConfig::new()
-            .with_api_base(server.url())
-            .with_api_key("sk-test"),
-    )
-}
-
 fn request(messages: &[Value]) -> Value {
     let tools = tools(&Gauge::default());
     let tools: Vec<tool_runtime::openai::types::ChatCompletionTools> = tools.definitions().into();
@@ -42,9 +36,7 @@ async fn results_sent_one_at_a_time_are_refused_and_ours_are_accepted() {
     let server = server().await;
     let client = client(&server);
     let question = json!({ "role": "user", "content": "Are Paris and Rome there?" });
-    let reply: Value = client
-        .chat()
-        .create_byot(request(std::slice::from_ref(&question)))
+    let reply = send(&client, request(std::slice::from_ref(&question)))
         .await
         .unwrap();
     let message = reply["choices"][0]["message"].clone();
@@ -53,13 +45,10 @@ async fn results_sent_one_at_a_time_are_refused_and_ours_are_accepted() {
     // Naive: the first result goes back as soon as it is there.
     let first = json!({ "role": "tool", "tool_call_id": message["tool_calls"][0]["id"], "content": "Paris" });
     let naive = [question.clone(), message.clone(), first];
-    let refused: Result<Value, _> = client.chat().create_byot(request(&naive)).await;
-    let Err(OpenAIError::ApiError(error)) = refused else {
-        panic!("accepted")
-    };
-    assert_eq!(error.status_code, 400);
+    let error = send(&client, request(&naive)).await.unwrap_err();
+    assert_eq!(error.status, 400);
     assert_eq!(
-        error.api_error.message,
+        error.message,
         format!(
             "An assistant message with 'tool_calls' must be followed by tool messages responding to each \
              'tool_call_id'. The following tool_call_ids did not have response messages: {second}"
@@ -77,7 +66,7 @@ async fn results_sent_one_at_a_time_are_refused_and_ours_are_accepted() {
             .iter()
             .map(|message| serde_json::to_value(message).unwrap()),
     );
-    let reply: Value = client.chat().create_byot(request(&messages)).await.unwrap();
+    let reply = send(&client, request(&messages)).await.unwrap();
     assert_eq!(reply["choices"][0]["message"]["content"], "Both are there.");
 }
 
@@ -88,12 +77,9 @@ async fn results_without_the_assistant_message_are_refused() {
         json!({ "role": "user", "content": "Are Paris and Rome there?" }),
         json!({ "role": "tool", "tool_call_id": "call_1", "content": "Paris" }),
     ];
-    let refused: Result<Value, _> = client(&server).chat().create_byot(request(&messages)).await;
-    let Err(OpenAIError::ApiError(error)) = refused else {
-        panic!("accepted")
-    };
+    let refused = send(&client(&server), request(&messages)).await;
     assert_eq!(
-        error.api_error.message,
+        refused.unwrap_err().message,
         "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
     );
 }

@@ -11,6 +11,7 @@ use std::{
 use serde_json::{Value, json};
 use tool_runtime::{
     Call, Toolset,
+    openai::chat::Choice,
     tool::{Context, Definition, Policy, from_fn},
 };
 
@@ -125,10 +126,29 @@ pub(crate) fn call(id: &str, name: &str, arguments: &Value) -> Call {
     Call::new(id, name, arguments.to_string())
 }
 
+/// Whether an id is one that we make up: nine letters and digits, which every server accepts.
+pub(crate) fn is_invented(id: &Value) -> bool {
+    let id = id.as_str().unwrap();
+    id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// The kinds of the outcomes, in order.
 pub(crate) fn kinds(turn: &tool_runtime::Turn) -> Vec<&'static str> {
     turn.answers
         .iter()
-        .map(|answer| answer.outcome.kind())
+        .map(|answer| answer.outcome.name())
         .collect()
+}
+
+/// A reply of Chat Completions that asks for these calls.
+pub(crate) fn reply(calls: impl IntoIterator<Item = Call>) -> Choice {
+    let calls = calls.into_iter().map(|call| {
+        json!({
+            "id": call.id,
+            "type": "function",
+            "function": { "name": call.name, "arguments": call.arguments },
+        })
+    });
+    let message = json!({ "tool_calls": calls.collect::<Vec<_>>() });
+    serde_json::from_value(json!({ "message": message })).unwrap()
 }

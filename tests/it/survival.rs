@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tool_runtime::{
-    Call, CancellationToken, Event, Outcome, Repeats, Reply as _, openai::chat::Message,
-};
+use tool_runtime::{Call, CancellationToken, Event, Outcome, Reply as _, openai::chat::Message};
 
-use crate::support::{Gauge, call, kinds, tools};
+use crate::support::{Gauge, call, is_invented, kinds, reply, tools};
 
 fn message(tool_calls: &Value) -> Message {
     serde_json::from_value(json!({ "role": "assistant", "tool_calls": tool_calls })).unwrap()
@@ -21,7 +19,7 @@ fn function(id: &str, name: &str, arguments: &str) -> Value {
 async fn answer_to(call: Call) -> (&'static str, String) {
     let turn = tools(&Gauge::default()).run([call]).await;
     (
-        turn.answers[0].outcome.kind(),
+        turn.answers[0].outcome.name(),
         turn.answers[0].text().into_owned(),
     )
 }
@@ -80,7 +78,9 @@ async fn duplicate_and_empty_ids_are_rewritten_in_the_call_and_in_its_answer() {
         .map(|answer| &answer["tool_call_id"])
         .collect();
     assert_eq!(of_calls, of_answers);
-    assert_eq!(of_calls, ["x", "x_1", "call_2"]);
+    assert_eq!(of_calls[0], "x");
+    assert!(of_calls[1..].iter().all(|id| is_invented(id)));
+    assert_ne!(of_calls[1], of_calls[2]);
     let texts: Vec<_> = messages.as_array().unwrap()[1..]
         .iter()
         .map(|answer| &answer["content"])
@@ -99,25 +99,20 @@ async fn multi_tool_use_is_unwrapped_when_every_inner_name_is_declared() {
         call("b", "multi_tool_use.parallel", &arguments),
         call("c", "echo", &json!({ "text": "after" })),
     ];
-    let turn = tools(&Gauge::default()).run(calls).await;
-    let ids: Vec<_> = turn
-        .answers
-        .iter()
-        .map(|answer| answer.call.id.as_str())
+    let messages = tools(&Gauge::default()).answer(&reply(calls)).await;
+    let messages = serde_json::to_value(&messages[1..]).unwrap();
+    let ids: Vec<_> = (0..3)
+        .map(|index| &messages[index]["tool_call_id"])
         .collect();
     assert_eq!(ids, ["a", "b", "c"]);
     assert_eq!(
-        serde_json::from_str::<Value>(&turn.answers[1].text()).unwrap(),
+        serde_json::from_str::<Value>(messages[1]["content"].as_str().unwrap()).unwrap(),
         json!([
             { "recipient_name": "echo", "outcome": "success", "content": "one" },
             { "recipient_name": "fail", "outcome": "failed", "content": "error: it failed" },
         ]),
     );
-    assert_eq!(turn.answers[2].text(), "after");
-    assert!(
-        !turn.answers[1].outcome.is_success(),
-        "not all of it was done"
-    );
+    assert_eq!(messages[2]["content"], "after");
 }
 
 #[tokio::test]
@@ -125,11 +120,20 @@ async fn the_answers_inside_multi_tool_use_share_the_size_of_one() {
     let echo = json!({ "recipient_name": "echo", "parameters": { "text": "x".repeat(5_000) } });
     let arguments = json!({ "tool_uses": [echo, echo, echo] });
     let tools = tools(&Gauge::default()).max_output(3_000);
-    let turn = tools.run([call("a", "parallel", &arguments)]).await;
-    let text = turn.answers[0].text();
+    let reply = reply([call("a", "parallel", &arguments)]);
+    let messages = serde_json::to_value(tools.answer(&reply).await).unwrap();
+    let text = messages[1]["content"].as_str().unwrap();
     assert!(text.len() <= 3_000);
-    let answers: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let answers: Vec<Value> = serde_json::from_str(text).unwrap();
     assert_eq!(answers.len(), 3);
+    let lengths = answers
+        .iter()
+        .map(|answer| answer["content"].as_str().unwrap().len());
+    assert!(
+        lengths
+            .into_iter()
+            .all(|length| (800..1_000).contains(&length))
+    );
 }
 
 /// One call that the model got wrong must not make a server refuse every later request.
@@ -214,17 +218,17 @@ async fn arguments_encoded_twice_are_unwrapped_once() {
 #[tokio::test]
 async fn arguments_that_are_cut_off_are_never_run() {
     let (kind, text) = answer_to(Call::new("a", "echo", r#"{"text":"hel"#)).await;
-    assert_eq!(kind, "cut_off");
+    assert_eq!(kind, "truncated");
     assert_eq!(
         text,
         "error: the call was cut off before its end, nothing was run; send it again, shorter"
     );
     // The server said that the reply was cut off: what parses may be cut off all the same.
     assert_eq!(
-        answer_to(Call::new("a", "wait", "{}").into_cut_off())
+        answer_to(Call::new("a", "wait", "{}").into_truncated())
             .await
             .0,
-        "cut_off"
+        "truncated"
     );
 }
 
@@ -279,19 +283,19 @@ async fn a_huge_output_keeps_head_and_tail_and_says_what_is_gone() {
 
 #[tokio::test]
 async fn the_same_failing_call_is_refused_after_a_while() {
-    let (tools, repeats) = (tools(&Gauge::default()), Repeats::new(3));
-    let mut outcomes = Vec::new();
+    let (tools, mut earlier) = (tools(&Gauge::default()), Vec::new());
     for _ in 0..4 {
         let turn = tools
             .run([call("a", "fail", &json!({}))])
-            .repeats(repeats.clone())
+            .refuse_repeated(3, &earlier)
             .await;
-        outcomes.push(turn.answers[0].outcome.kind());
+        earlier.extend(turn.answers);
     }
-    assert_eq!(outcomes, ["failed", "failed", "failed", "refused"]);
+    let names: Vec<_> = earlier.iter().map(|answer| answer.outcome.name()).collect();
+    assert_eq!(names, ["failed", "failed", "failed", "refused"]);
     let turn = tools
         .run([call("a", "fail", &json!({ "x": 1 }))])
-        .repeats(repeats)
+        .refuse_repeated(3, &earlier)
         .await;
     assert_eq!(
         kinds(&turn),
@@ -313,7 +317,7 @@ async fn each_result_is_published_as_it_finishes() {
         }
     };
     assert_eq!(
-        (first.call.id.as_str(), first.ended.as_millis()),
+        (first.call.id.as_str(), first.ended_at.as_millis()),
         ("quick", 1)
     );
 }

@@ -260,7 +260,7 @@ fn store_document(
 fn describe_image(
     /// What to draw.
     text: &str,
-) -> Result<Output, tool_runtime::tool::MediaError> {
+) -> Result<Output, tool_runtime::output::MediaError> {
     Ok(Output::text(format!("A picture of {text}:")).and_image(Image::detect(PIXEL)?))
 }
 

@@ -91,7 +91,7 @@ fn computing(criterion: &mut Criterion) {
         ("8, one after another", 8, 1),
         ("8, on two cores", 8, 2),
     ] {
-        let (runtime, tools) = (runtime(2), tools.clone().limit(limit));
+        let (runtime, tools) = (runtime(2), tools.clone().concurrency_limit(limit));
         let calls = calls(count, "compute", r#"{"rounds":10000000}"#);
         group.bench_function(name, |bencher| {
             bencher

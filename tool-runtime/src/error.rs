@@ -1,91 +1,12 @@
 //! What can go wrong: with a tool's work, with its arguments, with a toolset.
 
+pub(crate) mod bounded;
 mod inexpressible;
+mod tool_error;
 
 use std::fmt;
 
-pub use self::inexpressible::Inexpressible;
-
-/// Says why a tool could not do its work, in words fit for the model.
-///
-/// Any error that implements [`Display`](fmt::Display) becomes one through `?`, and its `Display` is what
-/// the model reads: no source chain, no `Debug`. For that reason this type implements neither
-/// `Display` nor [`std::error::Error`] itself (as `anyhow::Error` does not); read it with
-/// [`message`](Self::message).
-///
-/// ```
-/// use tool_runtime::ToolError;
-///
-/// fn seats(row: &str) -> Result<u32, ToolError> {
-///     let row: u32 = row.parse()?; // the model reads "invalid digit found in string"
-///     if row > 40 {
-///         return Err(ToolError::retry("rows go from 1 to 40"));
-///     }
-///     Ok(row * 6)
-/// }
-///
-/// assert_eq!(seats("x").unwrap_err().message(), "invalid digit found in string");
-/// assert!(seats("41").unwrap_err().is_retry());
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToolError {
-    message: String,
-    retry: bool,
-}
-
-impl ToolError {
-    /// Makes an error that other arguments would not mend: the model reads it and goes on.
-    ///
-    /// ```
-    /// let error = tool_runtime::ToolError::failed("the warehouse is closed");
-    /// assert!(!error.is_retry());
-    /// ```
-    pub fn failed(message: impl fmt::Display) -> Self {
-        Self {
-            message: message.to_string(),
-            retry: false,
-        }
-    }
-
-    /// Makes an error that tells the model that a call with other arguments may work.
-    ///
-    /// ```
-    /// let error = tool_runtime::ToolError::retry("no such city; write it in English");
-    /// assert!(error.is_retry());
-    /// ```
-    pub fn retry(message: impl fmt::Display) -> Self {
-        Self {
-            message: message.to_string(),
-            retry: true,
-        }
-    }
-
-    /// Returns the text that the model reads.
-    ///
-    /// ```
-    /// assert_eq!(tool_runtime::ToolError::failed("full").message(), "full");
-    /// ```
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// Tells whether a call with other arguments may work.
-    ///
-    /// ```
-    /// assert!(tool_runtime::ToolError::retry("rows go from 1 to 40").is_retry());
-    /// ```
-    #[must_use]
-    pub fn is_retry(&self) -> bool {
-        self.retry
-    }
-}
-
-impl<E: fmt::Display> From<E> for ToolError {
-    fn from(error: E) -> Self {
-        Self::failed(error)
-    }
-}
+pub use self::{inexpressible::Inexpressible, tool_error::ToolError};
 
 /// Names one thing that is wrong with the arguments of a call.
 ///

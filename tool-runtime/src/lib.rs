@@ -15,20 +15,26 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private0_1;
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 pub mod agent;
+#[cfg(any(feature = "inspect", feature = "openai-types"))]
+mod api;
 mod call;
+mod contain;
 mod error;
-pub mod executor;
 #[cfg(feature = "macros")]
 pub mod guide;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+mod json;
 pub mod lint;
+#[cfg(any(feature = "testing", feature = "inspect"))]
+mod loopback;
 mod missing_feature;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
+pub mod output;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
@@ -38,15 +44,17 @@ pub mod testing;
 pub mod tokens;
 pub mod tool;
 mod toolset;
+mod turn;
 
 pub use tokio_util::sync::CancellationToken;
 #[cfg(feature = "macros")]
 pub use tool_macros::{Provides, tool, tools};
 
 pub use self::{
-    call::{Answer, Attachment, Call, CallError, CallKind, Outcome},
+    call::{Call, CallError, CallKind},
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
-    executor::{Event, Repeats, Reply, Run, Running, Turn},
-    tool::{Context, File, Image, Output, Provides, Tool},
-    toolset::{Definitions, Dialect, Toolset, UnknownDialect},
+    output::{File, Image, Output},
+    tool::{Context, Provides, Tool},
+    toolset::{Approval, ApprovalRequest, Definitions, Dialect, Toolset, UnknownDialect},
+    turn::{Answer, Attachment, Effects, Event, OpenTurn, Outcome, Reply, Run, Running, Turn},
 };

@@ -13,12 +13,18 @@ use super::timeline::{Bar, Timeline, arguments};
 /// When a message cannot be written as JSON.
 pub(crate) fn document(model: &str, conversation: &Conversation) -> serde_json::Result<Value> {
     let timeline = Timeline::of(conversation);
+    let instructions = conversation
+        .instructions
+        .iter()
+        .map(|text| json!({ "role": "system", "content": text }));
+    let messages = conversation.messages.iter().map(serde_json::to_value);
+    let messages = instructions.map(Ok).chain(messages);
     Ok(json!({
         "model": model,
         "calls": timeline.bars.iter().map(call).collect::<Vec<_>>(),
         "turn_ms": milliseconds(timeline.elapsed),
         "sum_ms": milliseconds(timeline.sum),
-        "messages": serde_json::to_value(&conversation.messages)?,
+        "messages": messages.collect::<serde_json::Result<Vec<_>>>()?,
         "answer": conversation.answer(),
     }))
 }
@@ -29,7 +35,7 @@ fn call(bar: &Bar<'_>) -> Value {
         "id": call.id,
         "name": call.name,
         "arguments": arguments(call),
-        "outcome": bar.answer.outcome.kind(),
+        "outcome": bar.answer.outcome.name(),
         "start_ms": milliseconds(bar.start),
         "end_ms": milliseconds(bar.end),
     })

@@ -109,7 +109,7 @@ impl Closing<'_> {
         // Indent, label, gap, axis, gap, "start → end ms".
         let axis = WIDTH.saturating_sub(2 + label_width + 2 + 2 + 2 * time_width + 6);
         for ((label, bar), [start, end]) in labels.iter().zip(&timeline.bars).zip(times) {
-            let drawn = match bar.answer.started {
+            let drawn = match bar.answer.started_at {
                 Some(_) => bars::draw(bar.start, bar.end, timeline.end(), axis),
                 None => " ".repeat(axis),
             };

@@ -41,14 +41,14 @@ impl<'a> Timeline<'a> {
             }
             timeline.bars.extend(turn.answers.iter().map(|answer| Bar {
                 answer,
-                start: began + answer.started.unwrap_or(answer.ended),
-                end: began + answer.ended,
+                start: began + answer.started_at.unwrap_or(answer.ended_at),
+                end: began + answer.ended_at,
             }));
             if !turn.answers.is_empty() {
                 began += turn.elapsed;
                 timeline.turns += 1;
                 timeline.elapsed += turn.elapsed;
-                timeline.sum += turn.sum();
+                timeline.sum += turn.busy_time();
             }
         }
         timeline

@@ -51,7 +51,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(turn.answers.len(), 2);
     for answer in &turn.answers {
         assert!(!answer.text().is_empty());
-        assert!(!matches!(answer.outcome, Outcome::Panicked));
+        assert!(!matches!(answer.outcome, Outcome::Panicked { .. }));
     }
     // What the types accept, the schema accepts.
     if turn.answers[0].outcome.is_success() {

@@ -103,8 +103,9 @@ async fn serdes_defaults_are_the_tools_defaults() {
     let tools = toolset![with_defaults];
     let schema = schema(&tools);
     assert_eq!(schema["required"], json!([]));
-    assert_eq!(schema["properties"]["city"]["default"], "Paris");
-    assert_eq!(schema["properties"]["days"]["default"], 3);
+    // What a function returns may differ from call to call, and is not told.
+    assert_eq!(schema["properties"]["city"].get("default"), None);
+    assert_eq!(schema["properties"]["hours"]["default"], json!([]));
     assert_eq!(
         run(tools, "with_defaults", &json!({})).await,
         success("Paris 3 [] \"\"")

@@ -9,11 +9,16 @@
 mod allowed;
 mod attributes;
 mod beyond_types;
+mod defaults;
 mod enforced;
+mod foreign_schemas;
+mod mended;
 mod methods;
+mod numbers;
 mod other_crate;
 mod returned;
 mod state;
+mod words;
 mod written;
 
 use std::{borrow::Cow, collections::BTreeMap, path::Path, thread, time::Duration};
@@ -29,7 +34,7 @@ async fn run(tools: Toolset, name: &str, arguments: &Value) -> (&'static str, St
         .run([Call::new("call_1", name, arguments.to_string())])
         .await;
     let answer = &turn.answers[0];
-    (answer.outcome.kind(), answer.text().into_owned())
+    (answer.outcome.name(), answer.text().into_owned())
 }
 
 fn success(text: &str) -> (&'static str, String) {
@@ -334,7 +339,7 @@ async fn a_timeout_ends_the_call() {
     let turn = toolset![hang]
         .run([Call::new("call_1", "hang", "{}")])
         .await;
-    assert_eq!(turn.answers[0].outcome.kind(), "timed_out");
+    assert_eq!(turn.answers[0].outcome.name(), "timed_out");
     assert_eq!(turn.elapsed, Duration::from_secs(90));
 }
 

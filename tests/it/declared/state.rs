@@ -180,7 +180,7 @@ async fn the_context_says_which_call_it_is() {
         texts(&tools, [("who", json!({ "name": "x" }))]).await,
         ["x call_0 who false"]
     );
-    let tools = tools.timeout(std::time::Duration::from_secs(1));
+    let tools = tools.call_timeout(std::time::Duration::from_secs(1));
     assert_eq!(
         texts(&tools, [("who", json!({ "name": "x" }))]).await,
         ["x call_0 who true"]

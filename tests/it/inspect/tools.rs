@@ -11,8 +11,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tool_runtime::{
-    Context, Image, ToolError, Toolset, tool,
-    tool::{Definition, MediaError, from_fn},
+    Context, Image, ToolError, Toolset,
+    output::MediaError,
+    tool,
+    tool::{Definition, from_fn},
     toolset,
 };
 
@@ -166,7 +168,7 @@ pub(super) fn all() -> Toolset {
     });
     let draw = Definition::new("draw", shape).unwrap();
     toolset![forecast, book_table, tag, slow, fail, chart]
-        .limit(8)
+        .concurrency_limit(8)
         .turn_timeout(Duration::from_secs(120))
         .with(from_fn(draw, |_, _| async { Ok::<_, String>("drawn") }))
         .unwrap()

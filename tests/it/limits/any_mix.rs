@@ -18,7 +18,7 @@ fn policy() -> impl Strategy<Value = Policy> {
     );
     rules.prop_map(|(limit, sequential, has_key, timeout)| {
         let mut policy = Policy::default().with_sequential(sequential);
-        policy.limit = limit;
+        policy.concurrency_limit = limit;
         policy.key = has_key.then(|| "file".into());
         policy.timeout = timeout.map(Duration::from_millis);
         policy
@@ -65,9 +65,9 @@ proptest! {
         let log = Log::default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let turn = runtime.block_on(async {
-            let mut tools = toolset(&log, NAMES.into_iter().zip(policies.clone())).limit(limit);
+            let mut tools = toolset(&log, NAMES.into_iter().zip(policies.clone())).concurrency_limit(limit);
             if let Some(ms) = timeout {
-                tools = tools.timeout(Duration::from_millis(ms));
+                tools = tools.call_timeout(Duration::from_millis(ms));
             }
             if let Some(ms) = turn_timeout {
                 tools = tools.turn_timeout(Duration::from_millis(ms));
@@ -112,7 +112,7 @@ proptest! {
             begun.push(id);
             prop_assert!(at_work.len() <= limit, "{}", log.text());
             let same = at_work.iter().filter(|other| work[**other].0 == work[id].0).count();
-            prop_assert!(same <= policy(id).limit.map_or(usize::MAX, |limit| limit.max(1)), "{}", log.text());
+            prop_assert!(same <= policy(id).concurrency_limit.map_or(usize::MAX, |limit| limit.max(1)), "{}", log.text());
         }
     }
 }

@@ -16,7 +16,7 @@ use tool_runtime::{
     tool::{Context, Policy, from_fn},
 };
 
-use crate::support::{call, definition, kinds};
+use crate::support::{call, definition, kinds, reply};
 
 /// What was begun and ended, by the ids of the calls, in the order of time.
 #[derive(Clone, Default)]
@@ -104,8 +104,8 @@ fn calls<'c>(calls: impl IntoIterator<Item = (&'c str, Value)>) -> Vec<Call> {
 /// When each call started and ended, in milliseconds.
 fn times(turn: &Turn) -> Vec<(u128, u128)> {
     let time = |answer: &tool_runtime::Answer| {
-        let started = answer.started.expect("it was run");
-        (started.as_millis(), answer.ended.as_millis())
+        let started = answer.started_at.expect("it was run");
+        (started.as_millis(), answer.ended_at.as_millis())
     };
     turn.answers.iter().map(time).collect()
 }
@@ -117,7 +117,7 @@ fn ms(ms: u64) -> Value {
 #[tokio::test(start_paused = true)]
 async fn calls_of_a_tool_keep_to_its_own_limit_and_others_pass_them() {
     let policies = [
-        ("slow", Policy::default().with_limit(2)),
+        ("slow", Policy::default().with_concurrency_limit(2)),
         ("quick", Policy::default()),
     ];
     let tools = toolset(&Log::default(), policies);
@@ -139,7 +139,7 @@ async fn calls_of_a_tool_keep_to_its_own_limit_and_others_pass_them() {
 #[tokio::test(start_paused = true)]
 async fn a_tools_limit_of_zero_counts_as_one() {
     let mut policy = Policy::default();
-    policy.limit = Some(0);
+    policy.concurrency_limit = Some(0);
     let tools = toolset(&Log::default(), [("slow", policy)]);
     let turn = tools.run(calls([("slow", ms(10)), ("slow", ms(10))])).await;
     assert_eq!(times(&turn), [(0, 10), (10, 20)]);
@@ -149,10 +149,10 @@ async fn a_tools_limit_of_zero_counts_as_one() {
 #[tokio::test(start_paused = true)]
 async fn the_limits_of_a_tool_and_of_the_toolset_hold_together() {
     let policies = [
-        ("slow", Policy::default().with_limit(1)),
+        ("slow", Policy::default().with_concurrency_limit(1)),
         ("quick", Policy::default()),
     ];
-    let tools = toolset(&Log::default(), policies).limit(2);
+    let tools = toolset(&Log::default(), policies).concurrency_limit(2);
     let turn = tools
         .run(calls([
             ("slow", ms(10)),
@@ -195,7 +195,7 @@ async fn a_sequential_call_waits_for_those_that_wait() {
     let file = Policy::default().with_key("file");
     let policies = [
         ("alone", file.clone().with_sequential(true)),
-        ("write", file.with_limit(1)),
+        ("write", file.with_concurrency_limit(1)),
         ("fails", Policy::default()),
     ];
     let turn = toolset(&Log::default(), policies)
@@ -211,7 +211,7 @@ async fn a_sequential_call_waits_for_those_that_wait() {
     let started: Vec<_> = turn
         .answers
         .iter()
-        .map(|answer| answer.started.map(|at| at.as_millis()))
+        .map(|answer| answer.started_at.map(|at| at.as_millis()))
         .collect();
     assert_eq!(
         started,
@@ -224,7 +224,7 @@ async fn a_sequential_call_waits_for_those_that_wait() {
 async fn work_that_goes_on_after_its_time_counts_until_it_has_ended() {
     let own = Policy::default().with_timeout(Duration::from_millis(10));
     let cases = [
-        (own.clone().with_limit(1), usize::MAX, true),
+        (own.clone().with_concurrency_limit(1), usize::MAX, true),
         (own.clone().with_sequential(true), usize::MAX, true),
         (own.clone(), 1, true),
         (own.clone(), 2, false),
@@ -233,7 +233,7 @@ async fn work_that_goes_on_after_its_time_counts_until_it_has_ended() {
     for (policy, limit, waits) in cases {
         let policies = [("slow", policy)];
         let turn = toolset(&Log::default(), policies)
-            .limit(limit)
+            .concurrency_limit(limit)
             .run(calls([
                 ("slow", json!({ "ms": 100, "lingers": 30 })),
                 ("slow", json!({ "ms": 5 })),
@@ -242,9 +242,9 @@ async fn work_that_goes_on_after_its_time_counts_until_it_has_ended() {
         // It waits for twenty milliseconds after the first was given up, so that its own ten pass …
         let expected = if waits { "timed_out" } else { "success" };
         assert_eq!(kinds(&turn), ["timed_out", expected]);
-        assert_eq!(turn.answers[0].ended.as_millis(), 10);
+        assert_eq!(turn.answers[0].ended_at.as_millis(), 10);
         if waits {
-            assert_eq!(turn.answers[1].ended.as_millis(), 20);
+            assert_eq!(turn.answers[1].ended_at.as_millis(), 20);
             assert_eq!(
                 turn.answers[1].text(),
                 "error: timed out after 10ms; it was not run"
@@ -272,7 +272,7 @@ async fn whoever_has_time_enough_waits_for_overdue_work() {
     for (first, second, limit) in cases {
         let log = Log::default();
         let turn = toolset(&log, [("hasty", first), ("patient", second)])
-            .limit(limit)
+            .concurrency_limit(limit)
             .run(calls([
                 ("hasty", json!({ "ms": 100, "lingers": 30, "file": "a" })),
                 ("patient", json!({ "ms": 5, "file": "a" })),
@@ -291,7 +291,7 @@ async fn an_unknown_tool_is_told_at_once() {
         .with_sequential(true)
         .with_timeout(Duration::from_millis(10));
     let turn = toolset(&Log::default(), [("alone", alone)])
-        .timeout(Duration::from_millis(20))
+        .call_timeout(Duration::from_millis(20))
         .run(calls([
             ("alone", json!({ "ms": 100, "lingers": 100_000 })),
             ("alnoe", ms(5)),
@@ -305,7 +305,7 @@ async fn an_unknown_tool_is_told_at_once() {
 #[tokio::test(start_paused = true)]
 async fn overdue_work_takes_only_its_own_room() {
     let policy = Policy::default()
-        .with_limit(2)
+        .with_concurrency_limit(2)
         .with_timeout(Duration::from_millis(50));
     let lingers = json!({ "ms": 100, "lingers": 100_000 });
     let tools = toolset(&Log::default(), [("slow", policy)]);
@@ -324,7 +324,7 @@ async fn a_call_that_comes_late_to_an_overdue_key_is_answered() {
     let own = |ms| Policy::default().with_timeout(Duration::from_millis(ms));
     let policies = [("write", own(10).with_key("file")), ("other", own(500))];
     let turn = toolset(&Log::default(), policies)
-        .limit(2)
+        .concurrency_limit(2)
         .run(calls([
             (
                 "write",
@@ -347,20 +347,22 @@ async fn a_call_that_comes_late_to_an_overdue_key_is_answered() {
 async fn a_key_that_is_handed_on_while_nothing_can_start_is_not_forgotten() {
     let own = |ms| Policy::default().with_timeout(Duration::from_millis(ms));
     let policies = [
-        ("both", own(15).with_key("file").with_limit(1)),
+        ("both", own(15).with_key("file").with_concurrency_limit(1)),
         ("write", own(20).with_key("file")),
         ("free", own(15)),
     ];
-    let run = toolset(&Log::default(), policies).limit(2).run(calls([
-        ("both", json!({ "ms": 10, "file": "x" })),
-        (
-            "both",
-            json!({ "ms": 100, "lingers": 100_000, "file": "y" }),
-        ),
-        ("write", json!({ "ms": 5, "file": "x" })),
-        ("write", json!({ "ms": 5, "file": "x" })),
-        ("free", json!({ "ms": 100, "lingers": 100_000 })),
-    ]));
+    let run = toolset(&Log::default(), policies)
+        .concurrency_limit(2)
+        .run(calls([
+            ("both", json!({ "ms": 10, "file": "x" })),
+            (
+                "both",
+                json!({ "ms": 100, "lingers": 100_000, "file": "y" }),
+            ),
+            ("write", json!({ "ms": 5, "file": "x" })),
+            ("write", json!({ "ms": 5, "file": "x" })),
+            ("free", json!({ "ms": 100, "lingers": 100_000 })),
+        ]));
     let turn = tokio::time::timeout(Duration::from_secs(1), async { run.await });
     let turn = turn.await.expect("the turn ends");
     assert_eq!(
@@ -373,16 +375,16 @@ async fn a_key_that_is_handed_on_while_nothing_can_start_is_not_forgotten() {
             "timed_out"
         ]
     );
-    assert_eq!(turn.answers[3].started, None);
+    assert_eq!(turn.answers[3].started_at, None);
     assert_eq!(turn.elapsed.as_millis(), 45);
 }
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_calls_behind_a_limit_that_all_time_out_are_answered() {
     let policy = Policy::default()
-        .with_limit(1)
+        .with_concurrency_limit(1)
         .with_timeout(Duration::from_millis(1));
-    let tools = toolset(&Log::default(), [("slow", policy)]).limit(3);
+    let tools = toolset(&Log::default(), [("slow", policy)]).concurrency_limit(3);
     let turn = tools
         .run(calls((0..10_000).map(|_| ("slow", ms(100)))))
         .await;
@@ -427,14 +429,17 @@ async fn an_answer_keeps_to_the_size_that_its_tool_says() {
 
     let inner = |name| json!({ "recipient_name": name, "parameters": text });
     let arguments = json!({ "tool_uses": [inner("large"), inner("small")] });
-    let turn = tools.run([call("a", "parallel", &arguments)]).await;
-    let size = turn.answers[0].text().len();
+    let reply = reply([call("a", "parallel", &arguments)]);
+    let messages = serde_json::to_value(tools.answer(&reply).await).unwrap();
+    let size = messages[1]["content"].as_str().unwrap().len();
     assert!((2_000..=4_000).contains(&size), "{size}");
 }
 
 #[tokio::test]
 async fn a_toolset_shows_the_policies_of_its_tools() {
-    let policy = Policy::default().with_limit(3).with_approve(true);
+    let policy = Policy::default()
+        .with_concurrency_limit(3)
+        .with_approve(true);
     let tools = toolset(&Log::default(), [("slow", policy.clone())]);
     assert_eq!(tools.policy("slow"), Some(&policy));
     assert_eq!(tools.policy("fast"), None);

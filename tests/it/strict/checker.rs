@@ -66,9 +66,14 @@ impl<'s> Checker<'s> {
                 "properties" | "required" | "additionalProperties" => of(&["object"]),
                 "items" => of(&["array"]),
                 "minItems" | "maxItems" => of(&["array"]) && value.is_u64(),
-                "pattern" => of(&["string"]) && value.is_string(),
-                "format" => of(&["string"]) && is_format(value),
-                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+                "default" => true,
+                "pattern" => of(&["string"]) && is_pattern(value),
+                // Those of numbers were seen accepted.
+                "format" => of(&["number", "integer"]) || of(&["string"]) && is_format(value),
+                "multipleOf" => {
+                    of(&["number", "integer"]) && value.as_f64().is_some_and(|it| it > 0.0)
+                }
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
                     of(&["number", "integer"]) && value.is_number()
                 }
                 "anyOf" => !is_root,
@@ -152,6 +157,15 @@ fn constants(schema: &Value) -> Vec<&Value> {
         .iter()
         .chain(schema.get("const"))
         .collect()
+}
+
+/// Whether a pattern has nothing that an API was seen to refuse: look-around, Unicode properties, named groups without a `P`.
+fn is_pattern(value: &Value) -> bool {
+    value.as_str().is_some_and(|pattern| {
+        let pattern = pattern.replace(r"\\", "");
+        let refused = ["(?=", "(?!", "(?<", r"\p", r"\P"];
+        !refused.iter().any(|it| pattern.contains(it))
+    })
 }
 
 fn is_format(value: &Value) -> bool {

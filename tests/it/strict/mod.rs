@@ -1,8 +1,11 @@
 //! Strict schemas: which shapes have one, that it is one, and that every value it allows can be read.
 
+mod absence;
 mod checker;
 mod decided;
 mod draw;
+mod gaps;
+mod intricate;
 mod properties;
 mod sdks;
 mod server;

@@ -32,18 +32,18 @@ fn the_api_would_take_every_strict_schema() {
 }
 
 #[test]
-fn the_checker_refuses_what_is_not_strict() {
+fn what_the_api_takes_as_it_is_has_a_strict_form() {
+    let mut refused = 0;
     for shape in shapes::all() {
         let plain = shape.definition().parameters.as_value();
-        let strict = shape.definition().strict_parameters();
-        let is_strict = strict.is_ok_and(|strict| strict.as_value() == plain);
-        assert_eq!(
-            checker::violations(plain).is_empty(),
-            is_strict,
-            "{}",
-            shape.name
-        );
+        if checker::violations(plain).is_empty() {
+            let strict = shape.definition().strict_parameters();
+            assert!(strict.is_ok(), "{}: {strict:?}", shape.name);
+        } else {
+            refused += 1;
+        }
     }
+    assert!(refused > 80, "{refused}");
 }
 
 #[test]
@@ -68,7 +68,7 @@ async fn answer(tools: &Toolset, arguments: &Value) -> (&'static str, String) {
         .run([Call::new("call_1", name, arguments.to_string())])
         .await;
     let answer = &turn.answers[0];
-    (answer.outcome.kind(), answer.text().into_owned())
+    (answer.outcome.name(), answer.text().into_owned())
 }
 
 #[test]

@@ -84,8 +84,20 @@ fn bad_strict_schemas_are_refused_in_the_api_s_words() {
             "In context=('properties', 'x', 'anyOf', '1'), 'minLength' is not permitted.",
         ),
         (
-            x(json!({ "type": "integer", "default": 3 })),
-            "In context=('properties', 'x'), 'default' is not permitted.",
+            x(json!({ "type": "integer", "multipleOf": 0 })),
+            "0 is less than or equal to the minimum of 0.",
+        ),
+        (
+            x(json!({ "type": "array", "items": { "type": "string" }, "minItems": -1 })),
+            "-1 is less than the minimum of 0.",
+        ),
+        (
+            x(json!({ "type": "string", "pattern": r"^[\p{L} ]+$" })),
+            r"'^[\\p{L} ]+$' is not a 'regex'.",
+        ),
+        (
+            x(json!({ "type": "file" })),
+            "'file' is not valid under any of the given schemas.",
         ),
         (
             x(json!({ "type": "string", "format": "uri" })),
@@ -120,10 +132,96 @@ fn bad_strict_schemas_are_refused_in_the_api_s_words() {
 }
 
 #[test]
-fn schemas_that_are_not_strict_may_be_anything_below_their_root() {
-    let schema =
-        json!({ "type": "object", "properties": { "x": { "oneOf": [{}], "default": 3 } } });
-    assert!(check_chat(&request(&schema, false)).is_ok());
+fn look_around_is_refused_in_a_strict_schema_only() {
+    let email = json!({ "type": "string", "pattern": "^(?!no-reply)[^@]+@[^@]+$" });
+    let list = json!({ "anyOf": [{ "type": "null" }, { "type": "array", "items": email }] });
+    let schema = closed(&json!({ "to": list }));
+    let error = refused(&schema);
+    assert_eq!(
+        error.message,
+        "Invalid JSON schema: regex lookaround is not supported. Found at $.properties.to.anyOf[1].items.pattern."
+    );
+    assert_eq!(error.code.as_deref(), Some("invalid_json_schema"));
+    assert_eq!(error.param.as_deref(), Some("tools"));
+    assert_eq!(check_chat(&request(&schema, false)), Ok(()));
+}
+
+#[test]
+fn defaults_and_formats_of_numbers_are_taken() {
+    let schema = closed(&json!({
+        "text": { "type": "string", "default": "celsius" },
+        "wrong": { "type": "integer", "default": "five" },
+        "byte": { "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 },
+        "share": { "type": ["number", "null"], "format": "double" },
+    }));
+    assert_eq!(check_chat(&request(&schema, true)), Ok(()));
+    let schema = closed(&json!({ "site": { "type": ["string", "null"], "format": "uri" } }));
+    assert!(
+        refused(&schema)
+            .message
+            .ends_with("'uri' is not a valid format.")
+    );
+}
+
+#[test]
+fn what_is_no_schema_is_refused_strict_or_not() {
+    for (property, words) in [
+        (
+            json!({ "type": "str" }),
+            "'str' is not valid under any of the given schemas.",
+        ),
+        (
+            json!({ "type": ["string", "any"] }),
+            "['string', 'any'] is not valid under any of the given schemas.",
+        ),
+        (json!({ "required": true }), "True is not of type 'array'."),
+        (
+            json!({ "required": ["a", "a"] }),
+            "['a', 'a'] has non-unique elements.",
+        ),
+        (json!({ "enum": "a" }), "'a' is not of type 'array'."),
+        (json!({ "minimum": "1" }), "'1' is not of type 'number'."),
+        (json!({ "maxLength": 1.5 }), "1.5 is not of type 'integer'."),
+        (
+            json!({ "multipleOf": -0.5 }),
+            "-0.5 is less than or equal to the minimum of 0.",
+        ),
+        (json!({ "anyOf": [] }), "[] should be non-empty."),
+        (
+            json!({ "items": { "items": null } }),
+            "None is not of type 'object', 'boolean'.",
+        ),
+        (json!({ "properties": [] }), "[] is not of type 'object'."),
+        (
+            json!({ "patternProperties": { r"^\P{L}": {} } }),
+            r"'^\\P{L}' is not a 'regex'.",
+        ),
+        (
+            json!({ "pattern": "(?<year>x)" }),
+            "'(?<year>x)' is not a 'regex'.",
+        ),
+        (
+            json!({ "description": null }),
+            "None is not of type 'string'.",
+        ),
+    ] {
+        let schema = json!({ "type": "object", "properties": { "x": property } });
+        let error = check_chat(&request(&schema, false)).unwrap_err();
+        assert_eq!(
+            error.message,
+            format!("Invalid schema for function 'F': {words}")
+        );
+        assert_eq!(error.code.as_deref(), Some("invalid_function_parameters"));
+    }
+}
+
+#[test]
+fn schemas_that_are_not_strict_may_say_anything_below_their_root() {
+    let schema = json!({
+        "type": "object",
+        "properties": { "x": { "oneOf": [{}], "default": { "type": "str" }, "x-order": "first" }, "pattern": { "const": "(" } },
+    });
+    assert_eq!(check_chat(&request(&schema, false)), Ok(()));
     assert!(check_chat(&request(&json!({}), false)).is_ok());
     let error = check_chat(&request(&json!({ "type": "object" }), false)).unwrap_err();
     assert!(
@@ -144,7 +242,9 @@ fn strict_schemas_of_ours_are_taken() {
             let checked = check_chat(&request(schema.as_value(), true));
             assert!(checked.is_ok(), "{checked:?}\n{:#}", schema.as_value());
         }
-        let checked = check_chat(&request(definition.parameters.as_value(), false));
+    }
+    for shape in shapes::all() {
+        let checked = check_chat(&request(shape.definition().parameters.as_value(), false));
         assert!(checked.is_ok(), "{checked:?}");
     }
 }

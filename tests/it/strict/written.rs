@@ -59,13 +59,179 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
             })),
         ),
         (
+            "optional_and_nullable",
+            json!({
+                "type": "object",
+                "properties": {
+                    "filter": { "type": ["string", "null"], "description": "Leave out to keep it; null clears it." },
+                    "sort": { "anyOf": [{ "$ref": "#/$defs/Sort" }, { "type": "null" }] },
+                    "letter": { "enum": ["a", null] },
+                },
+                "$defs": { "Sort": { "type": "string", "enum": ["up", "down"] } },
+            }),
+        ),
+        (
+            "optional_and_nullable_with_a_default",
+            json!({
+                "type": "object",
+                "properties": {
+                    "null": { "anyOf": [{ "type": "string" }, { "type": "null" }], "default": null },
+                    "text": { "type": ["string", "null"], "default": "all" },
+                    "bad": { "type": ["string", "null"], "default": 3 },
+                },
+            }),
+        ),
+        (
+            "optional_and_nullable_inside",
+            one(&json!({
+                "type": "object",
+                "properties": {
+                    "filter": { "type": ["string", "null"] },
+                    "null": { "type": ["string", "null"], "default": null },
+                },
+            })),
+        ),
+        (
+            "defaults_inside",
+            one(&json!({
+                "type": "object",
+                "properties": {
+                    "null": { "type": "integer", "default": null },
+                    "wrong": { "type": "integer", "default": "five" },
+                    "partial": {
+                        "type": "object",
+                        "properties": {
+                            "a": { "type": "integer", "default": 1 },
+                            "b": { "type": ["integer", "null"], "default": null },
+                        },
+                        "default": {},
+                    },
+                    "too_much": { "type": "object", "properties": {}, "default": { "a": 1 } },
+                    "lacking": {
+                        "type": "object",
+                        "properties": { "a": { "type": "integer" } },
+                        "default": {},
+                    },
+                },
+            })),
+        ),
+        (
+            "keywords_that_say_nothing",
+            object(&json!({
+                "names": { "type": "object", "properties": {}, "propertyNames": { "type": "string" } },
+                "any_names": { "type": "object", "properties": {}, "propertyNames": true },
+                "map": {
+                    "type": "object",
+                    "propertyNames": { "type": "string", "description": "A media type." },
+                    "additionalProperties": { "type": "string" },
+                },
+                "if": { "type": "string", "if": { "minLength": 3 } },
+                "then": { "type": "string", "then": { "minLength": 3 } },
+                "not": { "type": "string", "not": false },
+                "dependent": { "type": "object", "properties": {}, "dependentRequired": {}, "dependentSchemas": {} },
+                "few": { "type": "array", "items": { "type": "string" }, "minContains": 2, "unevaluatedItems": true, "additionalItems": false },
+                "then_true": { "type": "string", "if": { "minLength": 3 }, "then": true },
+            })),
+        ),
+        (
+            "everything_that_is_wrong_at_once",
+            object(&json!({
+                "a": {
+                    "type": "object",
+                    "propertyNames": { "pattern": "^x" },
+                    "dependentRequired": { "a": ["b"] },
+                    "additionalProperties": { "type": "object" },
+                },
+                "b": {
+                    "type": "object",
+                    "properties": { "any": {}, "tuple": { "type": "array", "prefixItems": [{ "type": "string" }, {}] } },
+                    "required": ["any", "tuple", "other", "another"],
+                    "additionalProperties": true,
+                    "minProperties": 5,
+                },
+                "c": { "type": ["string", "integer"], "pattern": 3, "minimum": "1", "not": { "type": "null" }, "if": {}, "then": false },
+                "d": { "allOf": [{ "type": "string", "pattern": "a" }, { "pattern": "b" }, { "properties": { "x": { "type": "object" } } }] },
+            })),
+        ),
+        (
+            "keywords_at_the_root",
+            json!({
+                "type": "object",
+                "properties": { "a": { "type": "string" } },
+                "propertyNames": { "maxLength": 3 },
+                "dependentRequired": { "a": ["b"] },
+                "not": { "required": ["a"] },
+            }),
+        ),
+        (
+            "patterns_that_the_api_does_not_read",
+            object(&json!({
+                "look_ahead": { "type": "string", "pattern": "^(?!x)" },
+                "look_behind": { "type": ["string", "null"], "pattern": "(?<=a)b" },
+                "back_reference": { "type": "string", "pattern": r"(a)\1" },
+                "property": { "type": "string", "pattern": r"^\p{L}+$" },
+                "boundary": { "type": "string", "pattern": r"\ba" },
+                "named": { "type": "string", "pattern": "(?<year>[0-9]{4})" },
+                "broken": { "type": "string", "pattern": "(" },
+                "listed": { "type": "string", "pattern": "^(?=a)", "enum": ["a"] },
+                "fine": { "type": "string", "pattern": r"^[\w.]+@[\w.]+$" },
+            })),
+        ),
+        (
+            "bounds_that_nothing_is_within",
+            object(&json!({
+                "number": { "type": "number", "minimum": 2, "maximum": 1 },
+                "point": { "type": "number", "minimum": 1, "exclusiveMaximum": 1 },
+                "integer": { "type": "integer", "minimum": 0.2, "maximum": 0.8 },
+                "between": { "type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": 2 },
+                "multiple": { "type": "integer", "minimum": 1, "maximum": 4, "multipleOf": 5 },
+                "list": { "type": "array", "items": { "type": "string" }, "minItems": 3, "maxItems": 2 },
+                "text": { "type": "string", "minLength": 3, "maxLength": 2 },
+                "format": { "type": "integer", "format": "uint8", "minimum": 256 },
+                "divisor": { "type": "number", "multipleOf": 0 },
+                "negative_divisor": { "type": "integer", "multipleOf": -2 },
+                "one": { "type": "number", "minimum": 1, "maximum": 1 },
+                "large": { "type": "integer", "minimum": 9_007_199_254_740_993_u64, "maximum": 9_007_199_254_740_993_u64 },
+            })),
+        ),
+        (
+            "enums_that_contradict_their_type",
+            object(&json!({
+                "boolean": { "type": "boolean", "enum": ["True", "False", "dontcare"] },
+                "mixed": { "type": "boolean", "enum": ["yes", 1, 2] },
+                "list": { "type": "array", "items": { "type": "string" }, "enum": ["a", "b"] },
+                "bounded": { "type": "integer", "minimum": 5, "enum": [1, 2] },
+                "constant": { "type": "string", "const": 3 },
+                "empty": { "type": "string", "enum": [] },
+                "some_left": { "type": "string", "enum": ["a", 1] },
+                "constant_and_list": { "enum": ["a", "b"], "const": "b" },
+            })),
+        ),
+        (
             "root_refers_to_a_definition",
             json!({
                 "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "type": "object",
                 "$ref": "#/$defs/Node",
                 "$defs": { "Node": object(&json!({ "next": { "anyOf": [{ "$ref": "#/$defs/Node" }, { "type": "null" }] } })) },
             }),
+        ),
+        (
+            "root_refers_further",
+            json!({
+                "description": "A tree.",
+                "allOf": [{ "$ref": "#/definitions/A" }],
+                "definitions": {
+                    "A": { "$ref": "#/definitions/B" },
+                    "B": { "type": ["object"], "properties": { "a": { "type": "string" } }, "required": ["a"] },
+                },
+            }),
+        ),
+        ("root_that_says_nothing", json!({})),
+        ("root_that_is_true", json!(true)),
+        ("root_that_is_null", json!(null)),
+        (
+            "root_without_a_type",
+            json!({ "properties": { "a": { "type": "string" } }, "required": ["a"] }),
         ),
         (
             "refers_to_the_root",

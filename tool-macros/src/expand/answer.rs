@@ -40,7 +40,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     } else {
         (quote_spanned!(site=> answer_blocking), None, None)
     };
-    let returned = returned(tool);
+    let output = output(tool, site);
     let HostValues {
         state,
         clones,
@@ -48,10 +48,9 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     } = HostValues::of(tool, site);
     let function = quote_spanned! {site=>
         #moved |(#(#variables,)*)| #asynchrony {
-            use #private::ReturnedKind as _;
             #(#defaults)*
             let returned = #function(#(#values),*) #wait;
-            (&returned).__tool_returned().output(#returned)
+            #output
         }
     };
     let answer = quote_spanned!(site=> #private::#answer(call, #decode, #function));
@@ -142,16 +141,28 @@ fn decode(tool: &Tool<'_>) -> TokenStream {
     quote_spanned!(start=> #private::#decode #open #(#types,)* #(#inferred),* #close)
 }
 
-/// Writes the returned value at the place of the return type.
-fn returned(tool: &Tool<'_>) -> TokenStream {
+/// Writes the conversion of the returned value, at the place of the return type.
+fn output(tool: &Tool<'_>, site: Span) -> TokenStream {
     let returned = quote_spanned!(Span::mixed_site()=> returned);
-    let Some(ty) = &tool.returned.ty else {
-        return returned;
+    let (site, given) = match &tool.returned.ty {
+        None => (site, quote!((#returned))),
+        Some(ty) => {
+            let (start, end) = ends(&ty.to_token_stream());
+            let identity = quote_spanned!(start=> ::core::convert::identity);
+            let argument = quote_spanned!(end=> (#returned));
+            let site = Span::mixed_site().located_at(start);
+            (site, quote_spanned!(end=> (#identity #argument)))
+        }
     };
-    let (start, end) = ends(&ty.to_token_stream());
-    let identity = quote_spanned!(start=> ::core::convert::identity);
-    let argument = quote_spanned!(end=> (#returned));
-    quote!(#identity #argument)
+    // The lookup that chooses what becomes of an error does not see whether it borrows.
+    let kind = if tool.returned.error_borrows() {
+        "told"
+    } else {
+        "kept"
+    };
+    let kind = format_ident!("{kind}", span = site);
+    let private = private(tool.runtime.as_ref(), site);
+    quote_spanned!(site=> #private::returned::#kind(&#returned).output #given)
 }
 
 /// Returns the arguments with their variables.

@@ -46,7 +46,7 @@ pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
 /// Writes the function that gives the default for the schema.
 fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) -> TokenStream {
     let site = Span::mixed_site();
-    if attributes::hides_default(argument) {
+    if attributes::hides_default(argument) || !default.is_constant() {
         return quote_spanned!(site=> || ::core::option::Option::None);
     }
     let private = private(tool.runtime.as_ref(), site);

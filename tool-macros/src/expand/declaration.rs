@@ -1,7 +1,7 @@
 //! The code for a declaration: a table, as a constant.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
     answer, argument, parameter_attributes as attributes,
@@ -105,10 +105,17 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
     let new = match &tool.key {
         None if tool.policy.options.is_empty() => return None,
         None => quote_spanned!(site=> #runtime::tool::Policy::new()),
-        Some(key) => quote_spanned!(site=> #runtime::tool::Policy::keyed(#key)),
+        Some(key) => {
+            let key = quote_spanned!(site=> #runtime::tool::Key::parameter(#key));
+            quote_spanned!(site=> #runtime::tool::Policy::keyed(#key))
+        }
     };
     let options = tool.policy.options.iter().map(|(option, value)| {
-        let setter = format_ident!("with_{option}", span = site);
+        let setter = match *option {
+            "limit" => "with_concurrency_limit".to_owned(),
+            option => format!("with_{option}"),
+        };
+        let setter = Ident::new(&setter, site);
         let value = match *value {
             PolicyValue::Duration(duration) => {
                 let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
@@ -129,7 +136,6 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
 fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let ty = tool.returned.owned()?.to_token_stream();
     let site = Span::mixed_site();
-    let traits = private(tool.runtime.as_ref(), site);
     let returned = at_type(&ty, |site| {
         let private = private(tool.runtime.as_ref(), site);
         quote_spanned!(site=> #private::output_schema::Returned::)
@@ -140,35 +146,35 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let given = quote_spanned!(end=> (#given));
     Some(quote_spanned! {site=>
         .output(|generator| {
-            use #traits::ReturnedKind as _;
             let returned = #returned::new();
-            (&returned).__tool_returned().schema(#identity #given, generator)
+            returned.schema(#identity #given, generator)
         })
     })
 }
 
-/// Writes assertions that a strict schema can express the parameters, if the tool asks for one.
+/// Writes assertions that a strict schema can express the parameters, if the tool asks for one. Each type has a constant, or the
+/// compiler would report only the first.
 pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
-    let conditions = &tool.conditions;
-    let arguments = tool.parameters.iter().filter_map(Parameter::argument);
-    let types: Vec<_> = arguments.flat_map(Argument::all_types).collect();
-    if tool.strict != Some(true) || types.is_empty() || !tool.is_independent() {
+    if tool.strict != Some(true) || !tool.is_independent() {
         return None;
     }
-    let assertions = types.iter().map(|ty| {
+    let conditions = &tool.conditions;
+    let arguments = tool.parameters.iter().filter_map(Parameter::argument);
+    let assertions = arguments.flat_map(Argument::schema_types).map(|ty| {
         let site = Span::mixed_site().located_at(ends(&ty.to_token_stream()).0);
         let private = private(tool.runtime.as_ref(), site);
+        let expressible = quote_spanned!(site=> #private::expressible);
         quote_spanned! {site=>
-            #private::expressible::assert_expressible(<#private::expressible::Probe<#ty>>::INEXPRESSIBLE);
+            #(#conditions)*
+            const _: () = {
+                #[allow(unused_imports)]
+                use #expressible::{Expressible as _, NoTuple as _, Uneven as _};
+                #expressible::assert_expressible(
+                    <#expressible::Probe<#ty>>::INEXPRESSIBLE,
+                    <#expressible::Items<#ty>>::ARE_SEVERAL && !<#expressible::Items<#ty>>::ARE_OF_ONE_TYPE,
+                );
+            };
         }
     });
-    let private = private(tool.runtime.as_ref(), Span::mixed_site());
-    Some(quote! {
-        #(#conditions)*
-        const _: () = {
-            #[allow(unused_imports)]
-            use #private::expressible::Expressible as _;
-            #(#assertions)*
-        };
-    })
+    Some(assertions.collect())
 }

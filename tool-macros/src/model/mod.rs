@@ -3,6 +3,7 @@
 mod attributes;
 mod block;
 mod compiler_lints;
+mod constant;
 mod default_value;
 mod duration;
 mod from_host;

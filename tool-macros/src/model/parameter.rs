@@ -3,7 +3,11 @@
 use proc_macro2::Ident;
 use syn::{LitStr, Type};
 
-use super::{attributes::Attributes, default_value::DefaultValue, types};
+use super::{
+    attributes::{Attributes, SchemaSource},
+    default_value::DefaultValue,
+    types,
+};
 use crate::parse::Part;
 
 /// A parameter, by the source of its value.
@@ -56,9 +60,14 @@ impl Argument {
         renamed.map_or_else(|| self.name.clone(), LitStr::value)
     }
 
-    /// Returns its type, and all types inside it.
-    pub(crate) fn all_types(&self) -> Vec<Type> {
-        types::all(&self.ty)
+    /// Returns the type that its schema describes, and all types inside it. None if a function makes the schema, or if `Self`
+    /// is one of them, which cannot be named everywhere.
+    pub(crate) fn schema_types(&self) -> Vec<Type> {
+        match &self.attributes.schema {
+            None => types::all(&self.ty),
+            Some(SchemaSource::Type(ty)) if types::find_self(ty).is_none() => types::all(ty),
+            Some(SchemaSource::Type(_) | SchemaSource::Function(_)) => Vec::new(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::Errors;
 /// The options of `#[tool]` that set the runtime's `Policy`.
 #[derive(Default)]
 pub(crate) struct Policy {
-    /// The options in the order in which they are written. The runtime has a method `with_…` for each.
+    /// The options in the order in which they are written. The runtime has a setter for each.
     pub(crate) options: Vec<(&'static str, PolicyValue)>,
     /// The name of the argument that is the key.
     pub(crate) key: Option<Ident>,

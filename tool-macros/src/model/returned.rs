@@ -52,6 +52,15 @@ impl Returned {
         }
     }
 
+    /// Whether the error is seen to borrow from the arguments. Only where a `Result` shows both its types is it known which
+    /// of them borrows.
+    pub(crate) fn error_borrows(&self) -> bool {
+        self.ty.as_ref().is_some_and(|ty| match types::sides(ty) {
+            Some((_, error)) => types::borrows(&error),
+            None => types::borrows(ty),
+        })
+    }
+
     /// The type as it can be written outside of the function: without the function's lifetimes.
     pub(crate) fn owned(&self) -> Option<Type> {
         self.ty.as_ref().map(types::without_lifetimes)

@@ -135,6 +135,39 @@ pub(super) fn names(ty: &Type, name: &Ident) -> bool {
         .is_some_and(|last| last.ident == *name)
 }
 
+/// Tells whether a type, or a part of it, is seen to borrow for less than the program's life. What is behind `impl Trait`
+/// may always do so.
+pub(super) fn borrows(ty: &Type) -> bool {
+    let is_short = |lifetime: &Lifetime| lifetime.ident != "static";
+    all(ty).iter_mut().any(|ty| {
+        let is_reference = match ty {
+            Type::Reference(reference) => reference.lifetime.as_ref().is_none_or(is_short),
+            Type::ImplTrait(_) => true,
+            _ => false,
+        };
+        is_reference || lifetimes(ty).into_iter().any(|lifetime| is_short(lifetime))
+    })
+}
+
+/// Returns both types of a `Result` that is written with two.
+pub(super) fn sides(ty: &Type) -> Option<(Type, Type)> {
+    let Type::Path(path) = plain(ty) else {
+        return None;
+    };
+    let mut last = path.path.segments.last()?.clone();
+    if last.ident != "Result" {
+        return None;
+    }
+    let mut types = arguments(&mut last).map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    match (types.next(), types.next(), types.next()) {
+        (Some(Some(value)), Some(Some(error)), None) => Some((value, error)),
+        _ => None,
+    }
+}
+
 /// Finds `Self`.
 pub(super) fn find_self(ty: &Type) -> Option<Ident> {
     if let Type::Path(path) = ty

@@ -4,12 +4,15 @@ use std::{ops::AddAssign, time::Duration};
 
 use async_openai::types::chat::{
     ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestAssistantMessageContentPart,
-    ChatCompletionRequestMessage, ChatCompletionRequestSystemMessage,
+    ChatCompletionRequestMessage,
 };
 use serde_json::Value;
 
 use super::Messages;
-use crate::Turn;
+use crate::{
+    Reply as _, Turn,
+    openai::chat::{Choice, End, Message},
+};
 
 /// A whole run: every message, every turn, what it cost, why it ended.
 ///
@@ -19,7 +22,7 @@ use crate::Turn;
 /// let conversation = agent.run("How are you?").await?;
 /// assert_eq!(conversation.stop, Stop::Answered);
 /// for answer in conversation.exchanges.iter().flat_map(|exchange| &exchange.turn.answers) {
-///     println!("{}: {} after {:?}", answer.call.name, answer.outcome.kind(), answer.duration());
+///     println!("{}: {} after {:?}", answer.call.name, answer.outcome.name(), answer.duration());
 /// }
 /// # Ok(())
 /// # }
@@ -27,6 +30,9 @@ use crate::Turn;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Conversation {
+    /// The agent's [instructions](super::Agent::instructions), which came before the messages in each request. They are
+    /// not among the messages: an agent that takes up this history brings its own.
+    pub instructions: Option<String>,
     /// The whole transcript: what was asked, each reply, each answer to a call. The API accepts it as the history of
     /// a next request, however the run ended.
     pub messages: Vec<ChatCompletionRequestMessage>,
@@ -36,6 +42,8 @@ pub struct Conversation {
     pub usage: Usage,
     /// Why the run ended.
     pub stop: Stop,
+    /// The position of the message in which the last reply says something, if it does.
+    pub(super) last_reply: Option<usize>,
 }
 
 /// One reply of the model, and the turn of calls that it asked for.
@@ -63,23 +71,70 @@ pub struct Exchange {
 /// Says why a run ended.
 ///
 /// ```
-/// # fn example(conversation: tool_runtime::agent::Conversation) {
-/// if conversation.stop == tool_runtime::agent::Stop::TurnLimit {
-///     println!("the model did not come to an end");
-/// }
+/// use tool_runtime::{
+///     agent::{Agent, Stop},
+///     openai::async_openai::config::OpenAIConfig,
+///     testing::{ModelServer, Reply},
+/// };
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = ModelServer::start([Reply::text("Once upon a").with_finish_reason("length")]).await?;
+/// let agent = Agent::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-4.1");
+///
+/// let conversation = agent.run("Tell me a story.").await?;
+/// assert_eq!(conversation.stop, Stop::CutOff);
+/// assert_eq!(conversation.answer(), None);
+/// assert_eq!(conversation.last_words(), Some("Once upon a"));
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
-    /// The model answered without asking for further calls.
+    /// The model answered in words, and came to its end.
     Answered,
-    /// The model was asked as often as it may be, and asked for calls even when it was given no tools.
+    /// The model sent neither words nor calls.
+    Empty,
+    /// The model refused to answer; [`last_words`](Conversation::last_words) say why.
+    Refused,
+    /// The words were cut off: by the token limit (`length`), or for another
+    /// [finish reason](Exchange::finish_reason) that is not an end.
+    CutOff,
+    /// The server's content filter cut the words off, or took them all.
+    Filtered,
+    /// The model was asked as often as it may be, and asked for calls even when it was told that there are none.
     TurnLimit,
     /// The run was cancelled.
     Cancelled,
     /// The run failed, as the [`AgentError`](super::AgentError) says that holds this conversation.
     Failed,
+}
+
+impl Stop {
+    /// Says why a run ends with this reply, which has no calls.
+    pub(super) fn with(reply: &Choice) -> Self {
+        let message = &reply.message;
+        match reply.end() {
+            _ if is_said(message.refusal.as_deref()) => Self::Refused,
+            End::CutOff("content_filter") => Self::Filtered,
+            End::Whole if says_nothing(message) => Self::Empty,
+            End::Whole => Self::Answered,
+            _ => Self::CutOff,
+        }
+    }
+}
+
+/// Tells whether a message has neither words nor calls. Some servers refuse one in a history.
+fn says_nothing(message: &Message) -> bool {
+    let texts = [&message.content, &message.refusal];
+    message.tool_calls.is_empty()
+        && message.audio_id.is_none()
+        && !texts.iter().any(|text| is_said(text.as_deref()))
+}
+
+fn is_said(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
 }
 
 /// Counts tokens, as the server reports them.
@@ -137,20 +192,27 @@ impl AddAssign for Usage {
 
 impl Conversation {
     pub(super) fn begin(instructions: Option<&str>, asked: Messages) -> Self {
-        let instructions =
-            instructions.map(|text| ChatCompletionRequestSystemMessage::from(text).into());
-        // A history of this agent begins with them already.
-        let instructions = instructions.filter(|instructions| asked.first() != Some(instructions));
         Self {
-            messages: instructions.into_iter().chain(asked).collect(),
+            instructions: instructions.map(str::to_owned),
+            messages: asked,
             exchanges: Vec::new(),
             usage: Usage::default(),
             // Until it is known: what is true if the future is dropped.
             stop: Stop::Cancelled,
+            last_reply: None,
         }
     }
 
-    /// Returns the model's last words, if the run ended with words.
+    /// Takes in a reply and the answers to its calls.
+    pub(super) fn take_in(&mut self, reply: &Choice, turn: &Turn) {
+        self.last_reply = None;
+        if !says_nothing(&reply.message) {
+            self.last_reply = Some(self.messages.len());
+            self.messages.extend(reply.messages(&turn.answers));
+        }
+    }
+
+    /// Returns the model's answer: its last words, if the run came to its [end](Stop::Answered) with them.
     ///
     /// ```
     /// # fn example(conversation: tool_runtime::agent::Conversation) {
@@ -159,17 +221,29 @@ impl Conversation {
     /// ```
     #[must_use]
     pub fn answer(&self) -> Option<&str> {
-        if self.stop != Stop::Answered {
-            return None;
-        }
-        let ChatCompletionRequestMessage::Assistant(last) = self.messages.last()? else {
+        (self.stop == Stop::Answered).then(|| self.last_words())?
+    }
+
+    /// Returns what the model said in the last reply of the run, even if that is not an answer: words that were cut off,
+    /// or why it refuses.
+    ///
+    /// ```
+    /// # fn example(conversation: tool_runtime::agent::Conversation) {
+    /// if conversation.answer().is_none() {
+    ///     println!("{:?}: {}", conversation.stop, conversation.last_words().unwrap_or("(nothing)"));
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn last_words(&self) -> Option<&str> {
+        let ChatCompletionRequestMessage::Assistant(last) = self.messages.get(self.last_reply?)?
+        else {
             return None;
         };
-        match last.content.as_ref()? {
-            ChatCompletionRequestAssistantMessageContent::Text(text) => {
-                Some(text.as_str()).filter(|text| !text.is_empty())
-            }
-            ChatCompletionRequestAssistantMessageContent::Array(parts) => {
+        let refusal = last.refusal.as_deref();
+        let said = match last.content.as_ref() {
+            Some(ChatCompletionRequestAssistantMessageContent::Text(text)) => Some(text.as_str()),
+            Some(ChatCompletionRequestAssistantMessageContent::Array(parts)) => {
                 parts.iter().rev().find_map(|part| match part {
                     ChatCompletionRequestAssistantMessageContentPart::Text(part) => {
                         Some(part.text.as_str())
@@ -177,6 +251,9 @@ impl Conversation {
                     ChatCompletionRequestAssistantMessageContentPart::Refusal(_) => None,
                 })
             }
-        }
+            None => None,
+        };
+        let words = refusal.filter(|text| !text.is_empty()).or(said);
+        words.filter(|text| !text.is_empty())
     }
 }

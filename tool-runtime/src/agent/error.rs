@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use async_openai::error::OpenAIError;
-
 use super::Conversation;
+use crate::openai::RequestError;
 
 /// Says why a run failed, and keeps what it had come to.
 ///
@@ -21,28 +20,44 @@ use super::Conversation;
 pub struct AgentError {
     /// What went wrong.
     pub kind: AgentErrorKind,
-    /// The conversation until then; the API accepts its messages as a history.
+    /// The conversation until then; the API accepts its messages as a history. A reply that was broken off is not
+    /// among them: nothing of it was run, and the error holds it.
     pub conversation: Box<Conversation>,
 }
 
 /// Tells the errors of a run apart.
 ///
 /// ```
-/// use tool_runtime::agent::AgentErrorKind;
+/// use tool_runtime::{
+///     agent::{Agent, AgentErrorKind},
+///     openai::{RequestError, async_openai::config::OpenAIConfig},
+///     testing::{ApiError, ModelServer, Reply},
+/// };
 ///
-/// assert_eq!(AgentErrorKind::NoReply.to_string(), "the server sent a response without a reply");
+/// # #[tokio::main]
+/// # async fn main() -> std::io::Result<()> {
+/// let reply = Reply::text("It is su").with_error(ApiError::new(502, "the model went away"));
+/// let server = ModelServer::start([reply]).await?;
+/// let agent = Agent::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-4.1");
+///
+/// let error = agent.run("What is the weather?").await.unwrap_err();
+/// let AgentErrorKind::Api(RequestError::Server { error, body, .. }) = error.kind else {
+///     panic!("the server was not reached")
+/// };
+/// assert_eq!(error.message, "the model went away");
+/// assert!(body.contains("It is su"));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AgentErrorKind {
-    /// The API refused a request, or could not be reached.
-    Api(OpenAIError),
-    /// The response holds no reply: its `choices` are empty.
-    NoReply,
+    /// The API refused a request, failed, or could not be reached.
+    Api(RequestError),
 }
 
-impl From<OpenAIError> for AgentErrorKind {
-    fn from(error: OpenAIError) -> Self {
+impl From<RequestError> for AgentErrorKind {
+    fn from(error: RequestError) -> Self {
         Self::Api(error)
     }
 }
@@ -50,8 +65,7 @@ impl From<OpenAIError> for AgentErrorKind {
 impl fmt::Display for AgentErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Api(error) => write!(f, "the model could not be asked: {error}"),
-            Self::NoReply => f.write_str("the server sent a response without a reply"),
+            Self::Api(error) => error.fmt(f),
         }
     }
 }
@@ -65,8 +79,7 @@ impl fmt::Display for AgentError {
 impl std::error::Error for AgentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
-            AgentErrorKind::Api(error) => Some(error),
-            AgentErrorKind::NoReply => None,
+            AgentErrorKind::Api(error) => error.source(),
         }
     }
 }

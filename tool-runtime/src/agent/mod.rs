@@ -1,29 +1,33 @@
 //! The loop: ask the model, run the calls of its reply, send all answers together, until it answers in words.
 
+mod cancellations;
 mod conversation;
 mod error;
+mod into_messages;
 mod request;
+mod run;
+mod silence;
 mod tool_choice;
 
 use std::{fmt, sync::Arc};
 
 use async_openai::{
-    Client,
     config::{Config, OpenAIConfig},
     types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest, ReasoningEffort},
 };
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::{cancellations::Cancellations, run::Run};
 pub use self::{
     conversation::{Conversation, Exchange, Stop, Usage},
     error::{AgentError, AgentErrorKind},
-    request::IntoMessages,
+    into_messages::IntoMessages,
     tool_choice::ToolChoice,
 };
 use crate::{
-    Event, Repeats, Reply, Toolset, Turn,
-    openai::chat::{Choice, Completion},
+    Event, Toolset,
+    contain::contain,
+    openai::{Connection, chat::Choice},
 };
 
 /// A model with tools, over Chat Completions.
@@ -31,12 +35,14 @@ use crate::{
 /// [`run`](Self::run) asks the model, runs the calls of its reply in parallel, sends all the answers together, and goes
 /// on until the model answers in words. Cloning is cheap, and one agent can run many conversations at once.
 ///
-/// It works with any [`Config`] of async-openai: the API itself, a compatible server, Azure.
+/// It works with any [`Config`] of async-openai: the API itself, a compatible server, Azure. A [`Connection`] says more:
+/// which HTTP client sends the requests, and how often one is sent again.
 ///
 /// ```
 /// use serde_json::json;
 /// use tool_runtime::{
 ///     agent::Agent,
+///     openai::async_openai::config::OpenAIConfig,
 ///     testing::{ModelServer, Reply},
 ///     tool, toolset,
 /// };
@@ -60,9 +66,9 @@ use crate::{
 ///     Reply::text("It is sunny in both."),
 /// ])
 /// .await?;
-/// let config = async_openai::config::OpenAIConfig::new().with_api_base(server.url()).with_api_key("none");
+/// let config = OpenAIConfig::new().with_api_base(server.url()).with_api_key("none");
 ///
-/// let agent = Agent::new(async_openai::Client::with_config(config), "gpt-4.1").tools(toolset![get_weather]);
+/// let agent = Agent::new(config, "gpt-4.1").tools(toolset![get_weather]);
 /// let conversation = agent.run("What is the weather in Paris and Rome?").await?;
 ///
 /// assert_eq!(conversation.answer(), Some("It is sunny in both."));
@@ -70,17 +76,17 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
-#[derive(Clone)]
 pub struct Agent<C: Config = OpenAIConfig> {
-    client: Client<C>,
+    connection: Connection<C>,
     request: CreateChatCompletionRequest,
     instructions: Option<String>,
     tools: Toolset,
     tool_choice: Option<ToolChoice>,
     turn_limit: u32,
     failure_limit: u32,
-    cancellation: CancellationToken,
-    listener: Option<Listener>,
+    cancellations: Cancellations,
+    listeners: Vec<Listener>,
+    silence: silence::Known,
 }
 
 type Listener = Arc<dyn Fn(&AgentEvent) + Send + Sync>;
@@ -114,16 +120,16 @@ pub enum AgentEvent {
 }
 
 impl<C: Config> Agent<C> {
-    /// Makes an agent without tools.
+    /// Makes an agent without tools. A client of async-openai has a configuration: `client.config().clone()`.
     ///
     /// ```
-    /// use tool_runtime::agent::Agent;
+    /// use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
     ///
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1");
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1");
     /// ```
-    pub fn new(client: Client<C>, model: impl Into<String>) -> Self {
+    pub fn new(connection: impl Into<Connection<C>>, model: impl Into<String>) -> Self {
         Self {
-            client,
+            connection: connection.into(),
             request: CreateChatCompletionRequest {
                 model: model.into(),
                 ..Default::default()
@@ -133,31 +139,34 @@ impl<C: Config> Agent<C> {
             tool_choice: None,
             turn_limit: 16,
             failure_limit: 3,
-            cancellation: CancellationToken::new(),
-            listener: None,
+            cancellations: Cancellations::default(),
+            listeners: Vec::new(),
+            silence: silence::Known::default(),
         }
     }
 
     /// Sets the tools.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, tool, toolset};
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig, tool, toolset};
     /// # /// Current time.
     /// # #[tool]
     /// # fn now() -> &'static str { "12:00" }
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").tools(toolset![now]);
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").tools(toolset![now]);
     /// ```
     #[must_use]
     pub fn tools(mut self, tools: Toolset) -> Self {
         self.tools = tools;
+        self.silence = silence::Known::default();
         self
     }
 
-    /// Sets the system message that comes before all others.
+    /// Sets the system message that comes before all others. It is sent with each request and is not part of the history:
+    /// an agent with other instructions can take up the same history.
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").instructions("Answer in one sentence.");
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").instructions("Answer in one sentence.");
     /// ```
     #[must_use]
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
@@ -166,11 +175,11 @@ impl<C: Config> Agent<C> {
     }
 
     /// Says whether the model may ask for several calls in one reply; the server decides if this is not called, and
-    /// OpenAI's allows it. Sent only along with tools, for the API refuses it otherwise.
+    /// OpenAI's allows it. Sent only along with tools, because the API refuses it otherwise.
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").parallel_tool_calls(false);
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").parallel_tool_calls(false);
     /// ```
     #[must_use]
     pub fn parallel_tool_calls(mut self, parallel: bool) -> Self {
@@ -179,11 +188,12 @@ impl<C: Config> Agent<C> {
     }
 
     /// Says which tools the model may or must call. A choice that forces a call holds until the first calls are
-    /// answered, for the model could never end in words otherwise. Sent only along with tools.
+    /// answered, because the model could never end in words otherwise. Sent only along with tools. Calls of other tools are
+    /// [answered](crate::Outcome::NotAllowed) and not run.
     ///
     /// ```
-    /// # use tool_runtime::agent::{Agent, ToolChoice};
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").tool_choice(ToolChoice::Required);
+    /// # use tool_runtime::{agent::{Agent, ToolChoice}, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").tool_choice(ToolChoice::Required);
     /// ```
     #[must_use]
     pub fn tool_choice(mut self, choice: ToolChoice) -> Self {
@@ -191,12 +201,15 @@ impl<C: Config> Agent<C> {
         self
     }
 
-    /// Sets how often the model is asked, at most; 16 times if this is not called. The last time it gets no tools, so
-    /// that it ends in words: with a limit of 2 there is one turn of calls, with 1 there is none. 0 counts as 1.
+    /// Sets how often the model is asked, at most; 16 times if this is not called. The last time it may not call any
+    /// tool and has to end in words: with a limit of 2 there is one turn of calls, with 1 there is none. 0 counts as 1.
+    ///
+    /// The last request says `tool_choice: "none"` beside the tools. If the server refuses that, it is sent without tools;
+    /// if that is refused too, with the tools and nothing else about them. The agent and its clones remember what works.
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").turn_limit(4);
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").turn_limit(4);
     /// ```
     #[must_use]
     pub fn turn_limit(mut self, turns: u32) -> Self {
@@ -208,8 +221,8 @@ impl<C: Config> Agent<C> {
     /// [refused](crate::Outcome::Refused); 3 times if this is not called.
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").failure_limit(2);
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").failure_limit(2);
     /// ```
     #[must_use]
     pub fn failure_limit(mut self, failures: u32) -> Self {
@@ -221,10 +234,10 @@ impl<C: Config> Agent<C> {
     /// [`ReasoningEffort::None`].
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
     /// use tool_runtime::openai::types::ReasoningEffort;
     ///
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-5.1").reasoning_effort(ReasoningEffort::None);
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-5.1").reasoning_effort(ReasoningEffort::None);
     /// ```
     #[must_use]
     pub fn reasoning_effort(mut self, effort: ReasoningEffort) -> Self {
@@ -233,11 +246,11 @@ impl<C: Config> Agent<C> {
     }
 
     /// Changes anything else of the requests: temperature, token limits, metadata. The agent itself sets the messages,
-    /// the tools, `tool_choice` and `stream`; what is set here of these is not sent.
+    /// the tools, `tool_choice`, `stream` and `n`; what is set here of these is not sent.
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1")
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1")
     ///     .configure(|request| request.temperature = Some(0.2));
     /// ```
     #[must_use]
@@ -247,52 +260,58 @@ impl<C: Config> Agent<C> {
     }
 
     /// Ends every run when `token` is cancelled, at once: open calls are answered as cancelled, and
-    /// the transcript stays one that the API accepts.
+    /// the transcript stays one that the API accepts. Of several tokens, each does so.
     ///
     /// ```
-    /// # use tool_runtime::{CancellationToken, agent::Agent};
+    /// # use tool_runtime::{CancellationToken, agent::Agent, openai::async_openai::config::OpenAIConfig};
     /// let token = CancellationToken::new();
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").cancel_on(token.clone());
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").cancel_on(token.clone());
     /// ```
     #[must_use]
     pub fn cancel_on(mut self, token: CancellationToken) -> Self {
-        self.cancellation = token;
+        self.cancellations.add(token);
         self
     }
 
-    /// Tells `listener` of each event, from within the run; it should be quick.
+    /// Tells `listener` of each event, from within the run; it should be quick. Several listeners are told in the order
+    /// in which they were added. One that panics is logged, and the run goes on.
     ///
     /// ```
-    /// # use tool_runtime::agent::Agent;
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1").on_event(|event| eprintln!("{event:?}"));
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").on_event(|event| eprintln!("{event:?}"));
     /// ```
     #[must_use]
     pub fn on_event(mut self, listener: impl Fn(&AgentEvent) + Send + Sync + 'static) -> Self {
-        self.listener = Some(Arc::new(listener));
+        self.listeners.push(Arc::new(listener));
         self
     }
 
-    /// Asks the model, a question or a whole history, and runs the calls of its replies until it answers in words.
+    /// Asks the model, a question or a whole history, and runs the calls of its replies until it sends one without any.
+    /// [`stop`](Conversation::stop) says whether that one is an answer.
     ///
     /// # Errors
-    /// [`AgentError`] if the API refuses a request or cannot be reached; it holds the conversation so far.
+    /// [`AgentError`] if the API refuses a request, fails, or cannot be reached; it holds the conversation so far.
     ///
     /// # Cancellation
     /// Dropping the future aborts every task that it started.
     ///
     /// ```no_run
-    /// # use tool_runtime::agent::Agent;
+    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let agent = Agent::new(async_openai::Client::new(), "gpt-4.1");
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1");
     /// let conversation = agent.run("How are you?").await?;
     /// println!("{}", conversation.answer().unwrap_or_default());
     /// # Ok(())
     /// # }
     /// ```
     pub async fn run(&self, messages: impl IntoMessages) -> Result<Conversation, AgentError> {
-        let mut conversation =
-            Conversation::begin(self.instructions.as_deref(), messages.into_messages());
-        match self.talk(&mut conversation).await {
+        let instructions = self.instructions.as_deref();
+        let mut conversation = Conversation::begin(instructions, messages.into_messages());
+        let stop = match Run::new(self, &mut conversation) {
+            Ok(run) => run.finish().await,
+            Err(kind) => Err(kind),
+        };
+        match stop {
             Ok(stop) => {
                 conversation.stop = stop;
                 Ok(conversation)
@@ -305,83 +324,26 @@ impl<C: Config> Agent<C> {
         }
     }
 
-    async fn talk(&self, conversation: &mut Conversation) -> Result<Stop, AgentErrorKind> {
-        let repeats = Repeats::new(self.failure_limit);
-        let mut request = request::Request::new(&self.request, &self.tools);
-        for turn in 0..self.turn_limit {
-            let is_last = turn + 1 == self.turn_limit;
-            let has_called = conversation
-                .exchanges
-                .iter()
-                .any(|exchange| !exchange.turn.answers.is_empty());
-            if is_last {
-                request.forbid_tools();
-            } else {
-                request.choose(self.tool_choice.as_ref(), has_called);
-            }
-            self.tell(&AgentEvent::Asked { turn });
-            let asked = Instant::now();
-            request.set_messages(std::mem::take(&mut conversation.messages));
-            let chat = self.client.chat();
-            let asking = chat.create_byot::<_, Completion>(&request);
-            let completion = self.cancellation.run_until_cancelled(asking).await;
-            conversation.messages = request.take_messages();
-            let Some(completion) = completion else {
-                return Ok(Stop::Cancelled);
-            };
-            let completion = completion?;
-            let latency = asked.elapsed();
-            let usage = Usage::from_json(&completion.usage);
-            conversation.usage += usage;
-            let Some(reply) = completion.choices.into_iter().next() else {
-                return Err(AgentErrorKind::NoReply);
-            };
-            self.tell(&AgentEvent::Replied {
-                reply: reply.clone(),
-            });
-
-            let tools = if is_last {
-                &Toolset::new()
-            } else {
-                &self.tools
-            };
-            let turn = self.turn(tools, &reply, &repeats).await;
-            conversation.messages.extend(reply.messages(&turn.answers));
-            let has_calls = !turn.answers.is_empty();
-            let finish_reason = reply.finish_reason;
-            conversation.exchanges.push(Exchange {
-                latency,
-                usage,
-                finish_reason,
-                turn,
-            });
-            if !has_calls {
-                return Ok(Stop::Answered);
-            }
-            if self.cancellation.is_cancelled() {
-                return Ok(Stop::Cancelled);
-            }
-        }
-        Ok(Stop::TurnLimit)
-    }
-
-    async fn turn(&self, tools: &Toolset, reply: &Choice, repeats: &Repeats) -> Turn {
-        let run = tools
-            .run(reply.calls())
-            .cancel_on(self.cancellation.clone())
-            .repeats(repeats.clone());
-        let mut running = run.start();
-        if self.listener.is_some() {
-            while let Some(event) = running.next().await {
-                self.tell(&AgentEvent::Call(event));
-            }
-        }
-        running.await
-    }
-
     fn tell(&self, event: &AgentEvent) {
-        if let Some(listener) = &self.listener {
-            listener(event);
+        for listener in &self.listeners {
+            contain("a listener of an agent", || listener(event));
+        }
+    }
+}
+
+impl<C: Config> Clone for Agent<C> {
+    fn clone(&self) -> Self {
+        Self {
+            connection: self.connection.clone(),
+            request: self.request.clone(),
+            instructions: self.instructions.clone(),
+            tools: self.tools.clone(),
+            tool_choice: self.tool_choice.clone(),
+            turn_limit: self.turn_limit,
+            failure_limit: self.failure_limit,
+            cancellations: self.cancellations.clone(),
+            listeners: self.listeners.clone(),
+            silence: self.silence.clone(),
         }
     }
 }

@@ -1,113 +1,193 @@
 //! One request after another, over the same definitions and a growing history.
 
 use async_openai::types::chat::{
-    ChatCompletionRequestMessage, ChatCompletionRequestUserMessage, CreateChatCompletionRequest,
+    ChatCompletionMessageToolCalls, ChatCompletionRequestMessage,
+    ChatCompletionRequestSystemMessage, CreateChatCompletionRequest,
 };
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
 
-use super::{Messages, ToolChoice};
-use crate::{Toolset, openai::chat::Tools};
+use super::ToolChoice;
+use crate::{
+    Toolset,
+    openai::{RequestError, chat::Tools},
+};
 
-/// A request, sent by reference: neither the definitions nor the history are copied for a turn.
-#[derive(Serialize)]
-pub(super) struct Request {
-    #[serde(flatten)]
-    rest: CreateChatCompletionRequest,
+/// What the requests of a run have in common.
+pub(super) struct Template {
+    rest: Map<String, Value>,
+    parallel_tool_calls: Option<Value>,
+    instructions: Option<ChatCompletionRequestMessage>,
     /// Ours, because async-openai's holds copies of the schemas.
-    #[serde(skip_serializing_if = "Option::is_none")]
     tools: Option<Tools>,
+}
+
+/// What the agent sets itself. `n` is among it because a run goes on from one reply.
+const OWN: [&str; 6] = [
+    "messages",
+    "tools",
+    "tool_choice",
+    "stream",
+    "stream_options",
+    "n",
+];
+
+impl Template {
+    pub(super) fn new(
+        request: &CreateChatCompletionRequest,
+        instructions: Option<&str>,
+        tools: &Toolset,
+    ) -> Result<Self, RequestError> {
+        let rest = serde_json::to_value(request).and_then(serde_json::from_value);
+        let mut rest: Map<String, Value> = rest.map_err(RequestError::Unwritable)?;
+        rest.retain(|key, _| !OWN.contains(&key.as_str()));
+        let definitions = tools.definitions();
+        Ok(Self {
+            parallel_tool_calls: rest.remove("parallel_tool_calls"),
+            rest,
+            instructions: instructions
+                .map(|text| ChatCompletionRequestSystemMessage::from(text).into()),
+            tools: (!definitions.is_empty()).then(|| Tools(definitions.clone())),
+        })
+    }
+
+    pub(super) fn has_tools(&self) -> bool {
+        self.tools.is_some()
+    }
+
+    /// Makes a request in which the model may call as `choice` says.
+    pub(super) fn calling<'t>(
+        &'t self,
+        history: &'t [ChatCompletionRequestMessage],
+        choice: Option<&ToolChoice>,
+    ) -> Request<'t> {
+        let declared = self.tools.as_ref().map(Declared::Own);
+        let choice = choice.map(ToolChoice::to_json);
+        self.request(history, declared, choice)
+    }
+
+    /// Makes a request in which the model may not call.
+    pub(super) fn silent<'t>(
+        &'t self,
+        history: &'t [ChatCompletionRequestMessage],
+        silence: Silence,
+    ) -> Request<'t> {
+        let declared = || {
+            let own = self.tools.as_ref().map(Declared::Own);
+            own.unwrap_or_else(|| Declared::Standing(stand_ins(history)))
+        };
+        match silence {
+            Silence::Forbidden => {
+                let none = ToolChoice::None.to_json();
+                self.request(history, Some(declared()), Some(none))
+            }
+            Silence::NoTools => self.request(history, None, None),
+            Silence::Unsaid => self.request(history, Some(declared()), None),
+        }
+    }
+
+    fn request<'t>(
+        &'t self,
+        history: &'t [ChatCompletionRequestMessage],
+        tools: Option<Declared<'t>>,
+        choice: Option<Value>,
+    ) -> Request<'t> {
+        // The API refuses both without tools.
+        let has_tools = tools.is_some();
+        Request {
+            rest: &self.rest,
+            parallel_tool_calls: self.parallel_tool_calls.as_ref().filter(|_| has_tools),
+            messages: Messages {
+                instructions: self.instructions.as_ref(),
+                history,
+            },
+            tools,
+            tool_choice: choice.filter(|_| has_tools),
+        }
+    }
+}
+
+/// How a request says that the model is to answer in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// By `tool_choice: "none"`, beside the tools. Some gateways refuse it.
+    Forbidden,
+    /// By declaring no tools. Some gateways refuse it if there are calls in the history.
+    NoTools,
+    /// Not at all: the tools are declared, and calls are answered but not run.
+    Unsaid,
+}
+
+/// A request, written from what others own: neither the definitions nor the history are copied.
+#[derive(Serialize)]
+pub(super) struct Request<'t> {
+    #[serde(flatten)]
+    rest: &'t Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parallel_tool_calls: Option<&'t Value>,
+    messages: Messages<'t>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tools: Option<Declared<'t>>,
     /// Ours, because async-openai's writes `allowed_tools` as a list, which the API refuses.
-    #[serde(skip_serializing_if = "Option::is_none", rename = "tool_choice")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     tool_choice: Option<Value>,
 }
 
-impl Request {
-    pub(super) fn new(template: &CreateChatCompletionRequest, tools: &Toolset) -> Self {
-        let definitions = tools.definitions();
-        let tools = (!definitions.is_empty()).then(|| Tools(definitions.clone()));
-        let mut request = Self {
-            rest: template.clone(),
-            tools,
-            tool_choice: None,
-        };
-        request.rest.tools = None;
-        request.rest.tool_choice = None;
-        request.rest.stream = None;
-        request.rest.stream_options = None;
-        if request.tools.is_none() {
-            request.forbid_tools();
-        }
-        request
-    }
+/// The instructions, then the history.
+struct Messages<'t> {
+    instructions: Option<&'t ChatCompletionRequestMessage>,
+    history: &'t [ChatCompletionRequestMessage],
+}
 
-    /// Leaves out the tools and all that the API refuses without them.
-    pub(super) fn forbid_tools(&mut self) {
-        self.tools = None;
-        self.rest.parallel_tool_calls = None;
-        self.tool_choice = None;
-    }
-
-    pub(super) fn choose(&mut self, choice: Option<&ToolChoice>, has_called: bool) {
-        let Some(choice) = choice.filter(|_| self.tools.is_some()) else {
-            return;
-        };
-        self.tool_choice = Some(if has_called {
-            choice.to_json_unforced()
-        } else {
-            choice.to_json()
-        });
-    }
-
-    pub(super) fn set_messages(&mut self, messages: Messages) {
-        self.rest.messages = messages;
-    }
-
-    pub(super) fn take_messages(&mut self) -> Messages {
-        std::mem::take(&mut self.rest.messages)
+impl Serialize for Messages<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A history from elsewhere may begin with the same.
+        let instructions = self
+            .instructions
+            .filter(|it| self.history.first() != Some(it));
+        serializer.collect_seq(instructions.into_iter().chain(self.history))
     }
 }
 
-/// What an agent can be asked: a text, a message, a whole history.
-///
-/// A history that may have been cut off should go through [`repair`](crate::openai::chat::repair) first.
-///
-/// ```
-/// use tool_runtime::agent::IntoMessages;
-///
-/// assert_eq!("How are you?".into_messages().len(), 1);
-/// ```
-pub trait IntoMessages {
-    /// Converts it into the messages of a request.
-    fn into_messages(self) -> Vec<ChatCompletionRequestMessage>;
+/// The tools of a request.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Declared<'t> {
+    Own(&'t Tools),
+    /// For tools that are in the history only.
+    Standing(Vec<Value>),
 }
 
-impl IntoMessages for &str {
-    fn into_messages(self) -> Messages {
-        vec![ChatCompletionRequestUserMessage::from(self).into()]
-    }
+/// The most tools that the API takes.
+const MOST_TOOLS: usize = 128;
+
+/// Declares the tools that were called in a history. The agent does not have them.
+fn stand_ins(history: &[ChatCompletionRequestMessage]) -> Vec<Value> {
+    let mut seen = std::collections::HashSet::new();
+    called(history)
+        .filter(|name| seen.insert(*name))
+        .take(MOST_TOOLS)
+        .map(|name| {
+            json!({
+                "type": "function",
+                "function": {
+                    "name": name,
+                    "description": "Was called earlier; it is not there any more.",
+                    "parameters": { "type": "object", "properties": {} },
+                },
+            })
+        })
+        .collect()
 }
 
-impl IntoMessages for String {
-    fn into_messages(self) -> Messages {
-        self.as_str().into_messages()
-    }
-}
-
-impl IntoMessages for &String {
-    fn into_messages(self) -> Messages {
-        self.as_str().into_messages()
-    }
-}
-
-impl IntoMessages for ChatCompletionRequestMessage {
-    fn into_messages(self) -> Messages {
-        vec![self]
-    }
-}
-
-impl IntoMessages for Messages {
-    fn into_messages(self) -> Messages {
-        self
-    }
+/// The names of the tools that were called in a history, in its order.
+pub(super) fn called(history: &[ChatCompletionRequestMessage]) -> impl Iterator<Item = &str> {
+    let calls = history.iter().filter_map(|message| match message {
+        ChatCompletionRequestMessage::Assistant(message) => message.tool_calls.as_ref(),
+        _ => None,
+    });
+    calls.flatten().map(|call| match call {
+        ChatCompletionMessageToolCalls::Function(call) => call.function.name.as_str(),
+        ChatCompletionMessageToolCalls::Custom(call) => call.custom_tool.name.as_str(),
+    })
 }

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 /// Says which tools the model may or must call.
 ///
+/// A call of a tool that may not be called is [answered](crate::Outcome::NotAllowed) and not run.
+///
 /// ```
 /// use tool_runtime::agent::ToolChoice;
 ///
@@ -48,16 +50,25 @@ impl ToolChoice {
         }
     }
 
-    /// The same without the force to call, for after the first calls.
-    pub(super) fn to_json_unforced(&self) -> Value {
+    /// Returns the choice that holds after the first calls: nothing forces another one.
+    pub(super) fn unforced(self) -> Self {
         match self {
-            Self::Auto | Self::Required | Self::Function(_) => Self::Auto.to_json(),
-            Self::None => Self::None.to_json(),
+            Self::Auto | Self::Required | Self::Function(_) => Self::Auto,
+            Self::None => Self::None,
             Self::Allowed { names, .. } => Self::Allowed {
-                names: names.clone(),
+                names,
                 required: false,
-            }
-            .to_json(),
+            },
+        }
+    }
+
+    /// Returns the names of the tools that may be called; `None` for all.
+    pub(super) fn allowed(&self) -> Option<&[String]> {
+        match self {
+            Self::Auto | Self::Required => None,
+            Self::None => Some(&[]),
+            Self::Function(name) => Some(std::slice::from_ref(name)),
+            Self::Allowed { names, .. } => Some(names),
         }
     }
 }
@@ -84,6 +95,6 @@ mod tests {
                 },
             }),
         );
-        assert_eq!(choice.to_json_unforced()["allowed_tools"]["mode"], "auto");
+        assert_eq!(choice.unforced().to_json()["allowed_tools"]["mode"], "auto");
     }
 }

@@ -9,11 +9,14 @@ use crate::tool::Policy;
 pub(super) fn words(policy: &Policy) -> Vec<String> {
     let Policy {
         timeout,
+        attempt_timeout,
         key,
-        limit,
+        concurrency_limit,
         sequential,
         max_output,
         retries,
+        // It matters little to people.
+        backoff: _,
         idempotent,
         read_only,
         destructive,
@@ -24,37 +27,50 @@ pub(super) fn words(policy: &Policy) -> Vec<String> {
         timeout.map(|timeout| format!("at most {}", time(timeout))),
         key.as_ref()
             .map(|key| format!("one at a time for each `{key}`")),
-        limit.map(|limit| format!("{limit} at once")),
+        concurrency_limit.map(|limit| format!("{limit} at once")),
         set(*sequential, "alone in its turn"),
         max_output.map(|bytes| format!("answers up to {}", size(bytes))),
-        (*retries > 0).then(|| format!("retries {retries} (recorded only)")),
+        (*retries > 0).then(|| format!("tried again up to {}", times(*retries))),
+        attempt_timeout.map(|timeout| format!("at most {} an attempt", time(timeout))),
         set(*read_only, "read-only"),
-        set(*destructive, "destructive"),
+        destructive.map(|is| if is { "destructive" } else { "not destructive" }.to_owned()),
         set(*idempotent, "idempotent"),
-        set(*approve, "approve (recorded only)"),
+        set(*approve, "needs approval"),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// Says what a turn of calls is held to.
+fn times(count: u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+/// Says what the calls of a toolset are held to.
 pub(super) fn limits(limits: &Limits) -> Vec<String> {
     let Limits {
-        calls_in_flight,
-        timeout_ms,
+        concurrency_limit,
+        turn_concurrency_limit,
+        call_timeout_ms,
         turn_timeout_ms,
+        grace_ms,
         max_output,
     } = limits;
     let told = |ms: &u64| time(Duration::from_millis(*ms));
     [
-        calls_in_flight.map(|calls| format!("{calls} calls at once")),
-        timeout_ms
+        concurrency_limit.map(|calls| format!("{calls} calls at once")),
+        turn_concurrency_limit.map(|calls| format!("{calls} calls of a turn at once")),
+        call_timeout_ms
             .as_ref()
             .map(|ms| format!("at most {} a call", told(ms))),
         turn_timeout_ms
             .as_ref()
             .map(|ms| format!("at most {} a turn", told(ms))),
+        (*grace_ms > 0).then(|| format!("{} of grace", told(grace_ms))),
         Some(format!("answers up to {}", size(*max_output))),
     ]
     .into_iter()
@@ -97,7 +113,7 @@ mod tests {
         let policy = Policy::default()
             .with_timeout(Duration::from_secs(120))
             .with_key("path")
-            .with_limit(4)
+            .with_concurrency_limit(4)
             .with_retries(2)
             .with_read_only(true);
         assert_eq!(

@@ -105,12 +105,16 @@ pub struct Tokens {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many calls run at once; `None` for all of them.
-    pub calls_in_flight: Option<usize>,
+    /// How many calls run at once, in all turns; `None` for no limit.
+    pub concurrency_limit: Option<usize>,
+    /// How many calls of one turn run at once; `None` for no limit.
+    pub turn_concurrency_limit: Option<usize>,
     /// How long one call may take, in milliseconds, if its tool does not say so.
-    pub timeout_ms: Option<u64>,
+    pub call_timeout_ms: Option<u64>,
     /// How long the whole turn may take, in milliseconds.
     pub turn_timeout_ms: Option<u64>,
+    /// How long a tool may go on after it was told to come to its end, in milliseconds.
+    pub grace_ms: u64,
     /// How long one answer may be, in bytes, if its tool does not say so.
     pub max_output: usize,
 }
@@ -209,9 +213,12 @@ impl Limits {
     fn of(tools: &Toolset) -> Self {
         let limits = &tools.limits;
         Self {
-            calls_in_flight: Some(limits.calls_in_flight).filter(|&calls| calls != usize::MAX),
-            timeout_ms: limits.timeout.map(milliseconds),
+            concurrency_limit: limits.concurrency,
+            turn_concurrency_limit: Some(limits.turn_concurrency)
+                .filter(|&calls| calls != usize::MAX),
+            call_timeout_ms: limits.call_timeout.map(milliseconds),
             turn_timeout_ms: limits.turn_timeout.map(milliseconds),
+            grace_ms: milliseconds(limits.grace),
             max_output: limits.max_output,
         }
     }
@@ -254,11 +261,15 @@ fn milliseconds(duration: Duration) -> u64 {
 fn policy<S: Serializer>(policy: &Policy, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     map.serialize_entry("timeout_ms", &policy.timeout.map(milliseconds))?;
-    map.serialize_entry("key", &policy.key)?;
-    map.serialize_entry("limit", &policy.limit)?;
+    map.serialize_entry("key", &policy.key.as_ref().map(ToString::to_string))?;
+    map.serialize_entry("concurrency_limit", &policy.concurrency_limit)?;
     map.serialize_entry("sequential", &policy.sequential)?;
     map.serialize_entry("max_output", &policy.max_output)?;
     map.serialize_entry("retries", &policy.retries)?;
+    map.serialize_entry(
+        "attempt_timeout_ms",
+        &policy.attempt_timeout.map(milliseconds),
+    )?;
     map.serialize_entry("idempotent", &policy.idempotent)?;
     map.serialize_entry("read_only", &policy.read_only)?;
     map.serialize_entry("destructive", &policy.destructive)?;

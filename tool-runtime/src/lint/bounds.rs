@@ -203,7 +203,7 @@ fn of_constants(subject: &Subject<'_>, schema: &Object) -> Option<Reason> {
         return Some((reason, "list the values, or leave it out"));
     }
     let fits = |value: &Value| {
-        let problems = check::at(subject.root(), &subject.patterns, schema, value);
+        let problems = subject.problems(schema, value);
         problems.is_none_or(|problems| problems.is_empty())
     };
     match (schema.get("const"), listed) {

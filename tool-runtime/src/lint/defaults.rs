@@ -5,7 +5,6 @@ use super::{
     subject::{Found, Subject},
     walk::Role,
 };
-use crate::schema::check;
 
 pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
     for place in &subject.places {
@@ -17,7 +16,7 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
         if default.is_null() && may_be_absent {
             continue;
         }
-        let problems = check::at(subject.root(), &subject.patterns, place.schema, default);
+        let problems = subject.problems(place.schema, default);
         let Some(problem) = problems.into_iter().flatten().next() else {
             continue;
         };

@@ -7,7 +7,7 @@ use super::{
     subject::{Found, Subject},
     walk::Object,
 };
-use crate::nearest;
+use crate::{nearest, schema::strict::says_nothing};
 
 /// What the check of arguments reads, and what says nothing about which values are allowed.
 const KNOWN: [&str; 46] = [
@@ -122,6 +122,7 @@ fn unenforced(
             "a list of schemas in `items` is not enforced".to_owned(),
             "write `prefixItems`, its name since draft 2020-12".to_owned(),
         )),
+        _ if says_nothing(schema, keyword, value) => None,
         _ if is_left_to_type(subject, schema, keyword, value) => None,
         _ if UNREAD.contains(&keyword) => {
             let advice = match keyword {
@@ -168,7 +169,7 @@ fn is_left_to_type(subject: &Subject<'_>, schema: &Object, keyword: &str, value:
 }
 
 fn unread_pattern(subject: &Subject<'_>, pattern: &str) -> Option<(String, String)> {
-    if subject.patterns.matches(pattern, "").is_some() {
+    if subject.enforces_pattern(pattern) {
         return None;
     }
     let (why, advice) = if cfg!(feature = "validate") {

@@ -158,7 +158,7 @@ impl FromStr for Lint {
             let names = Self::ALL.iter().map(|lint| lint.name());
             UnknownLint {
                 name: name.to_owned(),
-                nearest: nearest::by_likeness(name, names)[0],
+                nearest: nearest::by_likeness(name, names, 1)[0],
             }
         })
     }

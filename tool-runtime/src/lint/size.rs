@@ -8,7 +8,7 @@ use super::{
     subject::{Found, Subject},
     walk::Object,
 };
-use crate::{tool::Definition, toolset::limits};
+use crate::{tool::Definition, toolset::api_limits};
 
 /// A definition of more tokens than this takes a great part of every prompt: twenty such fill 20,000 before the first word is said.
 const TOKENS: usize = 1_000;
@@ -31,7 +31,7 @@ pub(super) fn tokens(definition: &Definition, sent: &Schema) -> usize {
 }
 
 pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
-    let tokens = tokens(subject.definition, subject.sent());
+    let tokens = tokens(subject.definition, &subject.sent());
     if tokens > TOKENS {
         let part = largest(subject.root()).map_or_else(String::new, |(name, share)| {
             format!(", {share}% of that for `{name}`")
@@ -43,13 +43,13 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
             "shorten the descriptions, leave out what is rarely needed, or split the tool",
         );
     }
-    if let Some(characters) = limits::too_long(subject.definition) {
+    if let Some(characters) = api_limits::too_long(subject.definition) {
         found.add(
             Lint::OverLimit,
             "",
             format!(
                 "its description has {characters} characters, and the OpenAI APIs take {}",
-                limits::DESCRIPTION
+                api_limits::DESCRIPTION
             ),
             "say what belongs to one parameter there, and leave out what models need not know",
         );
@@ -78,13 +78,13 @@ pub(super) fn look_at_all(count: usize, found: &mut Found) {
             "give each task only the tools that it needs, or make one tool of several that are alike",
         );
     }
-    if count > limits::TOOLS {
+    if count > api_limits::TOOLS {
         found.add(
             Lint::OverLimit,
             "",
             format!(
                 "there are {count} tools, and the OpenAI APIs take {}",
-                limits::TOOLS
+                api_limits::TOOLS
             ),
             "leave out what this task does not need",
         );

@@ -19,10 +19,14 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
     }
 }
 
+/// The lints that name a mistake for which there is no strict schema either.
+const MISTAKES: [Lint; 2] = [Lint::ImpossibleBounds, Lint::DefaultBreaksSchema];
+
 fn not_strict(subject: &Subject<'_>, found: &mut Found) {
-    let Err(reasons) = subject.definition.strict_parameters() else {
+    let Err(mut reasons) = subject.definition.strict_parameters() else {
         return;
     };
+    reasons.retain(|reason| !found.has_any(&MISTAKES, known(subject.root(), &reason.path)));
     let Some(first) = reasons.first() else {
         return;
     };

@@ -1,16 +1,22 @@
 //! What is looked at, and what was found there.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use schemars::Schema;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Finding, Levels, Lint,
     walk::{self, Place, Role},
 };
 use crate::{
-    schema::{pattern::Patterns, strict::Origin},
+    Problem,
+    json::Node,
+    schema::{
+        check::{self, Compiled, Places},
+        pattern::Patterns,
+        strict::Origin,
+    },
     tool::Definition,
 };
 
@@ -21,7 +27,7 @@ pub(super) struct Subject<'d> {
     pub(super) strict: Option<&'d Schema>,
     /// All schemas in that of its parameters.
     pub(super) places: Vec<Place<'d>>,
-    pub(super) patterns: Patterns,
+    checked: (Compiled, Places<'d>),
 }
 
 impl<'d> Subject<'d> {
@@ -31,7 +37,7 @@ impl<'d> Subject<'d> {
             definition,
             strict,
             places: walk::places(root),
-            patterns: Patterns::of(root),
+            checked: Compiled::with_places(root, Patterns::of(root)),
         }
     }
 
@@ -39,14 +45,29 @@ impl<'d> Subject<'d> {
         self.definition.parameters.as_value()
     }
 
+    /// Whether a pattern is enforced.
+    pub(super) fn enforces_pattern(&self, pattern: &str) -> bool {
+        self.checked.0.enforces_pattern(pattern)
+    }
+
+    /// Returns the problems of a value for one of the schemas; `None` if that takes too long to say.
+    pub(super) fn problems(
+        &self,
+        schema: &Map<String, Value>,
+        value: &Value,
+    ) -> Option<Vec<Problem>> {
+        let (compiled, places) = &self.checked;
+        check::check_quickly(compiled, places.of(schema)?, &Node::of(value))
+    }
+
     /// Whether the schema comes from types, so that advice can be given in terms of Rust.
     pub(super) fn is_declared(&self) -> bool {
-        self.definition.origin == Origin::Types
+        matches!(self.definition.origin, Origin::Types(_))
     }
 
     /// The schema that is sent where strict ones are known.
-    pub(super) fn sent(&self) -> &'d Schema {
-        self.strict.unwrap_or(&self.definition.parameters)
+    pub(super) fn sent(&self) -> Cow<'d, Schema> {
+        self.definition.sent(self.strict)
     }
 }
 
@@ -75,6 +96,13 @@ impl Found {
             message: message.into(),
             advice: advice.into(),
         });
+    }
+
+    /// Whether one of some lints has found something at a place.
+    pub(super) fn has_any(&self, lints: &[Lint], path: &str) -> bool {
+        self.0
+            .iter()
+            .any(|raw| lints.contains(&raw.lint) && raw.path == path)
     }
 
     /// Leaves out what one lint found where another has found the cause of it.

@@ -65,7 +65,7 @@ impl Toolset {
             if let Some(description) = &definition.description {
                 told.insert("description".to_owned(), description.as_str().into());
             }
-            let parameters = strict.unwrap_or(&definition.parameters);
+            let parameters = definition.sent(strict);
             told.insert("strict".to_owned(), strict.is_some().into());
             told.insert("parameters".to_owned(), json!(parameters));
             if let Some(output) = &definition.output {

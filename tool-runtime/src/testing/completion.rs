@@ -28,62 +28,76 @@ impl Ids {
     }
 }
 
-/// Builds a `chat.completion` object, or says why no model could send the message.
+/// Builds a `chat.completion` object with a choice for each message, or says why no model could send it.
 pub(super) fn complete(
     request: &ChatRequest,
-    message: &Message,
+    messages: &[Message],
     ids: &Ids,
 ) -> Result<Value, String> {
-    if !message.calls.is_empty()
+    if messages.iter().any(|message| !message.calls.is_empty())
         && let Some(reason) = request.forbids_calls()
     {
         return Err(format!(
             "the script calls a tool, which no model can do here: {reason}"
         ));
     }
-    let sent = if request.parallel_tool_calls() {
-        usize::MAX
-    } else {
-        1
-    };
-    let calls = message
-        .calls
+    let choices: Vec<Value> = messages
         .iter()
-        .take(sent)
-        .map(|call| call.to_json(|| ids.call()));
-    let calls: Vec<Value> = calls.collect();
-
-    let default_reason = if calls.is_empty() {
-        "stop"
-    } else {
-        "tool_calls"
+        .enumerate()
+        .map(|(index, message)| choice(index, message, request, ids))
+        .collect();
+    let written = || {
+        choices
+            .iter()
+            .map(|choice| tokens(&choice["message"]))
+            .sum()
     };
-    let finish_reason = message.finish_reason.as_deref().unwrap_or(default_reason);
-    let mut said = json!({"role": "assistant", "content": message.text});
-    if !calls.is_empty() {
-        said["tool_calls"] = Value::Array(calls);
-    }
-    let usage = message
-        .usage
-        .unwrap_or_else(|| (prompt_tokens(request), tokens(&said)));
-    said["refusal"] = Value::Null;
-    said["annotations"] = json!([]);
-
+    let usage = messages.iter().find_map(|message| message.usage);
+    let usage = usage.unwrap_or_else(|| (prompt_tokens(request), written()));
     Ok(json!({
         "id": ids.completion(),
         "object": "chat.completion",
         "created": seconds_since_1970(),
         "model": request.model(),
-        "choices": [{
-            "index": 0,
-            "message": said,
-            "logprobs": null,
-            "finish_reason": finish_reason,
-        }],
+        "choices": choices,
         "usage": self::usage(usage),
         "service_tier": "default",
         "system_fingerprint": null,
     }))
+}
+
+fn choice(index: usize, message: &Message, request: &ChatRequest, ids: &Ids) -> Value {
+    let sent = if request.parallel_tool_calls() {
+        usize::MAX
+    } else {
+        1
+    };
+    let calls = message.calls.iter().take(sent);
+    let calls: Vec<Value> = calls.map(|call| call.to_json(|| ids.call())).collect();
+    let default_reason = match (&message.error, calls.is_empty()) {
+        (Some(_), _) => "error",
+        (None, true) => "stop",
+        (None, false) => "tool_calls",
+    };
+    let mut said = json!({
+        "role": "assistant",
+        "content": message.text,
+        "refusal": message.refusal,
+        "annotations": [],
+    });
+    if !calls.is_empty() {
+        said["tool_calls"] = Value::Array(calls);
+    }
+    let mut choice = json!({
+        "index": index,
+        "message": said,
+        "logprobs": null,
+        "finish_reason": message.finish_reason.as_deref().unwrap_or(default_reason),
+    });
+    if let Some(error) = &message.error {
+        choice["error"] = error.clone().in_body();
+    }
+    choice
 }
 
 fn usage((prompt, completion): (u64, u64)) -> Value {

@@ -124,6 +124,14 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Builds the member `error` as servers write it that report an error with status 200: the status is the code.
+    pub(super) fn in_body(self) -> Value {
+        let code = self.code.map_or_else(|| json!(self.status), Value::from);
+        json!({ "message": self.message, "code": code })
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.status, self.kind, self.message)?;

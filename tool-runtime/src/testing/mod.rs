@@ -14,19 +14,19 @@
 //! tools at once, then speaks when it has their answers:
 //!
 //! ```
-//! use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
-//! use serde_json::{Value, json};
+//! use async_openai::{Client, config::OpenAIConfig};
+//! use serde_json::json;
 //! use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
 //!
 //! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
-//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, OpenAIError> {
+//! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
 //!     let weather = json!({"type": "function", "function": {"name": "get_weather",
 //!         "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}});
 //!     let mut messages = vec![json!({"role": "user", "content": question})];
 //!     loop {
 //!         let request = json!({"model": "gpt-5.6", "messages": messages, "tools": [weather]});
-//!         let mut reply: Value = client.chat().create_byot(request).await?;
-//!         let message = reply["choices"][0]["message"].take();
+//!         let reply = client.chat().create(serde_json::from_value(request)?).await?;
+//!         let message = serde_json::to_value(&reply.choices[0].message)?;
 //!         let Some(calls) = message["tool_calls"].as_array().cloned() else {
 //!             return Ok(message["content"].as_str().unwrap_or_default().to_owned());
 //!         };
@@ -67,7 +67,7 @@
 //!
 //! ```
 //! use async_openai::{Client, config::OpenAIConfig, error::OpenAIError};
-//! use serde_json::{Value, json};
+//! use serde_json::json;
 //! use tool_runtime::testing::ModelServer;
 //!
 //! # #[tokio::main]
@@ -82,10 +82,9 @@
 //!     {"role": "assistant", "tool_calls": [call("call_1"), call("call_2")]},
 //!     {"role": "tool", "tool_call_id": "call_1", "content": "22 C"},
 //! ]);
-//! let sent: Result<Value, _> =
-//!     client.chat().create_byot(json!({"model": "gpt-5.6", "messages": history})).await;
+//! let request = serde_json::from_value(json!({"model": "gpt-5.6", "messages": history}))?;
 //!
-//! let Err(OpenAIError::ApiError(refused)) = sent else { panic!("accepted") };
+//! let Err(OpenAIError::ApiError(refused)) = client.chat().create(request).await else { panic!("accepted") };
 //! assert_eq!(refused.status_code, 400);
 //! assert!(refused.api_error.message.ends_with("did not have response messages: call_2"));
 //! # Ok(())
@@ -127,6 +126,9 @@
 //! # }
 //! ```
 //!
+//! Some failures come with status 200: [`Reply::error_in_body`] has an error and no choices, [`Reply::with_error`] breaks
+//! off in the middle, [`Reply::refusal`] has no words, and `Reply::text("")` says nothing at all.
+//!
 //! The server holds a script to what a model can do. Calls in a request that declares no tools, or
 //! that says `tool_choice: "none"`, are an error 500 that tells the author of the script; so are a
 //! panic in a closure and a request after the last reply. With `parallel_tool_calls: false` only
@@ -145,11 +147,13 @@
 //!   empty, a call without id, type, name or arguments, arguments that are not a string, an id of
 //!   over 40 characters, a name that is not 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
 //! - **Tools.** An empty list, or over 128; a bad name, as above; a description of over 1024
-//!   characters; parameters that are no object schema, or one without `properties`; with
-//!   `strict: true`, a schema outside of the strict subset, at any depth: an object that is not
-//!   closed or does not require each property, a keyword or a format that is not in it, an array
-//!   without `items`, a `$ref` beside other keywords, objects of one `anyOf` that begin with the
-//!   same property, and the limits on size.
+//!   characters; parameters that are no object schema, or one without `properties`; a schema that is
+//!   none, at any depth: an unknown type, a keyword whose value it cannot have (`multipleOf: 0`), a
+//!   pattern that Python's `re` does not compile (`\p{L}`); with `strict: true`, a schema outside of
+//!   the strict subset: an object that is not closed or does not require each property, a keyword or
+//!   a format of a text that is not in it, an array without `items`, a `$ref` beside other keywords,
+//!   objects of one `anyOf` that begin with the same property, the limits on size, and patterns with
+//!   look-around.
 //! - **Choices.** `parallel_tool_calls` or `tool_choice` without tools; a `tool_choice` of an
 //!   unknown form, or of a tool that is not declared.
 //! - **History.** Content that is null, except beside calls; a call without an answer, an answer
@@ -160,19 +164,21 @@
 //! `messages.[N].role` with the index of that message; if the history ends there, it is
 //! `messages`.
 //!
-//! Some rules depend on the account or the model: see [`ModelServerBuilder`]. An unknown path is
+//! Some rules depend on the account or the model, and gateways to other models have some more: see
+//! [`ModelServerBuilder`]. An unknown path is
 //! answered with 404 and a wrong method with 405.
 //!
 //! The words are those that users have quoted from the API. Where none were found, they follow its
 //! manner: duplicate ids within one assistant message, a part of a tool message that is neither
 //! text nor image, the detail of an image, an empty `tool_call_id`, an undeclared custom tool as a
-//! choice, the limits on the size of a strict schema other than its depth. One rule is
+//! choice, the limits on the size of a strict schema other than its depth, and which of several
+//! faults of a schema is named. Not known, and therefore accepted, are formats of numbers and
+//! patterns with back-references or word boundaries in a strict schema. One rule is
 //! ours alone: two tools of one name, which the API has been seen to accept, are refused, since no
 //! agent can tell their calls apart.
 //!
 //! Not checked: fields that have nothing to do with tools and history, such as `temperature` or
-//! `response_format`; whether the model exists; the size of the context; below their root, schemas
-//! that are not strict. Streams are not served yet: `stream: true` is refused.
+//! `response_format`; whether the model exists; the size of the context. Streams are not served yet: `stream: true` is refused.
 
 mod check;
 mod completion;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::ApiError;
@@ -30,11 +31,13 @@ use super::ApiError;
 pub struct Reply {
     pub(super) body: Body,
     pub(super) delay: Duration,
+    pub(super) headers: HeaderMap,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Body {
-    Message(Message),
+    /// One message for each choice.
+    Choices(Vec<Message>),
     Error(ApiError),
     /// What is wrong with the script itself.
     Fault(String),
@@ -44,8 +47,11 @@ pub(super) enum Body {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Message {
     pub(super) text: Option<String>,
+    pub(super) refusal: Option<String>,
     pub(super) calls: Vec<ScriptedCall>,
     pub(super) finish_reason: Option<String>,
+    /// What went wrong while the model wrote.
+    pub(super) error: Option<ApiError>,
     /// Prompt and completion tokens.
     pub(super) usage: Option<(u64, u64)>,
 }
@@ -95,6 +101,55 @@ impl Reply {
         })
     }
 
+    /// Answers with a refusal instead of words: the model will not do what it is asked.
+    ///
+    /// ```
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::refusal("I can't help with that.");
+    /// ```
+    pub fn refusal(text: impl Into<String>) -> Self {
+        Self::message(Message {
+            refusal: Some(text.into()),
+            ..Message::default()
+        })
+    }
+
+    /// Answers with several choices, one for each of these replies, which must be words, calls or refusals. The API
+    /// sends several only when `n` asks for them; some servers put the calls into a choice of their own.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::choices([Reply::text("Let me look."), Reply::calls([("get_weather", json!({}))])]);
+    /// ```
+    pub fn choices(replies: impl IntoIterator<Item = Self>) -> Self {
+        let mut messages = Vec::new();
+        for reply in replies {
+            match reply.body {
+                Body::Choices(choices) => messages.extend(choices),
+                Body::Fault(problem) => return Self::fault(problem),
+                Body::Error(_) | Body::Json(_) => {
+                    return Self::fault("a choice must be words, calls or a refusal".to_owned());
+                }
+            }
+        }
+        Self::of(Body::Choices(messages))
+    }
+
+    /// Answers with an error in the body, but with HTTP status 200, as servers do that notice too late that the model
+    /// behind them fails. The status of the error becomes its `code`, unless it has one.
+    ///
+    /// ```
+    /// use tool_runtime::testing::{ApiError, Reply};
+    ///
+    /// Reply::error_in_body(ApiError::new(429, "Provider returned error: Too Many Requests"));
+    /// ```
+    pub fn error_in_body(error: ApiError) -> Self {
+        Self::json(json!({ "error": error.in_body(), "choices": null }))
+    }
+
     /// Answers with an error of the API. A status outside of 400 to 599 is sent as 500.
     ///
     /// Clients often retry 429 and 5xx by themselves, and each try is a request of its own to
@@ -131,7 +186,20 @@ impl Reply {
     /// Reply::calls([("get_weather", json!({}))]).with_text("Let me look.");
     /// ```
     pub fn with_text(self, text: impl Into<String>) -> Self {
-        self.edit(|message| message.text = Some(text.into()))
+        let text = text.into();
+        self.edit(move |message| message.text = Some(text.clone()))
+    }
+
+    /// Breaks the reply off with an error: the finish reason becomes `error`, and the choice gets a member `error`, as
+    /// servers write it whose model fails in the middle. Only a reply of words or calls is changed.
+    ///
+    /// ```
+    /// use tool_runtime::testing::{ApiError, Reply};
+    ///
+    /// Reply::text("It is su").with_error(ApiError::new(502, "Upstream error"));
+    /// ```
+    pub fn with_error(self, error: ApiError) -> Self {
+        self.edit(move |message| message.error = Some(error.clone()))
     }
 
     /// Sets the finish reason, which is else `tool_calls` beside calls and `stop` without. Only a
@@ -143,7 +211,8 @@ impl Reply {
     /// Reply::text("Once upon a").with_finish_reason("length");
     /// ```
     pub fn with_finish_reason(self, reason: impl Into<String>) -> Self {
-        self.edit(|message| message.finish_reason = Some(reason.into()))
+        let reason = reason.into();
+        self.edit(|message| message.finish_reason = Some(reason.clone()))
     }
 
     /// Sets the tokens used, which are else estimated from the sizes. Only a reply of words or
@@ -171,24 +240,46 @@ impl Reply {
         self
     }
 
+    /// Adds an HTTP header, for example `retry-after`. One that HTTP does not allow makes the reply an error, 500, that
+    /// says so.
+    ///
+    /// ```
+    /// use tool_runtime::testing::{ApiError, Reply};
+    ///
+    /// Reply::error(ApiError::new(429, "Rate limit reached")).with_header("retry-after", "1");
+    /// ```
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+                self
+            }
+            _ => Self::fault(format!(
+                "the script sends an illegal header: {name:?}: {value:?}"
+            )),
+        }
+    }
+
     pub(super) fn fault(problem: String) -> Self {
         Self::of(Body::Fault(problem))
     }
 
     fn message(message: Message) -> Self {
-        Self::of(Body::Message(message))
+        Self::of(Body::Choices(vec![message]))
     }
 
     fn of(body: Body) -> Self {
         Self {
             body,
             delay: Duration::ZERO,
+            headers: HeaderMap::new(),
         }
     }
 
-    fn edit(mut self, edit: impl FnOnce(&mut Message)) -> Self {
-        if let Body::Message(message) = &mut self.body {
-            edit(message);
+    /// Changes every choice.
+    fn edit(mut self, edit: impl Fn(&mut Message)) -> Self {
+        if let Body::Choices(messages) = &mut self.body {
+            messages.iter_mut().for_each(edit);
         }
         self
     }

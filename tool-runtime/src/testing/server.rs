@@ -2,30 +2,25 @@
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use super::completion::Ids;
 use super::exchange::Log;
-use super::service::{Rules, Service, Stop, router};
+use super::service::{Rules, Service, router};
 use super::{ApiError, Exchange, Script};
+use crate::loopback::{self, Server, Stop};
 
 /// Serves a scripted model on loopback, at a port that was free.
 ///
 /// It speaks the Chat Completions API, and refuses what the API refuses; see the
 /// [module docs](super).
 ///
-/// Dropping it stops it: the port closes, a reply that is still delayed becomes an error, and
-/// nothing runs on. It also ends with the runtime that it was started in. To let requests under
+/// Dropping it stops it: the port and all connections close, and nothing runs on. It also ends with the runtime that it was started in. To let requests under
 /// way be answered first, use [`shutdown`](Self::shutdown).
 ///
 /// ```
 /// use async_openai::{Client, config::OpenAIConfig};
-/// use serde_json::{Value, json};
+/// use serde_json::json;
 /// use tool_runtime::testing::{ModelServer, Reply};
 ///
 /// # #[tokio::main]
@@ -34,9 +29,9 @@ use super::{ApiError, Exchange, Script};
 ///
 /// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
 /// let request = json!({"model": "gpt-5.6", "messages": [{"role": "user", "content": "Hi"}]});
-/// let reply: Value = client.chat().create_byot(request).await?;
+/// let reply = client.chat().create(serde_json::from_value(request)?).await?;
 ///
-/// assert_eq!(reply["choices"][0]["message"]["content"], "Hello!");
+/// assert_eq!(reply.choices[0].message.content.as_deref(), Some("Hello!"));
 /// assert_eq!(server.requests()[0].request.last_user_text(), "Hi");
 /// # Ok(())
 /// # }
@@ -44,8 +39,7 @@ use super::{ApiError, Exchange, Script};
 pub struct ModelServer {
     url: String,
     service: Arc<Service>,
-    stop: watch::Sender<Stop>,
-    task: JoinHandle<()>,
+    server: Server,
 }
 
 impl ModelServer {
@@ -140,16 +134,15 @@ impl ModelServer {
     /// A client that retries by itself, as most do on 429 and 5xx, sends each try anew.
     ///
     /// ```
-    /// use async_openai::{Client, config::OpenAIConfig};
-    /// use serde_json::{Value, json};
+    /// use async_openai::{Client, config::OpenAIConfig, types::chat::CreateChatCompletionRequest};
     /// use tool_runtime::testing::{ModelServer, Outcome};
     ///
     /// # #[tokio::main]
     /// # async fn main() -> std::io::Result<()> {
     /// let server = ModelServer::start(["Hello!"]).await?;
     /// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
-    /// let without_messages = json!({"model": "gpt-5.6"});
-    /// assert!(client.chat().create_byot::<_, Value>(without_messages).await.is_err());
+    /// let without_messages = CreateChatCompletionRequest { model: "gpt-5.6".into(), ..Default::default() };
+    /// assert!(client.chat().create(without_messages).await.is_err());
     ///
     /// let requests = server.requests();
     /// assert_eq!(requests[0].request.model(), "gpt-5.6");
@@ -184,7 +177,8 @@ impl ModelServer {
             .collect()
     }
 
-    /// Stops the server once every request under way is answered, delays included.
+    /// Stops the server once every request that has come in is answered, delays included. Requests that are
+    /// only half sent are given up.
     ///
     /// # Cancellation
     ///
@@ -199,17 +193,7 @@ impl ModelServer {
     /// # }
     /// ```
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(Stop::Draining);
-        if let Err(error) = (&mut self.task).await {
-            tracing::error!(%error, "the model server ended early");
-        }
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        self.stop.send_replace(Stop::Stopped);
-        self.task.abort();
+        self.server.drain().await;
     }
 }
 
@@ -258,7 +242,7 @@ impl ModelServerBuilder {
     }
 
     /// Refuses function tools unless `reasoning_effort` is `"none"`, for each model that the
-    /// closure says yes to. Newer models have this rule in Chat Completions.
+    /// closure says yes to. Newer models have this rule in Chat Completions. Of several closures, each holds.
     ///
     /// ```
     /// use tool_runtime::testing::ModelServer;
@@ -277,7 +261,42 @@ impl ModelServerBuilder {
         mut self,
         model: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) -> Self {
-        self.rules.reasons = Some(Box::new(model));
+        self.rules.reasons.push(Box::new(model));
+        self
+    }
+
+    /// Refuses a request with calls in its history and no `tools`, as gateways to the models of Anthropic and Amazon do.
+    ///
+    /// ```
+    /// use async_openai::{Client, config::OpenAIConfig};
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().refuse_calls_without_tools().start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refuse_calls_without_tools(mut self) -> Self {
+        self.rules.calls_need_tools = true;
+        self
+    }
+
+    /// Refuses `tool_choice: "none"`, as gateways do whose models must be free to call.
+    ///
+    /// ```
+    /// use tool_runtime::testing::ModelServer;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().refuse_tool_choice_none().start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refuse_tool_choice_none(mut self) -> Self {
+        self.rules.must_choose = true;
         self
     }
 
@@ -303,22 +322,21 @@ impl ModelServerBuilder {
     /// ```
     pub async fn start(self, script: impl Into<Script>) -> io::Result<ModelServer> {
         let script = script.into();
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+        let listener = loopback::listen(0).await?;
         let url = format!("http://{}/v1", listener.local_addr()?);
-        let (stop, stopping) = watch::channel(Stop::Running);
+        let stop = Stop::new();
         let service = Arc::new(Service {
             script,
             rules: self.rules,
             log: Log::default(),
             ids: Ids::default(),
-            stop: stopping.clone(),
+            stop: stop.clone(),
         });
-        let task = tokio::spawn(serve(listener, Arc::clone(&service), stopping));
+        let server = Server::start(listener, router(Arc::clone(&service)), stop);
         Ok(ModelServer {
             url,
             service,
-            stop,
-            task,
+            server,
         })
     }
 }
@@ -326,18 +344,5 @@ impl ModelServerBuilder {
 impl fmt::Debug for ModelServerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModelServerBuilder").finish_non_exhaustive()
-    }
-}
-
-async fn serve(listener: TcpListener, service: Arc<Service>, mut stop: watch::Receiver<Stop>) {
-    let stopping = async move {
-        // An error means that the server is gone, which stops it too.
-        drop(stop.wait_for(|stop| *stop != Stop::Running).await);
-    };
-    let served = axum::serve(listener, router(service))
-        .with_graceful_shutdown(stopping)
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "the model server failed");
     }
 }

@@ -11,12 +11,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
 use super::completion::{Ids, complete};
 use super::exchange::{Log, Outcome};
 use super::reply::Body;
 use super::{ApiError, ChatRequest, Script, check};
+use crate::loopback::Stop;
 
 /// How the server was set up, and what it remembers.
 pub(super) struct Service {
@@ -24,28 +24,20 @@ pub(super) struct Service {
     pub(super) rules: Rules,
     pub(super) log: Log,
     pub(super) ids: Ids,
-    pub(super) stop: watch::Receiver<Stop>,
+    pub(super) stop: Stop,
 }
 
 /// The rules that not every model or account has.
 #[derive(Default)]
 pub(super) struct Rules {
     pub(super) key: Option<String>,
-    /// Tells which models take function tools only without reasoning.
-    pub(super) reasons: Option<Box<ModelRule>>,
+    /// Each tells which models take function tools only without reasoning.
+    pub(super) reasons: Vec<Box<ModelRule>>,
+    pub(super) calls_need_tools: bool,
+    pub(super) must_choose: bool,
 }
 
 pub(super) type ModelRule = dyn Fn(&str) -> bool + Send + Sync;
-
-/// How far the server is stopped.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Stop {
-    Running,
-    /// No new connections; requests under way are answered.
-    Draining,
-    /// Requests under way are given up.
-    Stopped,
-}
 
 pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new()
@@ -121,7 +113,9 @@ impl Service {
         if self.stopped_within(reply.delay).await {
             return sent(&ApiError::new(503, "the model server has been stopped"));
         }
-        decided.into_response()
+        let mut response = decided.into_response();
+        response.headers_mut().extend(reply.headers);
+        response
     }
 
     fn refuse(&self, body: Option<Value>, error: ApiError) -> Response {
@@ -135,7 +129,7 @@ impl Service {
     fn decide(&self, request: &ChatRequest, body: Body) -> Decided {
         let body = match body {
             Body::Json(body) => Ok(body),
-            Body::Message(message) => complete(request, &message, &self.ids),
+            Body::Choices(messages) => complete(request, &messages, &self.ids),
             Body::Error(error) => return Decided::Error(error),
             Body::Fault(problem) => Err(problem),
         };
@@ -153,9 +147,7 @@ impl Service {
         if delay.is_zero() {
             return false;
         }
-        let mut stop = self.stop.clone();
-        let stopped = stop.wait_for(|stop| *stop == Stop::Stopped);
-        tokio::time::timeout(delay, stopped).await.is_ok()
+        tokio::time::timeout(delay, self.stop.now()).await.is_ok()
     }
 }
 
@@ -189,8 +181,14 @@ impl Rules {
     fn check(&self, body: &Value) -> Result<(), ApiError> {
         check::check_chat(body)?;
         let model = body["model"].as_str().unwrap_or_default();
-        if self.reasons.as_ref().is_some_and(|reasons| reasons(model)) {
+        if self.reasons.iter().any(|reasons| reasons(model)) {
             check::tools_without_reasoning(body)?;
+        }
+        if self.calls_need_tools {
+            check::gateway::calls_without_tools(body)?;
+        }
+        if self.must_choose {
+            check::gateway::no_choice(body)?;
         }
         if body["stream"] == true {
             let message = "This model server does not stream yet: send the request without \

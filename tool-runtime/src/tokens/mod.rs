@@ -169,7 +169,7 @@ pub(crate) fn of_definition(
     definition: &Definition,
     strict: Option<&Schema>,
 ) -> usize {
-    let schema = strict.unwrap_or(&definition.parameters);
+    let schema = definition.sent(strict);
     let function = render::function(
         &definition.name,
         definition.description.as_deref(),

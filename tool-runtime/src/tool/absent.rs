@@ -1,11 +1,15 @@
 //! Null for a parameter that is left out, as models write it that are held to a strict schema.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use schemars::Schema;
 
-use super::{Context, decode::plain_object, diagnose};
-use crate::{Call, schema::strict};
+use super::{Context, diagnose};
+use crate::{
+    Call,
+    json::{Node, plain},
+    schema::strict,
+};
 
 /// The parameters of a tool from elsewhere for which null means that they are left out. Its own schema does not allow null for them,
 /// so that it need not know of this. Declared tools read null themselves.
@@ -18,25 +22,35 @@ impl Absent {
 
     /// Leaves out what is null. Arguments that are no sound object remain what they are, for the tool to refuse.
     pub(crate) fn leave_out(&self, context: Context) -> Context {
-        let call = context.call();
-        if self.0.is_empty() || !call.arguments.contains("null") {
-            return context;
+        match self.without_nulls(&context.call().arguments) {
+            Cow::Borrowed(_) => context,
+            Cow::Owned(arguments) => {
+                let call = Call {
+                    arguments,
+                    ..context.call().clone()
+                };
+                context.with_call(Arc::new(call))
+            }
         }
-        let Ok(mut arguments) = diagnose::object(&plain_object(&call.arguments)) else {
-            return context;
-        };
-        let Some(members) = arguments.as_object_mut() else {
-            return context;
+    }
+
+    /// The same for the arguments alone. They are borrowed if nothing is left out.
+    pub(crate) fn without_nulls<'t>(&self, arguments: &'t str) -> Cow<'t, str> {
+        if self.0.is_empty() || !arguments.contains("null") {
+            return arguments.into();
+        }
+        let text = plain(arguments, true);
+        let Ok(Node::Object(mut members)) = diagnose::object(&text) else {
+            return arguments.into();
         };
         let before = members.len();
-        members.retain(|name, value| !(value.is_null() && self.0.contains(name)));
-        if members.len() == before {
-            return context;
-        }
-        let call = Call {
-            arguments: arguments.to_string(),
-            ..call.clone()
+        let is_absent = |name: &str, value: &Node<'_>| {
+            matches!(value, Node::Null) && self.0.iter().any(|absent| absent == name)
         };
-        context.with_call(Arc::new(call))
+        members.retain(|name, value| !is_absent(name, value));
+        if members.len() == before {
+            return arguments.into();
+        }
+        Node::Object(members).to_string().into()
     }
 }

@@ -1,69 +1,68 @@
 //! What decoding the arguments of a declared tool needs to know.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
-
-use super::{Definition, parameter::Parameter, signature_schema};
+use super::{
+    Definition,
+    diagnose::{self, Member, members},
+    parameter::Parameter,
+};
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, check::Given, checks::Checks, pattern::Patterns},
+    json::Reader,
+    schema::{checks::Checks, pattern::Patterns},
 };
 
-/// The parameters of a declared tool, and what of their schemas serde does not enforce by itself. Cheap to clone.
+/// The parameters of a declared tool, and their schema. Cheap to clone.
 #[derive(Clone)]
 pub struct Arguments {
     pub(super) parameters: &'static [Parameter],
-    /// `None` for most tools, which therefore pay nothing.
-    checks: Option<Arc<Checks>>,
+    pub(super) checks: Arc<Checks>,
 }
 
 impl Arguments {
-    /// Finds out what is to be checked; once, when the tool joins a toolset.
+    /// Prepares the schema; once, when the tool joins a toolset.
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
-        patterns.warn_of_unread(&definition.name);
-        let foreign = parameters
-            .iter()
-            .filter(|parameter| parameter.is_foreign)
-            .map(|parameter| parameter.name);
+        patterns.warn_of_unenforced(&definition.name);
+        let checks = Checks::of(&definition.parameters, patterns, parameters);
         Self {
             parameters,
-            checks: Checks::of(&definition.parameters, patterns, foreign.collect()).map(Arc::new),
+            checks: Arc::new(checks),
         }
     }
 
-    /// Checks a text that has been decoded.
+    /// Checks a text without calling anything, and returns it as JSON.
     ///
     /// # Errors
-    /// [`CallError::InvalidArguments`] with everything that the schema forbids and the types allow.
-    #[inline]
-    pub(super) fn check(&self, text: &str) -> Result<(), CallError> {
-        match &self.checks {
-            None => Ok(()),
-            Some(checks) => self.check_by(checks, text),
-        }
+    /// [`CallError::InvalidArguments`] with everything that decoding would refuse.
+    pub(crate) fn check_all(&self, text: &str) -> Result<serde_json::Value, CallError> {
+        diagnose::check(self, &crate::json::plain(text, !self.parameters.is_empty()))
     }
 
-    #[inline(never)]
-    fn check_by(&self, checks: &Checks, text: &str) -> Result<(), CallError> {
-        let concerned = Concerned {
-            parameters: self.parameters,
-            checks,
-        };
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let problems = match concerned.deserialize(&mut reader) {
-            Ok(mut given) => {
-                given.sort_by_key(|(index, _, _)| *index);
-                let problems = |(index, key, value): &(usize, String, Value)| {
-                    problems(checks, &self.parameters[*index], key, value)
-                };
-                given.iter().flat_map(problems).collect()
+    /// Begins to read a text by the shapes of the parameters.
+    #[inline]
+    pub(super) fn reader<'t>(&'t self, text: &'t str) -> Reader<'t> {
+        Reader::new(text).following(self.checks.shapes())
+    }
+
+    /// Checks a text that has been decoded, for types may read more than the schema allows.
+    ///
+    /// # Errors
+    /// [`CallError::InvalidArguments`] with everything that the schema forbids.
+    #[cold]
+    pub(super) fn check(&self, text: &str) -> Result<(), CallError> {
+        let members = members(text)?;
+        let mut problems: Vec<(usize, Vec<Problem>)> = Vec::new();
+        for member in &members {
+            let mut parameters = self.parameters.iter();
+            // Decoding has refused what is not a parameter.
+            if let Some(position) = parameters.position(|it| it.is_named(&member.key)) {
+                problems.push((position, self.problems_of(position, member)));
             }
-            // A type may have read what has no place in a `Value`; but what was not checked must not pass.
-            Err(error) => vec![Problem::new("", format!("cannot be checked: {error}"))],
-        };
+        }
+        problems.sort_by_key(|(position, _)| *position);
+        let problems: Vec<Problem> = problems.into_iter().flat_map(|(_, found)| found).collect();
         if problems.is_empty() {
             Ok(())
         } else {
@@ -71,81 +70,33 @@ impl Arguments {
         }
     }
 
-    /// What the words of a diagnosis are made of.
-    pub(super) fn explained(&self) -> Arc<Checks> {
-        let unchecked = || Checks::of_nothing(signature_schema::of_parameters(self.parameters));
-        self.checks.clone().unwrap_or_else(|| Arc::new(unchecked()))
-    }
-}
-
-/// Returns what the schema forbids about a value that the parameter's type allows; `key` is what it was given under.
-pub(super) fn problems(
-    checks: &Checks,
-    parameter: &Parameter,
-    key: &str,
-    value: &Value,
-) -> Vec<Problem> {
-    let is_absent = value.is_null() && !parameter.is_required();
-    if is_absent || !checks.concern(parameter.name) {
-        return Vec::new();
-    }
-    let path = schema::pointer::of_key(key);
-    checks.problems(parameter.name, &path, value, Given::Read)
-}
-
-/// Reads the values that are to be checked, and skips the others.
-struct Concerned<'c> {
-    parameters: &'c [Parameter],
-    checks: &'c Checks,
-}
-
-impl<'de> DeserializeSeed<'de> for Concerned<'_> {
-    /// The place of the parameter, the key it was given under, and the value.
-    type Value = Vec<(usize, String, Value)>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Concerned<'_> {
-    type Value = Vec<(usize, String, Value)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut given = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let index = self.parameters.iter().position(|parameter| {
-                parameter.is_named(&key) && self.checks.concern(parameter.name)
-            });
-            match index {
-                Some(index) => given.push((index, key, map.next_value()?)),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
+    /// Returns what the schema forbids about a value that the parameter's type allows.
+    pub(super) fn problems_of(&self, position: usize, member: &Member<'_>) -> Vec<Problem> {
+        let parameter = &self.parameters[position];
+        if member.is_left_out(parameter) {
+            return Vec::new();
         }
-        Ok(given)
+        let found = self
+            .checks
+            .problems(parameter.name, &member.key, &member.node);
+        found.into_problems(Some(&member.key))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use schemars::{JsonSchema, json_schema};
-    use serde::Deserialize;
-    use serde_json::json;
+    use serde::{Deserialize, de::IgnoredAny};
+    use serde_json::{Value, json};
 
-    use super::{Arguments, Definition, IgnoredAny, Parameter, Value, signature_schema};
+    use super::{Arguments, Definition, Parameter};
     use crate::{
         CallError,
-        tool::decode::{decode1, decode2},
+        tool::decode::{Decode, decode1, decode2},
     };
 
     fn arguments(parameters: &'static [Parameter]) -> Arguments {
-        let schema = signature_schema::of_parameters(parameters).to_value();
+        let schema = crate::schema::of_parameters(parameters).to_value();
         let definition = Definition::new("tool", schema).expect("a definition");
         Arguments::of(parameters, &definition)
     }
@@ -179,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_schema_is_refined_last_and_does_not_tell_of_aliases() {
-        let schema = signature_schema::of_parameters(RENAMED);
+        let schema = crate::schema::of_parameters(RENAMED);
         let expected = json!({
             "number": {
                 "type": "integer", "format": "uint8", "minimum": 3, "maximum": 255,
@@ -257,13 +208,37 @@ mod tests {
     }
 
     #[test]
-    fn most_tools_have_nothing_to_check() {
+    fn arguments_are_read_once_if_their_types_enforce_the_schema() {
+        type Types = (String, Option<u32>, Option<bool>);
+
         const PARAMETERS: &[Parameter] = &[
             Parameter::of::<String, _, _>("text", ""),
             Parameter::of::<Option<u32>, _, _>("number", ""),
+            Parameter::with_default::<bool, _, _>("flag", "", || None),
         ];
-        assert!(arguments(PARAMETERS).checks.is_none());
-        assert!(arguments(RENAMED).checks.is_some());
+        const BOUND: &[Parameter] = &[
+            Parameter::of::<String, _, _>("text", ""),
+            Parameter::of::<Option<u32>, _, _>("number", "").refine(|schema| {
+                schema.insert("maximum".to_owned(), 3.into());
+            }),
+            Parameter::with_default::<bool, _, _>("flag", "", || None),
+        ];
+
+        let is_open = |parameters, text| {
+            let arguments = arguments(parameters);
+            let mut reader = arguments.reader(text);
+            let read = <Types as Decode>::read(&arguments, &mut reader);
+            read.map(|_| reader.is_open()).expect("arguments")
+        };
+        for text in [
+            r#"{"text":"a"}"#,
+            r#"{"text":"a","number":1,"flag":true}"#,
+            r#"{"text":"a","number":null,"flag":null}"#,
+        ] {
+            assert!(!is_open(PARAMETERS, text), "{text}");
+        }
+        assert!(!is_open(BOUND, r#"{"text":"a"}"#));
+        assert!(is_open(BOUND, r#"{"text":"a","number":1}"#));
     }
 
     #[test]

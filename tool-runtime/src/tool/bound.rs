@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{
     CallFuture, Context, Definition, Policy, Tool, arguments::Arguments, macro_support::Declaration,
 };
+use crate::CallError;
 
 /// A declared tool together with its state.
 pub struct Bound<S: 'static> {
@@ -33,8 +36,16 @@ impl<S: Send + Sync + 'static> Tool for Bound<S> {
         self.declaration.policy()
     }
 
+    fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        self.arguments.check_all(arguments)
+    }
+
     fn call(&self, context: Context) -> CallFuture {
         self.declaration
             .call(self.arguments.clone(), context, &self.state)
+    }
+
+    fn __begins(&self) -> bool {
+        true
     }
 }

@@ -2,10 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
-use tokio::{sync::oneshot, time::Instant};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::Call;
+use super::{Progress, attempt::Attempt};
+use crate::{Call, CallError, contain::contain};
 
 /// Tells a tool about the call that it works on, and takes word from it of how far it is.
 ///
@@ -21,38 +22,11 @@ use crate::Call;
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
 #[derive(Clone)]
-pub struct Context(Arc<Inner>);
-
-struct Inner {
-    call: Arc<Call>,
-    cancellation: CancellationToken,
-    deadline: Option<Instant>,
-    /// Who hears of the progress, and as which slot it knows the call.
-    listener: Option<(Arc<dyn Listener>, usize)>,
-    /// Dropped with the last clone of the context: as long as there is one, somebody works on the call.
-    _hold: Option<oneshot::Sender<()>>,
-    /// The context that this one was made of, which has the hold.
-    _made_of: Option<Context>,
-}
-
-/// Hears how far calls are.
-pub(crate) trait Listener: Send + Sync {
-    /// Whether it is worth making a message.
-    fn listens(&self) -> bool;
-
-    fn hear(&self, slot: usize, message: String);
-}
-
-struct Closure<F>(F);
-
-impl<F: Fn(String) + Send + Sync> Listener for Closure<F> {
-    fn listens(&self) -> bool {
-        true
-    }
-
-    fn hear(&self, _: usize, message: String) {
-        (self.0)(message);
-    }
+pub struct Context {
+    attempt: Arc<Attempt>,
+    /// The call, if its arguments were put right.
+    call: Option<Arc<Call>>,
+    listener: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
 
 impl Context {
@@ -67,36 +41,35 @@ impl Context {
     /// ```
     #[must_use]
     pub fn of(call: Call) -> Self {
-        Self::new(Arc::new(call), CancellationToken::new(), None, None, None)
+        Self::new(Arc::new(Attempt::alone(Arc::new(call))))
     }
 
-    pub(crate) fn new(
-        call: Arc<Call>,
-        cancellation: CancellationToken,
-        deadline: Option<Instant>,
-        hold: Option<oneshot::Sender<()>>,
-        listener: Option<(Arc<dyn Listener>, usize)>,
-    ) -> Self {
-        Self(Arc::new(Inner {
-            call,
-            cancellation,
-            deadline,
-            listener,
-            _hold: hold,
-            _made_of: None,
-        }))
+    pub(crate) fn new(attempt: Arc<Attempt>) -> Self {
+        Self {
+            attempt,
+            call: None,
+            listener: None,
+        }
     }
 
-    /// The same, for a call whose arguments were put right.
+    pub(crate) fn shared(&self) -> &Arc<Attempt> {
+        &self.attempt
+    }
+
+    /// Takes note that the tool begins its own work on the call, after its arguments have been read.
+    ///
+    /// # Errors
+    /// [`CallError::Cancelled`] if the call was given up: then it must not begin.
+    pub(crate) fn begin(&self) -> Result<(), CallError> {
+        self.attempt.begin()
+    }
+
+    /// Returns the context of the same call with arguments that were put right.
     pub(crate) fn with_call(&self, call: Arc<Call>) -> Self {
-        Self(Arc::new(Inner {
-            call,
-            cancellation: self.0.cancellation.clone(),
-            deadline: self.0.deadline,
-            listener: self.0.listener.clone(),
-            _hold: None,
-            _made_of: Some(self.clone()),
-        }))
+        Self {
+            call: Some(call),
+            ..self.clone()
+        }
     }
 
     /// Returns a context of the same call whose progress goes to `listener` instead: to read it in a test, or to
@@ -109,27 +82,23 @@ impl Context {
     /// let heard = Arc::new(Mutex::new(Vec::new()));
     /// let context = Context::of(Call::new("call_1", "copy", "{}")).on_progress({
     ///     let heard = Arc::clone(&heard);
-    ///     move |message| heard.lock().unwrap().push(message)
+    ///     move |progress| heard.lock().unwrap().push(progress.message)
     /// });
     /// context.progress("half of it");
     /// assert_eq!(*heard.lock().unwrap(), ["half of it"]);
     /// ```
     #[must_use]
-    pub fn on_progress(self, listener: impl Fn(String) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Inner {
-            call: Arc::clone(&self.0.call),
-            cancellation: self.0.cancellation.clone(),
-            deadline: self.0.deadline,
-            listener: Some((Arc::new(Closure(listener)), 0)),
-            _hold: None,
-            _made_of: Some(self),
-        }))
+    pub fn on_progress(self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        Self {
+            listener: Some(Arc::new(listener)),
+            ..self
+        }
     }
 
     /// Tells whoever listens to the turn how far the call is, as an [`Event::Progress`](crate::Event::Progress). The
     /// model does not see it.
     ///
-    /// It neither waits nor fails, and may be called from any thread. What nobody can hear any more is dropped: in a
+    /// It neither waits nor fails, and may be called from any thread; a listener that panics is logged. What nobody can hear any more is dropped: in a
     /// turn that is only awaited, and after the call was answered. A turn keeps the newest 1,024 messages that were
     /// not asked for yet.
     ///
@@ -142,12 +111,38 @@ impl Context {
     /// }
     /// # }
     /// ```
-    pub fn progress(&self, message: impl Into<String>) {
-        if let Some((listener, slot)) = &self.0.listener
+    pub fn progress(&self, progress: impl Into<Progress>) {
+        if let Some(listener) = &self.listener {
+            contain("a listener to progress", || listener(progress.into()));
+        } else if let Some(listener) = &self.attempt.listener
             && listener.listens()
         {
-            listener.hear(*slot, message.into());
+            listener.hear(self.attempt.slot, progress.into());
         }
+    }
+
+    /// Returns the idempotency key of the call: the same for all attempts at it, and for no other call.
+    ///
+    /// A tool hands it on to a backend that does a thing once for each key. It is made of the name of the run
+    /// ([`Run::named`](crate::Run::named); drawn if the host gives none), the turn and the position of the call. The id
+    /// of the call is not part of it, because models repeat ids.
+    ///
+    /// ```
+    /// use tool_runtime::{Call, tool::Context};
+    ///
+    /// let context = Context::of(Call::new("call_1", "pay", "{}"));
+    /// assert_eq!(context.idempotency_key(), context.clone().idempotency_key());
+    /// ```
+    #[must_use]
+    pub fn idempotency_key(&self) -> String {
+        self.attempt.run.key(self.attempt.slot)
+    }
+
+    /// Returns the number of the attempt, from 1 on. Only tools with [`retries`](super::Policy::retries) see more than
+    /// one.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt.number
     }
 
     /// Returns the call: its id, its name, its arguments as the model wrote them.
@@ -159,7 +154,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn call(&self) -> &Call {
-        &self.0.call
+        self.call.as_ref().unwrap_or(&self.attempt.call)
     }
 
     /// Returns the id of the call.
@@ -170,7 +165,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.0.call.id
+        &self.call().id
     }
 
     /// Returns the name of the tool that is called.
@@ -181,7 +176,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn tool_name(&self) -> &str {
-        &self.0.call.name
+        &self.call().name
     }
 
     /// Returns whether the call was given up: timed out, or its turn cancelled or dropped. A plain function, which
@@ -200,7 +195,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.0.cancellation.is_cancelled()
+        self.attempt.is_cancelled()
     }
 
     /// Returns a token that is cancelled when the call is given up: timed out, or its turn cancelled or
@@ -218,7 +213,7 @@ impl Context {
     /// ```
     #[must_use]
     pub fn cancellation(&self) -> &CancellationToken {
-        &self.0.cancellation
+        self.attempt.token()
     }
 
     /// Returns when the call will be given up, if it may not take for ever.
@@ -232,16 +227,16 @@ impl Context {
     /// ```
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.0.deadline
+        self.attempt.deadline
     }
 }
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
-            .field("call", &self.0.call)
+            .field("call", self.call())
             .field("is_cancelled", &self.is_cancelled())
-            .field("deadline", &self.0.deadline)
+            .field("deadline", &self.attempt.deadline)
             .finish_non_exhaustive()
     }
 }

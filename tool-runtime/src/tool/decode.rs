@@ -3,130 +3,121 @@
 //! One pass, no `serde_json::Value`, one implementation a tuple of types. Only when it fails does a
 //! second pass (`diagnose`) take the arguments apart to collect everything that is wrong with them.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
-
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Error as _};
 
 use super::{
     arguments::Arguments,
-    diagnose::{self, diagnose},
+    diagnose::diagnose,
     macro_support::{ParameterOwnsItsDataSoWriteStringNotStr, Read},
-    parameter::{Parameter, missing},
+    parameter::missing,
 };
-use crate::{CallError, schema::canonical};
+use crate::{
+    CallError,
+    json::{Node, Reader, Wrong, plain},
+};
 
 /// Decodes a tuple with one element a parameter.
-trait Decode: Sized {
+pub(super) trait Decode: Sized {
     /// Reads an object that holds the parameters and nothing else, in one pass.
     ///
     /// # Errors
-    /// When the text is anything else. The error says little: `decode` finds out the rest.
-    fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self>;
+    /// When the text is anything else. `diagnose` finds out the rest.
+    fn read(arguments: &Arguments, reader: &mut Reader<'_>) -> Result<Self, Wrong>;
 
-    /// Decodes the arguments as models write them: nothing or `null` for no arguments, JSON that was encoded twice, and
-    /// whole numbers written with a fraction are understood.
+    /// Decodes the arguments as models write them. The module `json` lists what is understood beside JSON.
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
     /// [`CallError::CutOff`] when the text ends in the middle.
     fn decode(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
-        let read = |text: &str| Self::read(arguments.parameters, text);
-        let error = match read(text) {
-            Ok(values) => return arguments.check(text).map(|()| values),
-            Err(error) => error,
-        };
-        let plain = plain_object(text);
-        let error = match &plain {
-            Cow::Borrowed(_) => error,
-            Cow::Owned(plain) => match read(plain) {
-                Ok(values) => return arguments.check(plain).map(|()| values),
-                Err(error) => error,
-            },
-        };
-        match with_whole_numbers(&plain).and_then(|whole| read(&whole).ok()) {
-            Some(values) => arguments.check(&plain).map(|()| values),
-            None => Err(diagnose(arguments, &plain, &error)),
+        let mut reader = arguments.reader(text);
+        match Self::read(arguments, &mut reader) {
+            Ok(values) => {
+                if reader.is_open() {
+                    arguments.check(text)?;
+                }
+                Ok(values)
+            }
+            Err(_) => Self::decode_again(arguments, text),
+        }
+    }
+
+    /// Decodes arguments that have something around them, or integers in places where the type does not say that it wants them.
+    #[cold]
+    fn decode_again(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
+        let text = plain(text, !arguments.parameters.is_empty());
+        let mut reader = arguments.reader(&text).preferring_integers();
+        match Self::read(arguments, &mut reader) {
+            Ok(values) => {
+                if reader.is_open() {
+                    arguments.check(&text)?;
+                }
+                Ok(values)
+            }
+            Err(wrong) => Err(diagnose(arguments, &text, wrong)),
         }
     }
 }
 
-/// Undoes what models do to an object: leave it out, or encode it twice. Borrowed if there was nothing to undo.
-pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
-    let text = arguments.trim_ascii();
-    if text.is_empty() || text == "null" {
-        return Cow::Owned("{}".to_owned());
-    }
-    match serde_json::from_str::<String>(text) {
-        Ok(inner) if inner.trim_ascii().is_empty() || inner.trim_ascii() == "null" => {
-            Cow::Owned("{}".to_owned())
+/// Writes a value among the arguments so that equal ones are equal texts. A dot in `path` leads from an object to a member. `None` if
+/// it is null, or not there, or if the arguments cannot be read, which decoding will not get past either.
+pub(crate) fn canonical_member(arguments: &str, path: &str) -> Option<String> {
+    let (name, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let text = plain(arguments, true);
+    let value = Node::read(Reader::new(&text).member(name).ok()??).ok()?;
+    canonical_at(&value, rest)
+}
+
+/// The same for a value that has been read. `None` as the path is the value itself.
+pub(crate) fn canonical_at(value: &Node<'_>, path: Option<&str>) -> Option<String> {
+    let mut steps = path.into_iter().flat_map(|path| path.split('.'));
+    let found = steps.try_fold(value, |value, step| match value {
+        Node::Object(members) => members.get(step),
+        _ => None,
+    })?;
+    (!matches!(found, Node::Null)).then(|| found.canonical())
+}
+
+/// The keys of the arguments, one by one.
+struct Keys<'a> {
+    arguments: &'a Arguments,
+    /// Models write arguments in the order of the schema, mostly, so the parameter after the last one is looked at first.
+    next: usize,
+    is_first: bool,
+}
+
+impl Keys<'_> {
+    /// Moves to the value of the next key, and returns the position of its parameter; `None` behind the last one.
+    fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<usize>, Wrong> {
+        if !reader.next_key(&mut self.is_first)? {
+            return Ok(None);
         }
-        Ok(inner) if inner.trim_ascii_start().starts_with('{') => Cow::Owned(inner),
-        _ => Cow::Borrowed(arguments),
-    }
-}
-
-/// Writes `5.0` as `5` throughout: the same to JSON Schema, and to servers that keep all numbers as floating-point ones,
-/// but not to serde.
-fn with_whole_numbers(arguments: &str) -> Option<String> {
-    let arguments = diagnose::object(arguments).ok()?;
-    Some(canonical::with_whole_numbers(&arguments)?.to_string())
-}
-
-/// Finds a key among the parameters. Models write arguments in the order of the schema, mostly, so the parameter after
-/// the last one is looked at first.
-struct Index<'p, 'n> {
-    parameters: &'p [Parameter],
-    next: &'n mut usize,
-}
-
-impl Index<'_, '_> {
-    fn position(&self, is_key: impl FnMut(&Parameter) -> bool) -> Option<usize> {
-        self.parameters.iter().position(is_key)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Index<'_, '_> {
-    type Value = usize;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Index<'_, '_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a parameter")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
-        let is_key = |parameter: &Parameter| parameter.name == key;
-        let index = match self.parameters.get(*self.next) {
-            Some(parameter) if is_key(parameter) => *self.next,
-            // Linear: tools have few parameters.
-            _ => match self
-                .position(is_key)
-                .or_else(|| self.position(|it| it.is_named(key)))
-            {
-                Some(index) => index,
-                None => return Err(E::custom("there is no such parameter")),
-            },
+        let expected = self.arguments.parameters.get(self.next);
+        let position = match expected {
+            Some(parameter) if parameter.is_literal && reader.take_key(parameter.name) => self.next,
+            _ => self.find(&reader.key()?)?,
         };
-        *self.next = index + 1;
-        Ok(index)
+        self.next = position + 1;
+        reader.expect(self.arguments.checks.shape(position));
+        Ok(Some(position))
+    }
+
+    /// Finds the parameter of a key. Linear: tools have few parameters.
+    fn find(&self, key: &str) -> Result<usize, Wrong> {
+        let mut parameters = self.arguments.parameters.iter();
+        let by_name = parameters.clone().position(|it| it.name == key);
+        by_name
+            .or_else(|| parameters.position(|it| it.is_named(key)))
+            .ok_or_else(|| Wrong::custom("there is no such parameter"))
     }
 }
 
-struct Fields<'p, T> {
-    parameters: &'p [Parameter],
-    types: PhantomData<T>,
-}
-
-fn or_missing<'de, T: Deserialize<'de>, E: serde::de::Error>(value: Option<T>) -> Result<T, E> {
+fn or_missing<'de, T: Deserialize<'de>>(value: Option<T>) -> Result<T, Wrong> {
     match value {
         Some(value) => Ok(value),
-        None => missing().map_err(E::custom),
+        None => missing().map_err(|_| Wrong::custom("a parameter is missing")),
     }
 }
 
@@ -148,32 +139,18 @@ macro_rules! decode_tuples {
         }
 
         impl<$($T: DeserializeOwned),*> Decode for ($($T,)*) {
-            fn read(parameters: &[Parameter], json: &str) -> serde_json::Result<Self> {
-                let mut reader = serde_json::Deserializer::from_str(json);
-                let fields = Fields::<Self> { parameters, types: PhantomData };
-                let values = serde::Deserializer::deserialize_map(&mut reader, fields)?;
-                reader.end()?;
-                Ok(values)
-            }
-        }
-
-        impl<'de, $($T: Deserialize<'de>),*> Visitor<'de> for Fields<'_, ($($T,)*)> {
-            type Value = ($($T,)*);
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
             #[allow(clippy::unused_unit, reason = "the tuple of no parameters")]
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+            fn read(arguments: &Arguments, reader: &mut Reader<'_>) -> Result<Self, Wrong> {
                 $(let mut $value: Option<$T> = None;)*
-                let (parameters, mut next) = (self.parameters, 0);
-                while let Some(index) = map.next_key_seed(Index { parameters, next: &mut next })? {
-                    match index {
-                        $($index if $value.is_none() => $value = Some(map.next_value()?),)*
-                        _ => return Err(M::Error::custom("a parameter is given twice")),
+                let mut keys = Keys { arguments, next: 0, is_first: true };
+                reader.begin_object()?;
+                while let Some(position) = keys.next(reader)? {
+                    match position {
+                        $($index if $value.is_none() => $value = Some($T::deserialize(&mut *reader)?),)*
+                        _ => return Err(Wrong::custom("a parameter is given twice")),
                     }
                 }
+                reader.end_object()?;
                 Ok(($(or_missing($value)?,)*))
             }
         }

@@ -1,148 +1,166 @@
 //! The slow pass over arguments that did not decode: finds everything that is wrong with them.
 
-use std::fmt;
+use serde_json::Value;
 
-use serde::de::{Deserialize, MapAccess, Visitor};
-use serde_json::{Map, Value};
-
-use super::{
-    arguments::{self, Arguments},
-    parameter::Parameter,
-};
+use super::{arguments::Arguments, parameter::Parameter};
 use crate::{
     CallError, InvalidArguments, Problem,
-    schema::{self, canonical::with_whole_numbers, check::Given, checks::Checks},
+    json::{Node, Reader, TWICE, Wrong, segment},
+    nearest,
 };
 
-/// Explains why a text did not decode. `error` is what the fast pass said; it is the answer only if
+/// Explains why a text did not decode. `wrong` is what the fast pass said; it is the answer only if
 /// this pass finds nothing itself.
-pub(super) fn diagnose(arguments: &Arguments, text: &str, error: &serde_json::Error) -> CallError {
-    let Fields(fields) = match parse(text) {
-        Ok(fields) => fields,
+pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallError {
+    let members = match members(text) {
+        Ok(members) => members,
         Err(error) => return error,
     };
+    let mut problems = problems_of_all(arguments, &members);
+    if problems.is_empty() {
+        problems.push(wrong.into_problem(""));
+    }
+    InvalidArguments::new(problems).into()
+}
+
+/// Checks a text without decoding it, and returns it as JSON.
+///
+/// # Errors
+/// Everything that decoding would refuse.
+pub(super) fn check(arguments: &Arguments, text: &str) -> Result<Value, CallError> {
+    let problems = problems_of_all(arguments, &members(text)?);
+    if !problems.is_empty() {
+        return Err(InvalidArguments::new(problems).into());
+    }
+    let value = object(text)?.to_value();
+    value.map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
+}
+
+fn problems_of_all(arguments: &Arguments, members: &[Member<'_>]) -> Vec<Problem> {
     let parameters = arguments.parameters;
-    let checks = arguments.explained();
     let mut problems = Vec::new();
-    for parameter in parameters {
-        let path = schema::pointer::of_key(parameter.name);
-        let mut given = fields.iter().filter(|(key, _)| parameter.is_named(key));
+    for (position, parameter) in parameters.iter().enumerate() {
+        let path = segment(parameter.name);
+        let mut given = members.iter().filter(|it| parameter.is_named(&it.key));
         match (given.next(), given.next()) {
             (None, _) if parameter.is_required() => {
-                problems.push(checks.missing(parameter.name));
+                problems.push(arguments.checks.missing(path, parameter.name));
             }
-            (Some(_), Some(_)) => problems.push(Problem::new(path, "is given more than once")),
-            (Some((key, value)), None) => {
-                problems.extend(problems_of_value(parameter, &checks, key, value));
+            (Some(_), Some(_)) => problems.push(Problem::new(path, TWICE)),
+            (Some(member), None) => {
+                problems.extend(problems_of(arguments, position, member));
             }
             (None, _) => {}
         }
     }
     let known: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
-    for (key, _) in &fields {
-        if !parameters.iter().any(|parameter| parameter.is_named(key)) {
-            problems.push(schema::check::unknown("", key, &known));
-        }
-    }
-    if problems.is_empty() {
-        problems.push(Problem::new("", error.to_string()));
-    }
-    InvalidArguments::new(problems).into()
+    let is_known = |key: &str| parameters.iter().any(|parameter| parameter.is_named(key));
+    let unknown = members.iter().filter(|member| !is_known(&member.key));
+    problems.extend(
+        unknown.take(MOST_UNKNOWN).map(|member| {
+            Problem::new(segment(&member.key), nearest::unknown(&member.key, &known))
+        }),
+    );
+    problems
 }
 
-/// Decoding decides whether a value is wrong, where nothing else has to be checked; the schema then says what is wrong with
-/// it, for it finds everything, where decoding stops at the first problem.
-fn problems_of_value(
-    parameter: &Parameter,
-    checks: &Checks,
-    key: &str,
-    value: &Value,
-) -> Vec<Problem> {
-    let check = |value: &Value| (parameter.check)(value);
-    let is_wrong_when_whole = || with_whole_numbers(value).is_none_or(|it| check(&it).is_err());
-    let Some(mut problem) = check(value).err().filter(|_| is_wrong_when_whole()) else {
-        return arguments::problems(checks, parameter, key, value);
+/// How many unknown parameters are told. More than that is not a slip.
+const MOST_UNKNOWN: usize = 50;
+
+/// Returns everything that is wrong with one value. The schema finds it all, where decoding stops at the first problem.
+fn problems_of(arguments: &Arguments, position: usize, member: &Member<'_>) -> Vec<Problem> {
+    let parameter = &arguments.parameters[position];
+    let (wrong, is_open) = read(arguments, position, member.text);
+    let Some(wrong) = wrong else {
+        return if is_open {
+            arguments.problems_of(position, member)
+        } else {
+            Vec::new()
+        };
     };
-    let path = schema::pointer::of_key(key);
-    let given = if problem.message.starts_with("missing field") {
-        Given::Unread
-    } else {
-        Given::Refused
-    };
-    let mut problems = checks.problems(parameter.name, &path, value, given);
-    problem.path.insert_str(0, &path);
+    let found = arguments
+        .checks
+        .problems(parameter.name, &member.key, &member.node);
+    // What the type says is better than that it takes too long to say more.
+    let mut problems = found.problems;
+    let problem = wrong.into_problem(&segment(&member.key));
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let explained = problems.iter().any(|found| {
+    let is_explained = problems.iter().any(|found| {
         is_within(&found.path, &problem.path) || is_within(&problem.path, &found.path)
     });
-    if !explained {
+    if !is_explained {
         problems.push(problem);
     }
     problems
 }
 
-/// Parses arguments that must be an object, and refuses a key given twice in it.
-pub(super) fn object(arguments: &str) -> Result<Value, CallError> {
-    let Fields(fields) = parse(arguments)?;
-    let mut object = Map::with_capacity(fields.len());
-    for (name, value) in fields {
-        if object.contains_key(&name) {
-            let path = schema::pointer::of_key(&name);
-            return Err(
-                InvalidArguments::new(vec![Problem::new(path, "is given more than once")]).into(),
-            );
-        }
-        object.insert(name, value);
+/// Decodes one value: what is wrong with it, and whether it must be checked.
+fn read(arguments: &Arguments, position: usize, text: &str) -> (Option<Wrong>, bool) {
+    let check = arguments.parameters[position].check;
+    let expect = |mut reader: Reader<'_>| {
+        reader.expect(arguments.checks.shape(position));
+        check(&mut reader).map(|()| reader.is_open())
+    };
+    if let Ok(is_open) = expect(arguments.reader(text)) {
+        return (None, is_open);
     }
-    Ok(Value::Object(object))
+    match expect(arguments.reader(text).preferring_integers()) {
+        Ok(is_open) => (None, is_open),
+        Err(wrong) => (Some(wrong), true),
+    }
 }
 
-fn parse(arguments: &str) -> Result<Fields, CallError> {
-    serde_json::from_str::<Fields>(arguments).map_err(|error| {
-        if error.is_eof() {
-            return CallError::CutOff;
-        }
-        let message = if error.is_data() {
-            match serde_json::from_str::<Value>(arguments) {
-                Ok(value) => format!(
-                    "expected a JSON object, got {}",
-                    schema::check::shown(&value)
-                ),
-                Err(error) => format!("not valid JSON: {error}"),
-            }
-        } else {
-            format!("not valid JSON: {error}")
-        };
-        InvalidArguments::new(vec![Problem::new("", message)]).into()
-    })
+/// One member of the arguments.
+pub(super) struct Member<'t> {
+    pub(super) key: std::borrow::Cow<'t, str>,
+    pub(super) node: Node<'t>,
+    pub(super) text: &'t str,
 }
 
-/// The members of an object as they stand, a key given twice included.
-struct Fields(Vec<(String, Value)>);
+impl Member<'_> {
+    /// Whether it stands for a parameter that is left out.
+    pub(super) fn is_left_out(&self, parameter: &Parameter) -> bool {
+        matches!(self.node, Node::Null) && !parameter.is_required()
+    }
+}
 
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
+/// Takes arguments apart, which must be an object.
+pub(super) fn members(text: &str) -> Result<Vec<Member<'_>>, CallError> {
+    let mut reader = Reader::new(text);
+    let members = if reader.is_at_object() {
+        let members = reader.members(|key, node, text| Member { key, node, text });
+        members.and_then(|members| reader.end().map(|()| members))
+    } else {
+        return Err(not_an_object(Node::read(text)));
+    };
+    members.map_err(error)
+}
 
-        impl<'de> Visitor<'de> for Members {
-            type Value = Fields;
+/// Reads arguments that must be an object.
+pub(super) fn object(text: &str) -> Result<Node<'_>, CallError> {
+    match Node::read(text) {
+        Ok(node @ Node::Object(_)) => Ok(node),
+        other => Err(not_an_object(other)),
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
+fn not_an_object(read: Result<Node<'_>, Wrong>) -> CallError {
+    match read {
+        Ok(node) => {
+            let message = format!("expected a JSON object, got {}", node.shown());
+            InvalidArguments::new(vec![Problem::new("", message)]).into()
         }
+        Err(wrong) => error(wrong),
+    }
+}
 
-        deserializer.deserialize_map(Members)
+fn error(wrong: Wrong) -> CallError {
+    if wrong.is_cut_off() {
+        CallError::Truncated
+    } else {
+        InvalidArguments::new(vec![wrong.into_problem("")]).into()
     }
 }

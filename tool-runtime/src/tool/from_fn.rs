@@ -5,12 +5,17 @@ use std::{future::Future, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    CallFuture, Context, Definition, IntoOutput, IntoToolError, Policy, Tool, decode::plain_object,
-    diagnose,
+    CallFuture, Context, Definition, Policy, Tool, diagnose,
+    off_thread::{LARGE, off_thread},
 };
 use crate::{
-    CallError,
-    schema::{self, pattern::Patterns},
+    CallError, InvalidArguments,
+    json::plain,
+    output::{IntoOutput, IntoToolError},
+    schema::{
+        check::{self, Compiled},
+        pattern::Patterns,
+    },
 };
 
 /// Makes a tool of a definition and a closure, for tools known only while running.
@@ -65,9 +70,10 @@ where
     T: IntoOutput + 'static,
     E: IntoToolError + 'static,
 {
+    let schema = definition.parameters.as_value();
     FnTool {
         described: Arc::new(Described {
-            patterns: Patterns::of(definition.parameters.as_value()),
+            schema: Compiled::of(schema, Patterns::of(schema)),
             definition,
         }),
         policy: Policy::default(),
@@ -91,10 +97,10 @@ pub struct FnTool<F> {
     function: Arc<F>,
 }
 
-/// A definition, and the patterns of its schema.
+/// A definition, and its schema for checks.
 struct Described {
     definition: Definition,
-    patterns: Patterns,
+    schema: Compiled,
 }
 
 impl<F> FnTool<F> {
@@ -131,11 +137,8 @@ where
     E: IntoToolError + 'static,
 {
     fn definition(&self) -> Definition {
-        let Described {
-            definition,
-            patterns,
-        } = self.described.as_ref();
-        patterns.warn_of_unread(&definition.name);
+        let Described { definition, schema } = self.described.as_ref();
+        schema.warn_of_unenforced(&definition.name);
         definition.clone()
     }
 
@@ -146,22 +149,37 @@ where
     fn call(&self, context: Context) -> CallFuture {
         let (described, function) = (Arc::clone(&self.described), Arc::clone(&self.function));
         Box::pin(async move {
-            let arguments = checked(&described, &context.call().arguments)?;
+            let arguments = if context.call().arguments.len() <= LARGE {
+                checked(&described, &context.call().arguments)?
+            } else {
+                let check = move |context: &Context| checked(&described, &context.call().arguments);
+                off_thread(context.clone(), check).await??
+            };
+            context.begin()?;
             match function(arguments, context).await {
                 Ok(value) => Ok(value.into_output()?),
                 Err(error) => Err(error.into_tool_error().into()),
             }
         })
     }
+
+    fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        checked(&self.described, arguments)
+    }
+
+    fn __begins(&self) -> bool {
+        true
+    }
 }
 
 fn checked(described: &Described, arguments: &str) -> Result<Value, CallError> {
-    let arguments = diagnose::object(&plain_object(arguments))?;
-    let schema = &described.definition.parameters;
-    let problems = schema::check(schema, &described.patterns, &arguments);
-    if problems.is_empty() {
-        Ok(arguments)
-    } else {
-        Err(crate::InvalidArguments::new(problems).into())
+    let schema = &described.schema;
+    let text = plain(arguments, schema.has_properties());
+    let node = diagnose::object(&text)?;
+    let problems = check::check(schema, schema.root(), None, &node).into_problems(None);
+    if !problems.is_empty() {
+        return Err(InvalidArguments::new(problems).into());
     }
+    node.to_value()
+        .map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
 }

@@ -2,37 +2,50 @@
 
 pub(crate) mod absent;
 pub(crate) mod arguments;
+mod attempt;
+mod backoff;
 pub(crate) mod bound;
 mod context;
 pub(crate) mod decode;
 mod diagnose;
 mod from_definition;
 mod from_fn;
+mod key;
+pub(crate) mod log;
 pub(crate) mod macro_support;
-pub(crate) mod output;
+pub(crate) mod off_thread;
 mod policy;
-mod signature_schema;
+mod progress;
+mod pulse;
+mod run_id;
 pub(crate) mod state;
 mod strictness;
+pub(crate) mod within;
 
 use std::{future::Future, pin::Pin};
 
 use schemars::Schema;
+use serde_json::Value;
 
-pub(crate) use self::context::Listener;
-use self::macro_support::parameter;
+pub(crate) use self::{
+    attempt::{Attempt, Listener},
+    macro_support::parameter,
+    run_id::RunId,
+};
 pub use self::{
+    backoff::Backoff,
     context::Context,
     from_definition::FromDefinition,
     from_fn::{FnTool, from_fn},
-    output::{
-        Data, Detail, File, FileSource, Image, ImageSource, IntoOutput, IntoToolError, Json, Media,
-        MediaError, Output, Part,
-    },
+    key::Key,
     policy::Policy,
+    progress::Progress,
     state::Provides,
 };
-use crate::{BuildError, CallError, lint::Lint, schema::strict::Origin};
+use crate::{
+    BuildError, CallError, InvalidArguments, Output, json::plain, lint::Lint,
+    schema::strict::Origin,
+};
 
 /// The future of one call.
 pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + Send>>;
@@ -44,6 +57,11 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 ///
 /// # Cancellation
 /// The future of [`call`](Tool::call) is dropped when the call times out, or its turn is cancelled or dropped.
+///
+/// # Panics
+/// A panic in [`call`](Tool::call), in its future, or in the destructor of that, is the answer to this one call, and harms
+/// no other. Rust aborts the program if a destructor panics while another panic unwinds, and at every panic if it was
+/// compiled with `panic = "abort"`.
 ///
 /// ```
 /// use tool_runtime::{
@@ -86,6 +104,24 @@ pub trait Tool: Send + Sync + 'static {
 
     /// Does the work of one call.
     fn call(&self, context: Context) -> CallFuture;
+
+    /// Checks the arguments of a call without doing its work, and returns them as JSON. Asked for before somebody is asked
+    /// to [approve](Policy::approve) the call.
+    ///
+    /// # Errors
+    /// [`CallError::InvalidArguments`] if [`call`](Self::call) would refuse them, [`CallError::Truncated`] if they end in
+    /// the middle. The default implementation only refuses what is not a JSON object.
+    fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        diagnose::object(&plain(arguments, true))?
+            .to_value()
+            .map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
+    }
+
+    /// Whether the tool calls [`Context::begin`] itself, after it has read its arguments.
+    #[doc(hidden)]
+    fn __begins(&self) -> bool {
+        false
+    }
 }
 
 /// What the model is told about a tool.
@@ -144,6 +180,9 @@ pub struct Definition {
 impl Definition {
     /// Makes a definition from a name and a JSON schema.
     ///
+    /// A schema that says nothing (`{}`, `true`, null) is that of a tool without parameters. A root that only refers to a definition becomes
+    /// that definition.
+    ///
     /// # Errors
     /// [`BuildError::InvalidName`] for a name that the APIs refuse, [`BuildError::InvalidSchema`] if the schema
     /// is not one of an object.
@@ -152,11 +191,15 @@ impl Definition {
     /// use serde_json::json;
     /// use tool_runtime::{BuildError, tool::Definition};
     ///
-    /// assert!(Definition::new("now", json!({ "type": "object", "properties": {} })).is_ok());
+    /// let node = json!({ "type": "object", "properties": { "next": { "$ref": "#/$defs/Node" } } });
+    /// let tree = Definition::new("tree", json!({ "$ref": "#/$defs/Node", "$defs": { "Node": node } }))?;
+    /// assert_eq!(tree.parameters.as_value()["properties"], node["properties"]);
+    /// assert_eq!(Definition::new("now", json!({}))?.parameters.as_value()["type"], "object");
     /// assert!(matches!(
     ///     Definition::new("right now", json!({ "type": "object" })),
     ///     Err(BuildError::InvalidName { .. }),
     /// ));
+    /// # Ok::<(), BuildError>(())
     /// ```
     pub fn new(
         name: impl Into<String>,

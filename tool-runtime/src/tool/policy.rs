@@ -1,6 +1,8 @@
 //! How calls of a tool may run.
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
+
+use super::{Backoff, Key};
 
 /// How calls of a tool may run.
 ///
@@ -8,12 +10,13 @@ use std::{borrow::Cow, time::Duration};
 ///
 /// ```
 /// use std::time::Duration;
-/// use tool_runtime::tool::Policy;
+/// use tool_runtime::tool::{Key, Policy};
 ///
 /// // It can be a constant; `#[tool(key = path, timeout = "10s")]` makes this one.
-/// const POLICY: Policy = Policy::keyed("path").with_timeout(Duration::from_secs(10));
+/// const POLICY: Policy =
+///     Policy::keyed(Key::parameter("path")).with_timeout(Duration::from_secs(10));
 ///
-/// assert_eq!(POLICY.key.as_deref(), Some("path"));
+/// assert_eq!(POLICY.key.as_ref().unwrap().to_string(), "path");
 /// assert_eq!(POLICY, Policy::new().with_timeout(Duration::from_secs(10)).with_key("path"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,27 +36,36 @@ pub struct Policy {
     /// A call that was given up keeps others out until its work has really ended, which is when the last clone of its
     /// [`Context`](super::Context) is gone. The calls that wait for it are answered as timed out, not run, when
     /// that takes longer than their own time; those without a timeout wait on.
-    pub key: Option<Cow<'static, str>>,
-    /// How many calls of the tool run at once within a turn; 0 counts as 1. `None` leaves it to the toolset's
-    /// limit, which holds in any case. A call that was given up counts until its work has really ended, as for
-    /// [`key`](Self::key).
-    pub limit: Option<usize>,
+    pub key: Option<Key>,
+    /// How many calls of the tool run at once, in all turns of the toolset and its clones; 0 counts as 1. `None` leaves it
+    /// to the toolset's limit, which holds in any case. A call that was given up counts until its work has really ended, as
+    /// for [`key`](Self::key).
+    pub concurrency_limit: Option<usize>,
     /// Whether a call runs alone in its turn: the calls before it in the reply end before it starts, and those after
     /// it start when it has ended. Work that was given up but goes on has not ended, as for [`key`](Self::key).
     pub sequential: bool,
     /// How long an answer may be, in bytes, instead of the toolset's
     /// [`max_output`](crate::Toolset::max_output). Less than 64 counts as 64.
     pub max_output: Option<usize>,
-    /// How often a call that failed may be run again. Nothing acts on it yet: a failed call is not run again.
+    /// How often a call is tried again after it failed. Only calls of an [idempotent](Self::idempotent) tool are, and only
+    /// after failures that may pass: a [transient](crate::ToolError::transient) error, or an attempt that took too long.
     pub retries: u32,
-    /// Whether a second call with the same arguments changes nothing more. Nothing acts on it yet.
+    /// How long to wait before each further attempt, unless the tool [says](crate::ToolError::retry_after) how long.
+    pub backoff: Backoff,
+    /// How long one attempt may take. The time of the whole call, with all its attempts and the waits between them, is
+    /// [`timeout`](Self::timeout).
+    pub attempt_timeout: Option<Duration>,
+    /// Whether a second call with the same arguments changes nothing more. Only then is a call tried again, and the model
+    /// is told that it may call again after a timeout.
     pub idempotent: bool,
-    /// Whether the tool changes nothing. Nothing acts on it yet.
+    /// Whether the tool changes nothing. It is then idempotent, too, and the model is told that nothing was changed when a
+    /// call is given up.
     pub read_only: bool,
-    /// Whether the tool may destroy something. Nothing acts on it yet.
-    pub destructive: bool,
-    /// Whether somebody should be asked before a call runs. **Nothing asks yet; do not rely on it**: calls of the tool
-    /// run as all others do.
+    /// Whether the tool may destroy something; `None` if it does not say. MCP takes a tool that does not say for
+    /// destructive.
+    pub destructive: Option<bool>,
+    /// Whether somebody must approve each call. [`Toolset::on_approval`](crate::Toolset::on_approval) says who; if nobody
+    /// can be asked, all calls are denied.
     pub approve: bool,
 }
 
@@ -64,25 +76,25 @@ impl Policy {
         Self::of(None)
     }
 
-    /// Makes a policy with a [`key`](Self::key): the parameter that names what a call works on.
-    ///
-    /// It is [`with_key`](Self::with_key) for constants.
+    /// Makes a policy with a [`key`](Self::key). It is [`with_key`](Self::with_key) for constants.
     #[must_use]
-    pub const fn keyed(parameter: &'static str) -> Self {
-        Self::of(Some(Cow::Borrowed(parameter)))
+    pub const fn keyed(key: Key) -> Self {
+        Self::of(Some(key))
     }
 
-    const fn of(key: Option<Cow<'static, str>>) -> Self {
+    const fn of(key: Option<Key>) -> Self {
         Self {
             timeout: None,
             key,
-            limit: None,
+            concurrency_limit: None,
             sequential: false,
             max_output: None,
             retries: 0,
+            backoff: Backoff::DEFAULT,
+            attempt_timeout: None,
             idempotent: false,
             read_only: false,
-            destructive: false,
+            destructive: None,
             approve: false,
         }
     }
@@ -94,17 +106,17 @@ impl Policy {
         self
     }
 
-    /// Sets the parameter that names what a call works on.
+    /// Sets what a call works on. [`keyed`](Self::keyed) does it in a constant.
     #[must_use]
-    pub fn with_key(mut self, parameter: impl Into<Cow<'static, str>>) -> Self {
-        self.key = Some(parameter.into());
+    pub fn with_key(mut self, key: impl Into<Key>) -> Self {
+        self.key = Some(key.into());
         self
     }
 
-    /// Sets how many calls of the tool run at once within a turn. 0 counts as 1.
+    /// Sets how many calls of the tool run at once. 0 counts as 1.
     #[must_use]
-    pub const fn with_limit(mut self, calls: usize) -> Self {
-        self.limit = Some(if calls == 0 { 1 } else { calls });
+    pub const fn with_concurrency_limit(mut self, calls: usize) -> Self {
+        self.concurrency_limit = Some(if calls == 0 { 1 } else { calls });
         self
     }
 
@@ -115,7 +127,7 @@ impl Policy {
         self
     }
 
-    /// Sets how long an answer may be, in bytes. Less than 64 counts as 64.
+    /// Sets how long the text of an answer may be, in bytes. Less than 64 counts as 64.
     ///
     /// ```
     /// use tool_runtime::tool::Policy;
@@ -129,35 +141,49 @@ impl Policy {
         self
     }
 
-    /// Sets how often a call that failed may be run again. Nothing acts on it yet.
+    /// Sets how often a call is tried again after it failed.
     #[must_use]
     pub const fn with_retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// Sets whether a second call with the same arguments changes nothing more. Nothing acts on it yet.
+    /// Sets how long to wait between attempts.
+    #[must_use]
+    pub const fn with_backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// Sets how long one attempt may take.
+    #[must_use]
+    pub const fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets whether a second call with the same arguments changes nothing more.
     #[must_use]
     pub const fn with_idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
-    /// Sets whether the tool changes nothing. Nothing acts on it yet.
+    /// Sets whether the tool changes nothing.
     #[must_use]
     pub const fn with_read_only(mut self, read_only: bool) -> Self {
         self.read_only = read_only;
         self
     }
 
-    /// Sets whether the tool may destroy something. Nothing acts on it yet.
+    /// Sets whether the tool may destroy something.
     #[must_use]
     pub const fn with_destructive(mut self, destructive: bool) -> Self {
-        self.destructive = destructive;
+        self.destructive = Some(destructive);
         self
     }
 
-    /// Sets whether somebody should be asked before a call runs. **Nothing asks yet; do not rely on it.**
+    /// Sets whether somebody must approve each call.
     #[must_use]
     pub const fn with_approve(mut self, approve: bool) -> Self {
         self.approve = approve;

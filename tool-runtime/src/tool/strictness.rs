@@ -1,22 +1,31 @@
 //! Whether a tool's schema can be sent as a strict one.
 
+use std::borrow::Cow;
+
 use schemars::Schema;
 
 use super::Definition;
-use crate::{BuildError, Inexpressible, schema::strict};
+use crate::{
+    BuildError, Inexpressible,
+    schema::{pattern, strict},
+};
 
 impl Definition {
     /// Makes the strict form of [`parameters`](Self::parameters), to which the OpenAI APIs can hold a model: its arguments then always
     /// fit. It is what a toolset sends, unless [`strict`](Self::strict) is `Some(false)`.
     ///
     /// All objects are closed, and all properties are required. A parameter that may be left out may be null
-    /// instead, which counts as left out. So may a property further down whose own schema allows null, as that of
-    /// an `Option` does; one with a mere default must be given, since serde would not read null there, and its default is named in
-    /// the description. So are bounds that strict schemas have no words for (`minLength`): a call that breaks one is answered as
-    /// one with wrong arguments.
+    /// instead, which counts as left out. If the schema was written by hand and allows null itself, null must be its default, since
+    /// it may mean something else than leaving out.
+    ///
+    /// A field of a type may be null if it is an `Option`. One with a default must be given, since serde would not read null there, and
+    /// its default is named in the description. So are bounds that strict schemas have no words for (`minLength`): a call that breaks
+    /// one is answered as one with wrong arguments. What a function does that `deserialize_with` names cannot be seen: null is taken for
+    /// what is left out of an `Option` there too.
     ///
     /// # Errors
-    /// Everything that has no strict form: maps, values of any form, tuples of several types, schemas over the limits of the API.
+    /// Everything that has no strict form: maps, values of any form, tuples of several types, patterns that the API does not read, a
+    /// property that may be left out where no value means the same, schemas over the limits of the API.
     ///
     /// ```
     /// use serde_json::json;
@@ -53,7 +62,16 @@ impl Definition {
     /// );
     /// ```
     pub fn strict_parameters(&self) -> Result<Schema, Vec<Inexpressible>> {
-        strict::convert(&self.parameters, self.origin)
+        strict::convert(&self.parameters, &self.origin)
+    }
+
+    /// The schema that is sent to the OpenAI APIs: the strict one, or else the plain one without the patterns that they refuse in
+    /// every schema, and with them every tool of the request.
+    pub(crate) fn sent<'d>(&'d self, strict: Option<&'d Schema>) -> Cow<'d, Schema> {
+        match strict {
+            Some(strict) => Cow::Borrowed(strict),
+            None => pattern::legal(&self.parameters),
+        }
     }
 
     /// Decides what is sent: the strict schema, or `None` for the plain one.

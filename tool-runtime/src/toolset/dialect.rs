@@ -78,7 +78,8 @@ impl Dialect {
             }
             Self::ChatPlain => {
                 let mut function = named(definition);
-                function.insert("parameters".to_owned(), plain(definition));
+                let parameters = definition.sent(None).as_value().clone();
+                function.insert("parameters".to_owned(), parameters);
                 json!({ "type": "function", "function": function })
             }
             Self::Responses => responses(definition, strict),
@@ -184,12 +185,8 @@ fn named(definition: &Definition) -> Map<String, Value> {
     members
 }
 
-fn plain(definition: &Definition) -> Value {
-    definition.parameters.as_value().clone()
-}
-
 fn parameters(definition: &Definition, strict: Option<&Schema>) -> [(String, Value); 2] {
-    let parameters = strict.unwrap_or(&definition.parameters);
+    let parameters = definition.sent(strict);
     [
         ("parameters".to_owned(), parameters.as_value().clone()),
         ("strict".to_owned(), strict.is_some().into()),
@@ -206,20 +203,20 @@ fn responses(definition: &Definition, strict: Option<&Schema>) -> Value {
 
 fn mcp(definition: &Definition, policy: &Policy) -> Value {
     let mut members = named(definition);
-    members.insert("inputSchema".to_owned(), plain(definition));
+    let parameters = definition.parameters.as_value().clone();
+    members.insert("inputSchema".to_owned(), parameters);
     // What is no object has no place in `structuredContent`, of which this is the schema.
     let output = definition.output.as_ref().map(Schema::as_value);
     if let Some(output) = output.filter(|schema| schema["type"] == "object") {
         members.insert("outputSchema".to_owned(), output.clone());
     }
     let annotations: Map<String, Value> = [
-        ("readOnlyHint", policy.read_only),
+        ("readOnlyHint", policy.read_only.then_some(true)),
         ("destructiveHint", policy.destructive),
-        ("idempotentHint", policy.idempotent),
+        ("idempotentHint", policy.idempotent.then_some(true)),
     ]
     .into_iter()
-    .filter(|(_, is_said)| *is_said)
-    .map(|(hint, is_said)| (hint.to_owned(), is_said.into()))
+    .filter_map(|(hint, value)| Some((hint.to_owned(), value?.into())))
     .collect();
     if !annotations.is_empty() {
         members.insert("annotations".to_owned(), annotations.into());

@@ -1,22 +1,32 @@
 //! The tools of one agent, and the limits they run under.
 
+pub(crate) mod api_limits;
+mod approval;
 mod definitions;
 mod dialect;
-pub(crate) mod limits;
+mod gate;
+mod limits;
 mod tools;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use schemars::Schema;
 
-pub(crate) use self::tools::Registered;
 use self::tools::Tools;
+pub(crate) use self::{
+    approval::Approver,
+    gate::{Asked, Gate, LineId, Place, PlaceId, Waiter},
+    limits::{LEAST_OUTPUT, Limits},
+    tools::Registered,
+};
 pub use self::{
+    approval::{Approval, ApprovalRequest},
     definitions::Definitions,
     dialect::{Dialect, UnknownDialect},
 };
 use crate::{
-    BuildError, nearest,
+    BuildError,
+    call::name,
     tool::{Definition, Policy, Tool, macro_support::Declaration},
 };
 
@@ -90,7 +100,7 @@ macro_rules! toolset {
 /// }
 ///
 /// # tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap().block_on(async {
-/// let tools = toolset![double].limit(8).timeout(Duration::from_secs(30));
+/// let tools = toolset![double].concurrency_limit(8).call_timeout(Duration::from_secs(30));
 /// let turn = tools.run([Call::new("call_1", "double", r#"{"number":21}"#)]).await;
 /// assert_eq!(turn.answers[0].text(), "42");
 /// # });
@@ -102,26 +112,9 @@ pub struct Toolset<S: 'static = ()> {
     definitions: Definitions,
     tools: Arc<Tools<S>>,
     pub(crate) limits: Limits,
-}
-
-/// What a turn of calls is held to.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) calls_in_flight: usize,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) turn_timeout: Option<Duration>,
-    pub(crate) max_output: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            calls_in_flight: usize::MAX,
-            timeout: None,
-            turn_timeout: None,
-            max_output: 64 * 1024,
-        }
-    }
+    /// Shared with all clones.
+    gate: Arc<Gate>,
+    pub(crate) approver: Option<Approver>,
 }
 
 impl<S: 'static> Toolset<S> {
@@ -220,6 +213,8 @@ impl<S: 'static> Toolset<S> {
             definitions: self.definitions,
             tools: Arc::new(Arc::unwrap_or_clone(self.tools).with_state(&state)),
             limits: self.limits,
+            gate: Arc::clone(&self.gate),
+            approver: self.approver.clone(),
         }
     }
 
@@ -246,6 +241,8 @@ impl<S: 'static> Toolset<S> {
             definitions: self.definitions,
             tools: Arc::new(Arc::unwrap_or_clone(self.tools).without_state()),
             limits: self.limits,
+            gate: Arc::clone(&self.gate),
+            approver: self.approver.clone(),
         }
     }
 
@@ -318,58 +315,6 @@ impl<S: 'static> Toolset<S> {
             self.insert(definition.clone(), strict.cloned(), registered)?;
         }
         Ok(self)
-    }
-
-    /// Sets how many calls of a turn run at once; all of them if this is not called. 0 counts as 1. A call that was
-    /// given up counts until its work has really ended, as for a [`key`](Policy::key).
-    ///
-    /// ```
-    /// # use tool_runtime::Toolset;
-    /// let tools: Toolset = Toolset::new().limit(4);
-    /// ```
-    #[must_use]
-    pub fn limit(mut self, calls_in_flight: usize) -> Self {
-        self.limits.calls_in_flight = calls_in_flight.max(1);
-        self
-    }
-
-    /// Sets how long one call may take, from when its tool begins its work, for tools that do not say so
-    /// themselves; for ever if this is not called.
-    ///
-    /// ```
-    /// # use tool_runtime::Toolset;
-    /// let tools: Toolset = Toolset::new().timeout(std::time::Duration::from_secs(30));
-    /// ```
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.limits.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets how long a whole turn may take, the calls that wait for others included; for ever if this is
-    /// not called.
-    ///
-    /// ```
-    /// # use tool_runtime::Toolset;
-    /// let tools: Toolset = Toolset::new().turn_timeout(std::time::Duration::from_secs(120));
-    /// ```
-    #[must_use]
-    pub fn turn_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.turn_timeout = Some(timeout);
-        self
-    }
-
-    /// Sets how long the text of one answer may be, in bytes; 65,536 if this is not called. A longer one keeps its head
-    /// and its tail and says how much was left out. Less than 64 counts as 64. Images and files are not capped.
-    ///
-    /// ```
-    /// # use tool_runtime::Toolset;
-    /// let tools: Toolset = Toolset::new().max_output(32 * 1024);
-    /// ```
-    #[must_use]
-    pub fn max_output(mut self, bytes: usize) -> Self {
-        self.limits.max_output = bytes.max(64);
-        self
     }
 }
 
@@ -445,7 +390,7 @@ impl Toolset {
                 definition.decide()?;
             }
         }
-        limits::check(&self.definitions)?;
+        api_limits::check(&self.definitions)?;
         Ok(self)
     }
 
@@ -454,21 +399,24 @@ impl Toolset {
         self.tools.policies()
     }
 
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
         let position = self.tools.position(name)?;
         Some((&self.definitions[position], self.tools.get(position)))
     }
 
-    /// The names of all tools, those nearest to `name` first.
-    pub(crate) fn names_near(&self, name: &str) -> Arc<[String]> {
-        let names = self
-            .definitions
-            .iter()
-            .map(|definition| definition.name.as_str());
-        nearest::by_likeness(name, names)
-            .into_iter()
-            .map(str::to_owned)
-            .collect()
+    /// Finds the tool that a model means, which may write a namespace around the name.
+    pub(crate) fn meant(&self, name: &str) -> Option<(&Definition, &Arc<Registered>)> {
+        self.find(name).or_else(|| self.find(name::plain(name)))
+    }
+
+    /// Returns the names of all tools, in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let definitions = self.definitions.iter();
+        definitions.map(|definition| definition.name.as_str())
     }
 }
 
@@ -478,6 +426,8 @@ impl<S: 'static> Clone for Toolset<S> {
             definitions: self.definitions.clone(),
             tools: Arc::clone(&self.tools),
             limits: self.limits,
+            gate: Arc::clone(&self.gate),
+            approver: self.approver.clone(),
         }
     }
 }
@@ -488,6 +438,8 @@ impl<S: 'static> Default for Toolset<S> {
             definitions: Definitions::default(),
             tools: Arc::default(),
             limits: Limits::default(),
+            gate: Arc::default(),
+            approver: None,
         }
     }
 }

@@ -5,11 +5,19 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use schemars::Schema;
+use serde_json::Value;
+
+use super::gate::{Claim, Resource};
 use crate::{
-    ToolError,
+    Call, CallError, ToolError,
     tool::{
-        CallFuture, Context, Definition, Policy, Tool, absent::Absent, arguments::Arguments,
-        bound::Bound, macro_support::Declaration,
+        CallFuture, Context, Definition, Policy, Tool,
+        absent::Absent,
+        arguments::Arguments,
+        bound::Bound,
+        macro_support::Declaration,
+        off_thread::{LARGE, off_thread},
     },
 };
 
@@ -23,6 +31,8 @@ pub(crate) struct Tools<S: 'static> {
 pub(crate) struct Registered<S: 'static = ()> {
     source: Source<S>,
     pub(crate) policy: Policy,
+    /// The schema of the arguments.
+    parameters: Schema,
 }
 
 /// What answers the calls of a tool.
@@ -108,6 +118,7 @@ impl<S: 'static> Registered<S> {
         Self {
             source: Source::Declared(declaration, declaration.arguments(definition), bind),
             policy: declaration.policy(),
+            parameters: definition.parameters.clone(),
         }
     }
 
@@ -115,6 +126,7 @@ impl<S: 'static> Registered<S> {
         let absent = Absent::of(&definition.parameters);
         Self {
             policy: tool.policy(),
+            parameters: definition.parameters.clone(),
             source: Source::Given(Arc::new(tool), Arc::new(absent)),
         }
     }
@@ -132,11 +144,37 @@ impl<S: 'static> Registered<S> {
         Registered {
             source,
             policy: self.policy.clone(),
+            parameters: self.parameters.clone(),
         }
     }
 }
 
 impl Registered {
+    /// Returns what a call must have at the gate before it starts. Both a key and room are claimed in this order by all
+    /// calls, so that calls that hold one do not wait in a circle for the other.
+    pub(crate) fn claims(&self, call: &Call, toolset: Option<usize>) -> Vec<Claim> {
+        let key = self.policy.key.as_ref();
+        let key = key.and_then(|key| key.of(&call.arguments, self.parameters.as_value()));
+        let claim = |resource, capacity| Claim { resource, capacity };
+        let key = key.map(|key| claim(Resource::Key(key), 1));
+        let own = self
+            .policy
+            .concurrency_limit
+            .map(|limit| claim(Resource::Tool(call.name.clone()), limit.max(1)));
+        let all = toolset.map(|limit| claim(Resource::Toolset, limit));
+        key.into_iter().chain(own).chain(all).collect()
+    }
+
+    /// Checks the arguments of a call without doing its work.
+    pub(crate) fn check(&self, arguments: &str) -> Result<Value, CallError> {
+        match &self.source {
+            Source::Declared(_, rows, _) => rows.check_all(arguments),
+            Source::Bound(tool) => tool.check(arguments),
+            Source::Stateless => Err(stateless()),
+            Source::Given(tool, absent) => tool.check(&absent.without_nulls(arguments)),
+        }
+    }
+
     /// Does the work of one call.
     pub(crate) fn call(&self, context: Context) -> CallFuture {
         /// The state of tools that ask for none.
@@ -147,13 +185,33 @@ impl Registered {
                 declaration.call(arguments.clone(), context, &NOTHING)
             }
             Source::Bound(tool) => tool.call(context),
-            Source::Stateless => Box::pin(async {
-                let error = "this toolset has been given no state, so its tools cannot be called";
-                Err(ToolError::failed(error).into())
-            }),
-            Source::Given(tool, absent) => tool.call(absent.leave_out(context)),
+            Source::Stateless => Box::pin(async { Err(stateless()) }),
+            Source::Given(tool, absent) if context.call().arguments.len() > LARGE => {
+                let (tool, absent) = (Arc::clone(tool), Arc::clone(absent));
+                Box::pin(async move {
+                    let leave_out = move |context: &Context| absent.leave_out(context.clone());
+                    let context = off_thread(context, leave_out).await?;
+                    call_given(&*tool, context).await
+                })
+            }
+            Source::Given(tool, absent) => call_given(&**tool, absent.leave_out(context)),
         }
     }
+}
+
+fn stateless() -> CallError {
+    let error = "this toolset has been given no state, so its tools cannot be called";
+    ToolError::failed(error).into()
+}
+
+fn call_given(tool: &dyn Tool, context: Context) -> CallFuture {
+    // What it does from here on is its own work, if it does not say so itself.
+    if !tool.__begins()
+        && let Err(cancelled) = context.begin()
+    {
+        return Box::pin(std::future::ready(Err(cancelled)));
+    }
+    tool.call(context)
 }
 
 impl<S: 'static> Clone for Tools<S> {

@@ -3,6 +3,7 @@
 mod enums;
 mod flattened;
 mod lists;
+mod optional;
 mod scalars;
 mod structs;
 
@@ -51,13 +52,14 @@ macro_rules! shapes {
 use shapes;
 
 /// All shapes, by what they are about.
-pub(super) fn groups() -> [(&'static str, Vec<Shape>); 5] {
+pub(super) fn groups() -> [(&'static str, Vec<Shape>); 6] {
     [
         ("scalars", scalars::all()),
         ("lists", lists::all()),
         ("structs", structs::all()),
         ("enums", enums::all()),
         ("flattened", flattened::all()),
+        ("optional", optional::all()),
     ]
 }
 

@@ -55,26 +55,8 @@ pub(super) struct Defaults {
     #[serde(default)]
     means: Means,
     /// Names.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    names: Vec<String>,
-    #[serde(default = "seven")]
-    days: Option<u8>,
     #[serde(default)]
-    unknown: Unserializable,
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "a default has the type of its field"
-)]
-fn seven() -> Option<u8> {
-    Some(7)
-}
-
-#[derive(Default, Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only read")]
-struct Unserializable {
-    size: u8,
+    names: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]

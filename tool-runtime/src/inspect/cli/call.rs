@@ -17,7 +17,7 @@ use crate::{
         serve::{attachment, milliseconds, problems},
         text::{Painted, one_line, visible, write_json},
     },
-    tool::{Data, FileSource, ImageSource, Media},
+    output::{Data, FileSource, ImageSource, Media},
 };
 
 pub(super) async fn call(
@@ -82,10 +82,10 @@ async fn run(
             }
         };
         match event {
-            Some(Event::Progress { message, at, .. }) => {
+            Some(Event::Progress { progress, at, .. }) => {
                 let err = &mut console.err;
                 let at = Painted(err.palette.faint, format!("{:>7}", seconds(at)));
-                writeln!(err.writer, "{at}  {}", one_line(&message))?;
+                writeln!(err.writer, "{at}  {}", one_line(&progress.message))?;
             }
             Some(_) => {}
             None => break,
@@ -115,8 +115,8 @@ fn report(answer: &Answer, err: &mut Sink<'_>) -> io::Result<()> {
         writeln!(err.writer, "{told}")?;
     }
     if !answer.outcome.is_success() {
-        let kind = Painted(err.palette.error, answer.outcome.kind());
-        writeln!(err.writer, "{kind} after {}", seconds(answer.ended))?;
+        let kind = Painted(err.palette.error, answer.outcome.name());
+        writeln!(err.writer, "{kind} after {}", seconds(answer.ended_at))?;
     }
     Ok(())
 }
@@ -141,10 +141,10 @@ fn as_json(answer: &Answer) -> Value {
         "tool": call.name,
         // As JSON, if it is some.
         "arguments": serde_json::from_str(&call.arguments).unwrap_or_else(|_| Value::from(call.arguments.as_str())),
-        "outcome": answer.outcome.kind(),
+        "outcome": answer.outcome.name(),
         "is_success": answer.outcome.is_success(),
         "text": answer.text(),
-        "ms": milliseconds(answer.ended),
+        "ms": milliseconds(answer.ended_at),
         "problems": problems(answer),
         "attachments": answer.attachments().iter().map(attachment).collect::<Value>(),
     })

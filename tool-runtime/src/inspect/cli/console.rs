@@ -8,7 +8,7 @@ use std::{
 use anstream::{AutoStream, ColorChoice};
 
 use super::arguments::Color;
-use crate::inspect::text::Palette;
+use crate::inspect::text::{Palette, width, wrapped};
 
 /// Prose is not wider than this, however wide the terminal.
 const WIDEST: usize = 100;
@@ -108,16 +108,20 @@ impl<'c> Console<'c> {
 
     /// Prints what clap says: help, or what is wrong with the arguments.
     pub(super) fn print(&mut self, message: &clap::Error) -> io::Result<()> {
+        let width = self.prose();
         let sink = if message.use_stderr() {
             &mut self.err
         } else {
             &mut self.out
         };
         let rendered = message.render();
-        if sink.colours {
-            write!(sink.writer, "{}", rendered.ansi())?;
+        let text = if sink.colours {
+            rendered.ansi().to_string()
         } else {
-            write!(sink.writer, "{rendered}")?;
+            rendered.to_string()
+        };
+        for line in text.lines() {
+            write_wrapped(&mut sink.writer, line, width)?;
         }
         sink.writer.flush()
     }
@@ -144,4 +148,23 @@ impl fmt::Debug for Console<'_> {
             .field("width", &self.width)
             .finish_non_exhaustive()
     }
+}
+
+/// Writes a line of help, broken so that it stays in its column. Clap does so too, but only with a feature that would
+/// change the help of every program that it is part of.
+fn write_wrapped(writer: &mut impl Write, line: &str, to: usize) -> io::Result<()> {
+    if width(line) <= to {
+        return writeln!(writer, "{line}");
+    }
+    let plain = anstream::adapter::strip_str(line).to_string();
+    let indented = plain.len() - plain.trim_start().len();
+    // After a name, its description begins behind the first wide gap.
+    let gap = plain[indented..].find("  ").map(|gap| indented + gap);
+    let column = gap.map_or(indented, |gap| {
+        gap + plain[gap..].len() - plain[gap..].trim_start().len()
+    });
+    for line in wrapped(line, to, column) {
+        writeln!(writer, "{line}")?;
+    }
+    Ok(())
 }

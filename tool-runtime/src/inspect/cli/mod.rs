@@ -227,9 +227,9 @@ fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Stri
     if let Some(nearest) = nearest::nearest(&name, known.clone()) {
         return format!("there is no tool `{name}`; did you mean `{nearest}`?");
     }
-    let near = nearest::by_likeness(&name, known);
-    let named = near[..near.len().min(NAMED)].join(", ");
-    match near.len().saturating_sub(NAMED) {
+    let near = nearest::by_likeness(&name, known.clone(), NAMED);
+    let named = near.join(", ");
+    match known.count() - near.len() {
         _ if near.is_empty() => format!("there is no tool `{name}`; there are none"),
         0 => format!("there is no tool `{name}`; there are {named}"),
         more => format!("there is no tool `{name}`; there are {named} and {more} more"),

@@ -19,6 +19,7 @@ const OUTCOMES = {
   failed: ["failed", "bad", CROSS, "The tool returned an error; the model reads it."],
   invalid_arguments: ["invalid arguments", "warn", MARK, "The arguments do not fit the schema; nothing was run."],
   unknown_tool: ["unknown tool", "warn", QUERY, "There is no tool of this name."],
+  not_allowed: ["not allowed", "warn", BARRED, "The tool may not be called in this turn; nothing was run."],
   unknown_kind: ["unknown kind", "warn", QUERY, "This kind of call is not one that tools answer."],
   cut_off: ["cut off", "late", DOTS, "The reply ended in the middle of the call; nothing was run."],
   timed_out: ["timed out", "late", CLOCK, "It took longer than it may."],

@@ -11,8 +11,8 @@ export function overview({ tools, findings: general, tokens, limits }) {
   const facts = [
     ["Strict", `${strict} of ${tools.length}`],
     tokens && ["Prompt", `${count(tokens.total, "token")} (${tokens.encoding})`],
-    ["Calls at once", limits.calls_in_flight ?? "all of a turn"],
-    ["Time for a call", limits.timeout_ms === null ? "no limit" : whole(limits.timeout_ms)],
+    ["Calls at once", limits.concurrency_limit ?? "no limit"],
+    ["Time for a call", limits.call_timeout_ms === null ? "no limit" : whole(limits.call_timeout_ms)],
     ["Time for a turn", limits.turn_timeout_ms === null ? "no limit" : whole(limits.turn_timeout_ms)],
     ["Text of an answer", `up to ${bytes(limits.max_output)}`],
   ].filter(Boolean);

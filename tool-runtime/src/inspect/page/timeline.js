@@ -54,7 +54,7 @@ export class Timeline {
         break;
       }
       case "done":
-        this.end(event.turn_ms, event.sum_ms);
+        this.end(event.turn_ms, event.busy_ms);
     }
     this.tick();
   }

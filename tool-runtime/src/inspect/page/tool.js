@@ -49,13 +49,13 @@ function badges({ strict, tokens, policy }) {
     tokens !== null && tokens !== undefined && [count(tokens, "token"), "", "What the definition costs in every prompt."],
     policy.read_only && ["read only", "", "It changes nothing."],
     policy.destructive && ["destructive", "bad", "It changes what cannot be brought back."],
-    policy.approve && ["approve", "warn", "It says that somebody should be asked first. Nothing asks yet: a call runs at once."],
+    policy.approve && ["approve", "warn", "Somebody must approve each call."],
     policy.idempotent && ["idempotent", "", "Calling it again changes nothing more."],
-    policy.retries > 0 && [count(policy.retries, "retry", "retries"), "", "How often a call that fails may be tried again. Nothing does it yet."],
+    policy.retries > 0 && [count(policy.retries, "retry", "retries"), "", "How often a call is tried again after a failure that may pass."],
     policy.timeout_ms !== null && [`at most ${whole(policy.timeout_ms)}`, "", "How long a call may take."],
     policy.sequential && ["runs alone", "", "No other call of the turn runs beside it."],
-    policy.key !== null && [`one at a time by ${policy.key}`, "", "Calls with an equal value of this parameter do not overlap."],
-    policy.limit !== null && [`${compact(policy.limit)} at once`, "", "How many of its calls run beside each other."],
+    policy.key !== null && [`one at a time by ${policy.key}`, "", "Calls with an equal key do not overlap."],
+    policy.concurrency_limit !== null && [`${compact(policy.concurrency_limit)} at once`, "", "How many of its calls run at once."],
     policy.max_output !== null && [`answers up to ${bytes(policy.max_output)}`, "", "Longer texts lose their middle."],
   ].filter(Boolean);
   return h("ul", { class: "badges", "aria-label": "Policies" }, said.map(([words, tone, title]) => h("li", { class: `badge ${tone}`, title }, words)));

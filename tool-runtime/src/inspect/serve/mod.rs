@@ -5,11 +5,7 @@ mod guard;
 mod reply;
 mod turn;
 
-use std::{
-    fmt, io,
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
+use std::{fmt, io, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -21,12 +17,14 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub(super) use self::turn::{attachment, milliseconds, problems};
 use self::{guard::Guard, turn::Lines};
 use super::Report;
-use crate::Toolset;
+use crate::{
+    Toolset,
+    loopback::{self, Server, Stop},
+};
 
 /// The inspector's page while it is served: shows the tools of a toolset, calls them, and draws turns of several calls.
 ///
@@ -34,7 +32,7 @@ use crate::Toolset;
 /// name that is not this machine's. Everybody on this machine can ask for it, and call the tools.
 ///
 /// # Cancellation
-/// Dropping it stops the server, and cancels the turns that run.
+/// Dropping it stops the server, closes all connections and cancels the turns that run.
 ///
 /// ```
 /// use tool_runtime::{inspect::Page, tool, toolset};
@@ -55,8 +53,7 @@ use crate::Toolset;
 #[must_use = "dropping it stops the server"]
 pub struct Page {
     url: String,
-    stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    _server: Server,
 }
 
 impl Page {
@@ -77,20 +74,19 @@ impl Page {
     /// # }
     /// ```
     pub async fn start(tools: Toolset, port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let listener = loopback::listen(port).await?;
         let port = listener.local_addr()?.port();
         let report = serde_json::to_vec(&Report::of(&tools))?;
-        let (stop, stopping) = watch::channel(false);
+        let stop = Stop::new();
         let inspected = Arc::new(Inspected {
             tools,
             report: report.into(),
-            stopping: stopping.clone(),
+            stop: stop.clone(),
         });
-        let task = tokio::spawn(serve(listener, router(inspected, Guard { port }), stopping));
+        let server = Server::start(listener, router(inspected, Guard { port }), stop);
         Ok(Self {
             url: format!("http://127.0.0.1:{port}/"),
-            stop,
-            task,
+            _server: server,
         })
     }
 
@@ -111,13 +107,6 @@ impl Page {
     }
 }
 
-impl Drop for Page {
-    fn drop(&mut self) {
-        self.stop.send_replace(true);
-        self.task.abort();
-    }
-}
-
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")
@@ -130,8 +119,7 @@ impl fmt::Debug for Page {
 struct Inspected {
     tools: Toolset,
     report: Bytes,
-    /// True once the page is gone.
-    stopping: watch::Receiver<bool>,
+    stop: Stop,
 }
 
 /// A reply of this size has more in it than anybody pastes.
@@ -151,19 +139,6 @@ fn router(inspected: Arc<Inspected>, guard: Guard) -> Router {
         .with_state(inspected)
 }
 
-async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
-    let stopped = async move {
-        // An error means that the page is gone, which stops it too.
-        drop(stopping.wait_for(|stop| *stop).await);
-    };
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(stopped)
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "the page failed");
-    }
-}
-
 async fn report(State(inspected): State<Arc<Inspected>>) -> Response {
     let json = [(CONTENT_TYPE, "application/json")];
     (json, inspected.report.clone()).into_response()
@@ -177,7 +152,7 @@ async fn run(
 ) -> Response {
     match calls(&headers, body) {
         Ok(calls) => {
-            let lines = Lines::start(&inspected.tools, calls, inspected.stopping.clone());
+            let lines = Lines::start(&inspected.tools, calls, inspected.stop.clone());
             let ndjson = [(CONTENT_TYPE, "application/x-ndjson")];
             (ndjson, Body::from_stream(lines)).into_response()
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::Call;
+use crate::{Call, CallKind, api::json};
 
 /// Finds the calls: in a list of them, in a message, a choice or a response of Chat Completions, in a response of Responses or its `output`.
 pub(super) fn calls(reply: &Value) -> Result<Vec<Call>, NoReply> {
@@ -49,12 +49,13 @@ fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
         Value::Array(items) => items.iter().try_for_each(|item| read_item(item, found)),
         Value::Object(members) => {
             if let Some(choice) = members.get("choices") {
-                read_choice(&choice[0], found)
-            } else if members.contains_key("message") {
+                read_choices(choice, found)
+            } else if members.contains_key("message") || members.contains_key("delta") {
                 read_choice(reply, found)
             } else if let Some(Value::Array(items)) = members.get("output") {
                 items.iter().try_for_each(|item| read_item(item, found))?;
-                cut_off_last(members.get("status") == Some(&"incomplete".into()), found);
+                let is_whole = matches!(reply["status"].as_str(), None | Some("" | "completed"));
+                truncated_last(!is_whole, found);
                 Ok(())
             } else {
                 read_item(reply, found)
@@ -64,77 +65,70 @@ fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
     }
 }
 
+/// Some servers put the words of a reply into one choice and its calls into others.
+fn read_choices(choices: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
+    match choices {
+        Value::Array(choices) => choices
+            .iter()
+            .try_for_each(|choice| read_choice(choice, found)),
+        choice => read_choice(choice, found),
+    }
+}
+
 fn read_choice(choice: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
-    read_item(&choice["message"], found)?;
-    cut_off_last(choice["finish_reason"] == "length", found);
+    let mut own = Vec::new();
+    for message in ["message", "delta"]
+        .iter()
+        .filter_map(|key| choice.get(key))
+    {
+        read_item(message, &mut own)?;
+    }
+    let reason = choice["finish_reason"].as_str().unwrap_or_default();
+    truncated_last(!json::is_good_end(reason), &mut own);
+    found.append(&mut own);
     Ok(())
 }
 
 /// Whether the last call of a reply that was cut off is whole cannot be told from its arguments: `{}` parses.
-fn cut_off_last(is_cut_off: bool, found: &mut [Call]) {
-    if let Some(last) = found.last_mut().filter(|_| is_cut_off) {
-        last.cut_off = true;
+fn truncated_last(is_truncated: bool, found: &mut [Call]) {
+    if let Some(last) = found.last_mut().filter(|_| is_truncated) {
+        last.truncated = true;
     }
 }
 
 /// Reads a call, a message with calls, or an item that is neither, such as `reasoning`.
 fn read_item(item: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
-    let position = found.len();
     let Value::Object(members) = item else {
-        return Err(NoReply::NotAnObject(position));
+        return Err(NoReply::NotAnObject(found.len()));
     };
-    let kind = members.get("type").and_then(Value::as_str);
-    match members.get("tool_calls") {
-        Some(Value::Array(calls)) => calls.iter().try_for_each(|call| read_item(call, found)),
-        Some(_) => Ok(()),
-        None if members.contains_key("role") => Ok(()),
-        None => match kind {
-            Some("message" | "reasoning") => Ok(()),
-            Some("custom" | "custom_tool_call") => {
-                let call = members.get("custom").unwrap_or(item);
-                let name = name(call, position)?;
-                found.push(Call::of_kind(
-                    id(item),
-                    "custom",
-                    name,
-                    arguments(&call["input"]),
-                ));
-                Ok(())
-            }
-            _ => {
-                // The parts of Chat Completions' calls lie one deeper, those of MCP's too.
-                let inner = members.get("function").or_else(|| members.get("params"));
-                let call = inner.unwrap_or(item);
-                let given = ["arguments", "input", "parameters"];
-                let given = given.iter().find_map(|member| call.get(*member));
-                let arguments = arguments(given.unwrap_or(&Value::Null));
-                found.push(Call::new(id(item), name(call, position)?, arguments));
-                Ok(())
-            }
-        },
+    let is_message = ["role", "tool_calls"]
+        .iter()
+        .any(|key| members.contains_key(*key))
+        || matches!(item["type"].as_str(), Some("message" | "reasoning"));
+    if !is_message {
+        return push(json::call(item), found);
     }
+    let listed = ["tool_calls", "function_call"];
+    let listed = listed.iter().flat_map(|key| json::calls(&item[key]));
+    let parts = item["content"].as_array().into_iter().flatten();
+    let calls = listed.chain(parts.filter(|part| json::is_call(part)).map(json::call));
+    calls.into_iter().try_for_each(|call| push(call, found))
 }
 
-fn name(call: &Value, position: usize) -> Result<&str, NoReply> {
-    call["name"].as_str().ok_or(NoReply::NoName(position))
-}
-
-/// The id that pairs the call with its answer; the `id` of an item of Responses is another one.
-fn id(call: &Value) -> String {
-    let id = call.get("call_id").or_else(|| call.get("id"));
-    match id {
-        Some(Value::String(id)) => id.clone(),
-        Some(id) if !id.is_null() => id.to_string(),
-        _ => String::new(),
+fn push(mut call: Call, found: &mut Vec<Call>) -> Result<(), NoReply> {
+    let has_name = match &call.kind {
+        CallKind::Function => !call.name.is_empty(),
+        // The kind stands in for a missing name, except that custom tools have names.
+        CallKind::Other(kind) => call.name != *kind,
+    };
+    if !has_name {
+        return Err(NoReply::NoName(found.len()));
     }
-}
-
-fn arguments(given: &Value) -> String {
-    match given {
-        Value::Null => "{}".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    if call.arguments.is_empty() {
+        call.arguments.push_str("{}");
     }
+    found.push(call);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -195,13 +189,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_off_is_known_to_be() {
+    fn what_was_truncated_is_known_to_be() {
         let message =
             json!({ "tool_calls": [{ "function": { "name": "now", "arguments": "{" } }] });
         let choice = json!({ "message": message, "finish_reason": "length" });
-        assert!(calls(&choice).unwrap()[0].cut_off);
+        assert!(calls(&choice).unwrap()[0].truncated);
         let response = json!({ "status": "incomplete", "output": [{ "type": "function_call", "name": "now" }] });
-        assert!(calls(&response).unwrap()[0].cut_off);
+        assert!(calls(&response).unwrap()[0].truncated);
     }
 
     #[test]

@@ -11,19 +11,18 @@ use std::{
 use axum::body::Bytes;
 use futures_core::Stream;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     Answer, Attachment, Call, Event, Outcome, Running, Toolset, Turn,
-    tool::{FileSource, ImageSource, Media, output::data_url},
+    api::wrapper,
+    loopback::Stop,
+    output::{FileSource, ImageSource, Media, data_url},
 };
 
 /// The lines of a turn that runs. Dropping it cancels the turn.
 pub(super) struct Lines {
     running: Option<Running>,
-    /// The ids of the calls, by position.
-    ids: Vec<String>,
     /// Which calls have been told to be answered.
     answered: Vec<bool>,
     ready: VecDeque<Bytes>,
@@ -32,11 +31,8 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Starts the calls; the turn is cancelled when the page stops.
-    pub(super) fn start(
-        tools: &Toolset,
-        calls: Vec<Call>,
-        mut stopping: watch::Receiver<bool>,
-    ) -> Self {
+    pub(super) fn start(tools: &Toolset, calls: Vec<Call>, stop: Stop) -> Self {
+        let calls = wrapper::unwrapped(calls, tools);
         let told = calls.iter().enumerate().map(|(position, call)| {
             let Call {
                 id,
@@ -47,19 +43,17 @@ impl Lines {
             json!({ "position": position, "id": id, "name": name, "arguments": arguments })
         });
         let first = line(&json!({ "event": "calls", "calls": told.collect::<Vec<_>>() }));
-        let ids: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
 
         let cancellation = CancellationToken::new();
         let cancelled = cancellation.clone();
         tokio::spawn(async move {
             tokio::select! {
-                _ = stopping.wait_for(|stop| *stop) => cancelled.cancel(),
+                () = stop.now() => cancelled.cancel(),
                 () = cancelled.cancelled() => {}
             }
         });
         Self {
-            answered: vec![false; ids.len()],
-            ids,
+            answered: vec![false; calls.len()],
             running: Some(tools.run(calls).cancel_on(cancellation.clone()).start()),
             ready: [first].into(),
             _cancel: cancellation.drop_guard(),
@@ -68,28 +62,42 @@ impl Lines {
 
     fn tell(&mut self, event: &Event) {
         match event {
-            Event::Started { position, call, at } if self.is_own(*position, call) => {
-                self.push(&json!({ "event": "started", "position": position, "at_ms": milliseconds(*at) }));
+            Event::AskedForApproval { position, at, .. } => {
+                let at = milliseconds(*at);
+                self.push(&json!({ "event": "asked", "position": position, "at_ms": at }));
             }
-            Event::Progress {
+            Event::Started {
                 position,
-                message,
+                attempt,
                 at,
                 ..
             } => {
                 let at = milliseconds(*at);
-                self.push(&json!({ "event": "progress", "position": position, "at_ms": at, "message": message }));
+                self.push(&json!({ "event": "started", "position": position, "at_ms": at, "attempt": attempt }));
             }
-            Event::Answered { position, answer } if self.is_own(*position, &answer.call) => {
-                self.answer(*position, answer);
+            Event::Progress {
+                position,
+                progress,
+                at,
+                ..
+            } => {
+                let at = milliseconds(*at);
+                self.push(&json!({ "event": "progress", "position": position, "at_ms": at, "message": progress.message }));
             }
-            // A call inside of another, as some models invent them: it is part of the answer to that.
-            Event::Started { .. } | Event::Answered { .. } => {}
+            Event::Retrying {
+                position,
+                attempt,
+                delay,
+                at,
+                ..
+            } => {
+                let (at, delay) = (milliseconds(*at), milliseconds(*delay));
+                self.push(&json!({
+                    "event": "retrying", "position": position, "at_ms": at, "attempt": attempt, "delay_ms": delay,
+                }));
+            }
+            Event::Answered { position, answer } => self.answer(*position, answer),
         }
-    }
-
-    fn is_own(&self, position: usize, call: &Call) -> bool {
-        self.ids.get(position) == Some(&call.id)
     }
 
     fn answer(&mut self, position: usize, answer: &Answer) {
@@ -100,9 +108,9 @@ impl Lines {
         self.push(&json!({
             "event": "answered",
             "position": position,
-            "started_ms": answer.started.map(milliseconds),
-            "ended_ms": milliseconds(answer.ended),
-            "outcome": answer.outcome.kind(),
+            "started_ms": answer.started_at.map(milliseconds),
+            "ended_ms": milliseconds(answer.ended_at),
+            "outcome": answer.outcome.name(),
             "is_success": answer.outcome.is_success(),
             "text": answer.text(),
             "problems": problems(answer),
@@ -117,7 +125,7 @@ impl Lines {
         self.push(&json!({
             "event": "done",
             "turn_ms": milliseconds(turn.elapsed),
-            "sum_ms": milliseconds(turn.sum()),
+            "busy_ms": milliseconds(turn.busy_time()),
         }));
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Finding, Lint};
 use crate::{
     Toolset,
-    schema::strict::Origin,
+    schema::strict::{Origin, Types},
     tool::{Definition, from_fn},
 };
 
@@ -34,7 +34,7 @@ fn taking(parameters: Value) -> Definition {
 /// The same, as if it came from types.
 fn declared(parameters: Value) -> Definition {
     Definition {
-        origin: Origin::Types,
+        origin: Origin::Types(Types::default()),
         ..taking(parameters)
     }
 }

@@ -10,13 +10,21 @@ use async_openai::types::chat::{
 use serde_json::{Value, json};
 
 use super::{Message, attach, ids};
-use crate::{Answer, Call, tool::decode::plain_object};
+use crate::{
+    Answer, Call,
+    api::{arguments::plain_object, wrapper},
+};
 
-pub(super) fn messages(message: &Message, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-    let tool_messages = answers
-        .iter()
-        .map(|answer| tool_message(&answer.call.id, answer.text()));
-    let assistant = assistant_message(message, answers.iter().map(|answer| &*answer.call));
+pub(super) fn messages(
+    message: &Message,
+    calls: &[Call],
+    answers: &[Answer],
+) -> Vec<ChatCompletionRequestMessage> {
+    let told = wrapper::folded(calls, answers);
+    let assistant = assistant_message(message, told.iter().map(|told| told.call));
+    let tool_messages = told
+        .into_iter()
+        .map(|told| tool_message(&told.call.id, told.text));
     std::iter::once(assistant)
         .chain(tool_messages)
         .chain(attach::message(answers))

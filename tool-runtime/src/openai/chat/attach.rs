@@ -9,8 +9,8 @@ use async_openai::types::chat::{
 
 use crate::{
     Answer, Attachment, File, Image,
-    tool::output::data_url,
-    tool::{Detail, FileSource, ImageSource, Media},
+    call::quoted_unless_plain,
+    output::{Detail, FileSource, ImageSource, Media, data_url},
 };
 
 /// The user message with the attachments of all answers; none if there are none.
@@ -28,10 +28,8 @@ pub(super) fn message(answers: &[Answer]) -> Option<ChatCompletionRequestMessage
 
 /// Says where an attachment belongs, and that it is not the user who sends it.
 fn caption(attachment: &Attachment<'_>) -> ChatCompletionRequestUserMessageContentPart {
-    let text = format!(
-        "[attached by the tool {}: {attachment}]",
-        attachment.call.name
-    );
+    let name = quoted_unless_plain(&attachment.call.name);
+    let text = format!("[attached by the tool {name}: {attachment}]");
     ChatCompletionRequestUserMessageContentPart::Text(
         ChatCompletionRequestMessageContentPartText::from(text),
     )

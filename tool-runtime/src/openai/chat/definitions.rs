@@ -1,11 +1,14 @@
 //! Definitions as the `tools` of a request.
 
+#[cfg(feature = "openai-client")]
+use std::borrow::Cow;
+
 use async_openai::types::chat::{ChatCompletionTool, ChatCompletionTools, FunctionObject};
 use schemars::Schema;
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 use serde::{Serialize, Serializer};
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 use crate::Definitions;
 use crate::tool::{Definition, FromDefinition};
 
@@ -17,7 +20,7 @@ impl From<&Definition> for ChatCompletionTools {
 }
 
 fn function(definition: &Definition, strict: Option<&Schema>) -> ChatCompletionTools {
-    let parameters = strict.unwrap_or(&definition.parameters);
+    let parameters = definition.sent(strict);
     ChatCompletionTools::Function(ChatCompletionTool {
         function: FunctionObject {
             name: definition.name.clone(),
@@ -35,11 +38,11 @@ impl FromDefinition for ChatCompletionTools {
 }
 
 /// The same, written straight from the shared definitions.
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 #[derive(Clone)]
 pub(crate) struct Tools(pub(crate) Definitions);
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 impl Serialize for Tools {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -53,7 +56,7 @@ impl Serialize for Tools {
             name: &'d str,
             #[serde(skip_serializing_if = "Option::is_none")]
             description: Option<&'d str>,
-            parameters: &'d Schema,
+            parameters: Cow<'d, Schema>,
             strict: bool,
         }
 
@@ -62,7 +65,7 @@ impl Serialize for Tools {
             function: Function {
                 name: &definition.name,
                 description: definition.description.as_deref(),
-                parameters: strict.unwrap_or(&definition.parameters),
+                parameters: definition.sent(strict),
                 strict: strict.is_some(),
             },
         }))

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::{Call, call::name};
+
 /// The longest `tool_call_id` that the API accepts, in characters: `string too long. Expected a string with maximum
 /// length 40`.
 const LONGEST_ID: usize = 40;
@@ -9,49 +11,80 @@ const LONGEST_ID: usize = 40;
 /// The longest name of a function in Chat Completions, by its written limit.
 const LONGEST_NAME: usize = 64;
 
-/// Keeps ids that the API accepts, and replaces those that are empty, too long, or there already. What comes out is
-/// left as it is by a second pass.
-pub(super) fn unique(ids: &[&str]) -> Vec<String> {
-    let is_legal = |id: &str| !id.is_empty() && id.chars().count() <= LONGEST_ID;
-    // An id that is legal belongs to the first call that has it, even if an earlier call needs a new one.
-    let mut taken: HashSet<String> = ids
-        .iter()
-        .filter(|id| is_legal(id))
-        .map(|&id| id.to_owned())
-        .collect();
+/// Keeps ids that the API accepts, and replaces those that are empty, too long, or there already. An id belongs to the
+/// first call that has it.
+pub(super) fn with_unique_ids(mut calls: Vec<Call>) -> Vec<Call> {
+    let mut ids = Ids::new(calls.iter().map(|call| call.id.as_str()));
     let mut kept = HashSet::new();
-    let mut number = 0_usize;
-    ids.iter()
-        .map(|&id| {
-            if is_legal(id) && kept.insert(id) {
-                return id.to_owned();
-            }
-            loop {
-                number += 1;
-                let candidate = with_suffix(id, number);
-                if taken.insert(candidate.clone()) {
-                    return candidate;
-                }
-            }
-        })
-        .collect()
+    for call in &mut calls {
+        if !is_legal(&call.id) || !kept.insert(call.id.clone()) {
+            call.id = ids.invent(&call.name, &call.arguments);
+        }
+    }
+    calls
 }
 
-fn with_suffix(id: &str, number: usize) -> String {
-    let suffix = format!("_{number}");
-    let base = if id.is_empty() { "call" } else { id };
-    let base: String = base.chars().take(LONGEST_ID - suffix.len()).collect();
-    base + &suffix
+pub(super) fn is_legal(id: &str) -> bool {
+    !id.trim().is_empty() && id.chars().nth(LONGEST_ID).is_none()
+}
+
+/// Makes ids up.
+pub(super) struct Ids {
+    taken: HashSet<String>,
+    made: u64,
+}
+
+impl Ids {
+    /// Makes none of the ids that there are.
+    pub(super) fn new<'i>(taken: impl Iterator<Item = &'i str>) -> Self {
+        Self {
+            taken: taken.map(str::to_owned).collect(),
+            made: 0,
+        }
+    }
+
+    /// Makes an id for a call: nine letters and digits, because older models of Mistral accept no other. It is always
+    /// the same in the same circumstances, and differs for other calls, so that a history does not collect many calls of
+    /// one id.
+    pub(super) fn invent(&mut self, name: &str, arguments: &str) -> String {
+        let seed = hash(name.bytes().chain([0xff]).chain(arguments.bytes()));
+        loop {
+            self.made += 1;
+            let id = nine_characters(hash(seed.wrapping_add(self.made).to_le_bytes()));
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+/// FNV-1a with 64 bits. The hash of the standard library may differ from one release to the next.
+fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn nine_characters(mut number: u64) -> String {
+    const CHARACTERS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut next = || {
+        let character = CHARACTERS[(number % 62) as usize];
+        number /= 62;
+        char::from(character)
+    };
+    std::iter::repeat_with(&mut next).take(9).collect()
 }
 
 /// Makes a name that the API accepts in a history: an illegal one would poison every later request.
 pub(super) fn legal_name(name: &str) -> String {
-    let legal =
+    let is_legal =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+    if (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_legal) {
+        return name.to_owned();
+    }
+    let name = name::plain(name).chars().take(LONGEST_NAME);
     let name: String = name
-        .chars()
-        .take(LONGEST_NAME)
-        .map(|character| if legal(character) { character } else { '_' })
+        .map(|character| if is_legal(character) { character } else { '_' })
         .collect();
     if name.is_empty() {
         "unknown".to_owned()
@@ -64,29 +97,76 @@ pub(super) fn legal_name(name: &str) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{legal_name, unique};
+    use super::{legal_name, with_unique_ids};
+    use crate::{Call, call::name};
+
+    fn unique(ids: &[&str]) -> Vec<String> {
+        let calls = ids.iter().map(|id| Call::new(*id, "now", "{}")).collect();
+        with_unique_ids(calls)
+            .into_iter()
+            .map(|call| call.id)
+            .collect()
+    }
+
+    fn is_invented(id: &str) -> bool {
+        id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
 
     #[test]
     fn good_ids_are_kept_and_others_replaced() {
         let long = "x".repeat(41);
-        let ids = unique(&["a", "a", "", "b", &long, "a_1", ""]);
-        assert_eq!(ids[0], "a");
-        assert_eq!(ids[3], "b");
-        assert_eq!(ids[5], "a_1");
-        assert_eq!(ids[1], "a_2");
-        assert_eq!(ids[2], "call_3");
-        assert_eq!(ids[4].chars().count(), 40);
-        assert_eq!(ids[6], "call_5");
+        let longest = "é".repeat(40);
+        let ids = unique(&["a", "a", "", "b", &long, " ", &longest, "a"]);
+        assert_eq!([&ids[0], &ids[3], &ids[6]], ["a", "b", &longest]);
+        for index in [1, 2, 4, 5, 7] {
+            assert!(is_invented(&ids[index]), "{}", ids[index]);
+        }
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+    }
+
+    #[test]
+    fn an_id_belongs_to_a_later_call_that_has_it() {
+        let invented = unique(&[""]);
+        let ids = unique(&["", &invented[0]]);
+        assert_eq!(ids[1], invented[0]);
+        assert!(is_invented(&ids[0]) && ids[0] != ids[1]);
+    }
+
+    #[test]
+    fn invented_ids_are_the_same_every_time_and_differ_for_other_calls() {
+        let id = |name: &str, arguments: &str| {
+            with_unique_ids(vec![Call::new("", name, arguments)])
+                .remove(0)
+                .id
+        };
+        // These must not change: a history may hold them.
+        assert_eq!(id("now", "{}"), "ox8NN8cgw");
+        assert_eq!(id("now", "{ }"), "EU0CL65It");
+        assert_eq!(id("no", "w{}"), "7aNFENE6A");
+        assert_eq!(unique(&["", ""]), ["ox8NN8cgw", "JgcfJu8QP"]);
     }
 
     #[test]
     fn illegal_names_become_legal() {
-        assert_eq!(
-            legal_name("multi_tool_use.parallel"),
-            "multi_tool_use_parallel"
-        );
-        assert_eq!(legal_name(""), "unknown");
+        for (name, expected) in [
+            ("now", "now"),
+            ("functions_now", "functions_now"),
+            ("multi_tool_use.parallel", "multi_tool_use_parallel"),
+            (
+                "functions.multi_tool_use.parallel",
+                "multi_tool_use_parallel",
+            ),
+            ("functions.now", "now"),
+            (" now\n", "now"),
+            ("get weather!", "get_weather_"),
+            ("", "unknown"),
+            ("\u{a0}", "unknown"),
+        ] {
+            assert_eq!(legal_name(name), expected);
+        }
         assert_eq!(legal_name(&"ä".repeat(70)), "_".repeat(64));
+        assert_eq!(legal_name(&"a".repeat(64)), "a".repeat(64));
+        assert_eq!(legal_name(&"a".repeat(65)), "a".repeat(64));
     }
 
     proptest::proptest! {
@@ -98,6 +178,17 @@ mod tests {
             assert!(once.iter().all(|id| (1..=40).contains(&id.chars().count())));
             let twice = unique(&once.iter().map(String::as_str).collect::<Vec<_>>());
             assert_eq!(once, twice);
+        }
+
+        /// What a history says in the place of a name is understood as that name.
+        #[test]
+        fn a_legal_name_means_what_the_illegal_one_meant(
+            before in "(functions|default_api)[.:_] ?|[ \n]?",
+            name in "[a-z_-]{1,64}|multi_tool_use\\.parallel",
+            after in "[ \n]?",
+        ) {
+            let written = legal_name(&format!("{before}{name}{after}"));
+            assert_eq!(legal_name(name::plain(&written)), legal_name(name::plain(&name)));
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```
 //! use tool_runtime::{
+//!     Reply,
 //!     openai::types::{ChatCompletionRequestMessage, CreateChatCompletionRequestArgs},
 //!     tool, toolset,
 //! };
@@ -24,9 +25,8 @@
 //!         .messages(messages.clone())
 //!         .build()?;
 //!     let reply = client.chat().create(request).await?;
-//!     let calls = reply.choices[0].message.tool_calls.is_some();
-//!     messages.extend(tools.answer(&reply.choices[0]).await);
-//!     if !calls {
+//!     messages.extend(tools.answer(&reply).await);
+//!     if reply.calls().is_empty() {
 //!         break;
 //!     }
 //! }
@@ -38,21 +38,31 @@
 //! them, each behind a text that says which call it came from.
 //!
 //! Servers that are compatible with the API differ in what they send. async-openai's types refuse some of it: a call
-//! without a `type`, a call of an unknown kind, arguments that are an object. [`Completion`] reads all of that; ask
-//! for it with `client.chat().create_byot(&request)`. [`Agent`](crate::agent::Agent) does so.
+//! without a `type`, a call of an unknown kind, arguments that are an object, an error in the place of a reply.
+//! [`Completion`] reads all of that. With the feature `openai`, `openai::Connection` asks for one, and `agent::Agent`
+//! does so.
 
 mod assemble;
 mod attach;
+mod choice;
+mod completion;
 mod definitions;
+mod found;
 mod ids;
+mod message;
+mod pairing;
 mod repair;
 mod reply;
+mod server_error;
 mod tool_call;
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 pub(crate) use self::definitions::Tools;
 pub use self::{
+    choice::{Choice, End},
+    completion::Completion,
+    message::Message,
     repair::repair,
-    reply::{Choice, Completion, Message},
+    server_error::ServerError,
     tool_call::ToolCall,
 };

@@ -4,21 +4,31 @@ use async_openai::types::chat::ChatCompletionMessageToolCalls;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::Call;
+use crate::{Call, api::json};
 
-/// An entry of a reply's `tool_calls`, whatever the server made of it. Deserialising never fails: what is not a call
-/// of a function becomes a call of [another kind](crate::CallKind::Other), and is answered as such.
+/// An entry of a reply's `tool_calls`, in any form that a server sends. Deserialising never fails: a value that is not a
+/// call of a function becomes a call of [another kind](crate::CallKind::Other), and is answered as one.
 ///
-/// Understood are a missing or empty `type`, arguments that are an object, a missing id.
+/// A call of a function is read
+///
+/// - with a body under `function`, or without one (`{"id", "name", "arguments"}`), as Responses and older servers send it;
+/// - with any `type` beside a body, `"FUNCTION"`, `"tool"` or none at all; without a body, with a type that says so;
+/// - in the forms of other APIs that gateways pass through: `{"type": "tool_use", "input"}`,
+///   `{"functionCall": {"name", "args"}}`, `{"toolUse": {"toolUseId", "name", "input"}}`;
+/// - with arguments that are an object, without arguments, and without an id.
 ///
 /// ```
 /// use serde_json::json;
 /// use tool_runtime::openai::chat::ToolCall;
 ///
-/// let call: ToolCall = serde_json::from_value(json!({
-///     "function": { "name": "now", "arguments": { "zone": "UTC" } },
-/// }))?;
-/// assert_eq!(call.0.arguments, r#"{"zone":"UTC"}"#);
+/// for call in [
+///     json!({ "function": { "name": "now", "arguments": { "zone": "UTC" } } }),
+///     json!({ "id": "", "type": "TOOL", "name": "now", "arguments": "{\"zone\":\"UTC\"}" }),
+///     json!({ "type": "tool_use", "name": "now", "input": { "zone": "UTC" } }),
+/// ] {
+///     let call: ToolCall = serde_json::from_value(call)?;
+///     assert_eq!((call.0.name.as_str(), call.0.arguments.as_str()), ("now", r#"{"zone":"UTC"}"#));
+/// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -30,21 +40,7 @@ pub struct ToolCall(
 
 impl From<Value> for ToolCall {
     fn from(value: Value) -> Self {
-        let id = text(&value["id"]);
-        let kind = match value["type"].as_str() {
-            Some(kind) if !kind.is_empty() => kind,
-            _ if value.get("function").is_some() => "function",
-            _ if value.get("custom").is_some() => "custom",
-            _ => "unknown",
-        };
-        let body = &value[kind];
-        let name = body["name"].as_str();
-        Self(match (kind, name) {
-            // Without a name it is answered as one of a tool that there is not.
-            ("function", name) => Call::new(id, name.unwrap_or_default(), text(&body["arguments"])),
-            ("custom", Some(name)) => Call::of_kind(id, kind, name, text(&body["input"])),
-            _ => Call::of_kind(id, kind, name.unwrap_or(kind), value.to_string()),
-        })
+        Self(json::call(&value))
     }
 }
 
@@ -61,14 +57,5 @@ impl From<&ChatCompletionMessageToolCalls> for ToolCall {
                 &call.custom_tool.input,
             ),
         })
-    }
-}
-
-/// A text as it is, nothing for null, all else as JSON.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }

@@ -1,101 +1,130 @@
 //! What is wrong with a value that none of several alternatives is meant for.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+use serde_json::Value;
 
 use super::{
-    super::pointer,
-    words::{self, shown},
+    compiled::Compiled,
+    keywords::{Id, Keywords, Properties},
+    path::Step,
+    words,
 };
-use crate::Problem;
+use crate::{
+    json::{Members, Node, named},
+    nearest,
+};
 
-/// Explains it by what tells the alternatives apart, where that can be seen.
-pub(super) fn problem(root: &Value, any: &[&Value], value: &Value, path: &str) -> Problem {
-    if let Value::Object(object) = value {
-        if let Some((tag, values)) = tag(root, any) {
-            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-            let expected = format!("expected one of {}", values.join(", "));
-            let message = match object.get(tag) {
-                Some(given) => format!("{expected}, got {}", shown(given)),
-                None => format!("is missing; {expected}"),
+/// Explains it by what tells the alternatives apart, where that can be seen, and says in which member that is.
+pub(super) fn problem<'c>(
+    compiled: &'c Compiled,
+    alternatives: &[Id],
+    node: &Node<'_>,
+) -> (Option<Step<'c>>, String) {
+    if let Node::Object(members) = node {
+        if let Some((tag, values)) = tag(compiled, alternatives) {
+            let expected = words::one_of(&values).unwrap_or_default();
+            let words = match members.get(tag) {
+                Some(given) => format!("expected {expected}, got {}", given.shown()),
+                None => format!("is missing; expected {expected}"),
             };
-            return Problem::new(pointer::join(path, tag), message);
+            return (Some(Step::Key(tag)), words);
         }
-        let keys = keys(root, any);
-        if !keys.is_empty() {
-            let keys = words::listed(&keys);
-            let message = match object.keys().next() {
-                Some(given) => format!("expected an object with one key of {keys}, got `{given}`"),
-                None => format!("expected an object with one key of {keys}, got an empty object"),
-            };
-            return Problem::new(path, message);
+        if let Some(words) = by_keys(compiled, alternatives, members) {
+            return (None, words);
         }
-        if let Some(forms) = forms(root, any) {
-            let given: Vec<&str> = object.keys().map(String::as_str).take(MOST_FORMS).collect();
-            let given = if given.is_empty() {
-                "an empty object".to_owned()
-            } else {
-                format!("one with {}", words::listed(&given))
-            };
-            let message = format!("expected an object with {forms}, got {given}");
-            return Problem::new(path, message);
+        if let Some(words) = by_forms(compiled, alternatives, members) {
+            return (None, words);
         }
     }
-    let (expected, given) = (words::expected_of_any(root, any), shown(value));
-    let message = if expected == given {
+    let expected = words::expected_of(compiled, alternatives);
+    let given = node.shown();
+    let words = if expected == given {
         format!("got {given}, but one of another form; see the schema")
     } else {
         format!("expected {expected}, got {given}")
     };
-    Problem::new(path, message)
+    (None, words)
 }
 
-/// Finds the property that has another constant in each alternative, as a tagged enum has.
-fn tag<'v>(root: &'v Value, any: &[&'v Value]) -> Option<(&'v str, Vec<&'v Value>)> {
-    let constant =
-        |alternative: &'v Value, name: &str| properties(root, alternative)?.get(name)?.get("const");
-    let mut variants = any
+/// Finds the property that is constant in each alternative with properties, as the tag of an enum is, and lists its values.
+fn tag<'c>(compiled: &'c Compiled, alternatives: &[Id]) -> Option<(&'c str, Vec<String>)> {
+    let with_properties: Vec<&Properties> = alternatives
         .iter()
-        .filter(|alternative| properties(root, alternative).is_some());
-    let first = properties(root, variants.next()?)?;
-    first.keys().find_map(|name| {
-        let variants = any
-            .iter()
-            .filter(|alternative| properties(root, alternative).is_some());
-        let values: Option<Vec<&Value>> = variants.map(|variant| constant(variant, name)).collect();
-        Some((name.as_str(), values?))
+        .filter_map(|id| properties(compiled, *id))
+        .collect();
+    let value = |properties: &Properties, name: &str| {
+        let constant = compiled.get(properties.get(name)?).constant.as_ref()?;
+        constant.list.first().map(Value::to_string)
+    };
+    with_properties.first()?.names().find_map(|name| {
+        let values = with_properties.iter().map(|all| value(all, name));
+        Some((name, values.collect::<Option<_>>()?))
     })
 }
 
-/// Finds the keys of an externally tagged enum, whose variants are closed objects of one property.
-fn keys<'v>(root: &'v Value, any: &[&'v Value]) -> Vec<&'v str> {
-    let only = |alternative: &&'v Value| {
-        let closed = words::resolved(root, alternative).get("additionalProperties")
-            == Some(&Value::Bool(false));
-        let properties = properties(root, alternative).filter(|all| closed && all.len() == 1)?;
-        properties.keys().next().map(String::as_str)
+/// Names the keys of an externally tagged enum, whose variants are closed objects of one property.
+fn by_keys(compiled: &Compiled, alternatives: &[Id], members: &Members<'_>) -> Option<String> {
+    let keys = alternatives
+        .iter()
+        .filter_map(|id| compiled.get(compiled.resolved(*id)).only_key());
+    keys.clone().next()?;
+    let keys = nearest::list(keys);
+    let given = match members.iter().next() {
+        Some((given, _)) => named(given),
+        None => "an empty object".to_owned(),
     };
-    any.iter().filter_map(only).collect()
+    Some(format!(
+        "expected an object with one key of {keys}, got {given}"
+    ))
 }
 
 /// Writes down what each of several objects must have, if every alternative says it.
-fn forms(root: &Value, any: &[&Value]) -> Option<String> {
-    let form = |alternative: &&Value| {
-        let required = words::resolved(root, alternative)
-            .get("required")?
-            .as_array()?;
-        let keys: Vec<&str> = required.iter().filter_map(Value::as_str).collect();
-        (!keys.is_empty()).then(|| words::listed(&keys))
+fn by_forms(compiled: &Compiled, alternatives: &[Id], members: &Members<'_>) -> Option<String> {
+    if !(2..=MOST_FORMS).contains(&alternatives.len()) {
+        return None;
+    }
+    let form = |id: &Id| {
+        let required = &compiled.get(compiled.resolved(*id)).required;
+        (!required.is_empty()).then(|| nearest::list(required.iter().map(String::as_str)))
     };
-    let forms: Vec<_> = any.iter().map(form).collect::<Option<_>>()?;
-    (1 < forms.len() && forms.len() <= MOST_FORMS).then(|| forms.join(", or with "))
+    let forms = alternatives.iter().map(form).collect::<Option<Vec<_>>>()?;
+    let forms = forms.join(", or with ");
+    let given: Vec<&str> = members
+        .iter()
+        .map(|(key, _)| key)
+        .take(MOST_FORMS)
+        .collect();
+    let given = if given.is_empty() {
+        "an empty object".to_owned()
+    } else {
+        format!("one with {}", nearest::list(given.into_iter()))
+    };
+    Some(format!("expected an object with {forms}, got {given}"))
 }
 
 /// How many forms are worth their words.
 const MOST_FORMS: usize = 8;
 
 /// The properties of an alternative, its own or those of what it refers to.
-fn properties<'v>(root: &'v Value, alternative: &'v Value) -> Option<&'v Map<String, Value>> {
-    let own = alternative.get("properties");
-    own.or_else(|| words::resolved(root, alternative).get("properties"))?
-        .as_object()
+fn properties(compiled: &Compiled, id: Id) -> Option<&Properties> {
+    compiled
+        .parts(id)
+        .find_map(|keywords: &Keywords| keywords.properties.as_ref())
+}
+
+/// Lists, for each property, the alternatives that have it.
+pub(super) fn by_property(compiled: &Compiled, alternatives: &[Id]) -> HashMap<String, Vec<usize>> {
+    let mut by_property: HashMap<String, Vec<usize>> = HashMap::new();
+    for (position, id) in alternatives.iter().enumerate() {
+        let parts = compiled.parts(*id);
+        let names = parts.flat_map(|it| it.properties.iter().flat_map(Properties::names));
+        for name in names {
+            let positions = by_property.entry(name.to_owned()).or_default();
+            if positions.last() != Some(&position) {
+                positions.push(position);
+            }
+        }
+    }
+    by_property
 }

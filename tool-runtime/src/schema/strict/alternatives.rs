@@ -3,37 +3,39 @@
 //! The APIs tell the objects of one `anyOf` apart by their first property: it must be another one in each, or have other
 //! constants.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Document, Inexpressible, Object, Reason, below, inexpressible};
-use crate::schema::canonical;
+use super::{
+    Document, Inexpressible, Object, Reason, below,
+    exclusive::{self, constants},
+    inexpressible, properties,
+};
 
-/// How deep schemas may lead into each other.
-const DEPTH: u32 = 16;
-
-/// How many pairs of schemas one choice may be compared by.
-const COMPARED: u32 = 100_000;
+/// How many objects may be compared for all choices together.
+const BUDGET: usize = 200_000;
 
 /// Puts every choice into the form that the APIs take, and says which cannot be.
 pub(super) fn arrange(document: &mut Document) -> Vec<Inexpressible> {
-    let mut problems = Vec::new();
-    for at in choices(document, "oneOf") {
-        if !is_exclusive(document, &at) {
-            problems.push(inexpressible(&at, Reason::overlapping()));
-        }
-    }
+    let overlapping = choices(document, "oneOf")
+        .into_iter()
+        .filter(|at| !exclusive::is_exclusive(document, at))
+        .map(|at| inexpressible(at, Reason::overlapping()));
+    let mut problems: Vec<_> = overlapping.collect();
     rename(&mut document.0);
     flatten(&mut document.0);
-    let choices = choices(document, "anyOf");
-    for at in &choices {
-        put_discriminators_first(document, at);
+    let Some(groups) = groups(document) else {
+        problems.push(inexpressible("", Reason::too_large()));
+        return problems;
+    };
+    for group in &groups {
+        put_discriminators_first(document, &group.objects);
     }
-    for at in choices {
-        let objects = objects(document, &at);
+    for Group { choices, objects } in groups {
         if !are_told_apart(document, &objects) {
-            problems.push(inexpressible(at, Reason::first_keys()));
+            let problem = |at| inexpressible(at, Reason::first_keys());
+            problems.extend(choices.into_iter().map(problem));
         }
     }
     problems
@@ -75,178 +77,149 @@ fn flatten(value: &mut Value) {
         };
         let mut flat: Vec<Value> = Vec::with_capacity(any.len());
         for schema in std::mem::take(any) {
-            let inner = match schema {
+            match schema {
                 Value::Object(mut only) if only.len() == 1 && only.contains_key("anyOf") => {
-                    only.remove("anyOf")
+                    if let Some(Value::Array(inner)) = only.remove("anyOf") {
+                        flat.extend(inner);
+                    }
                 }
-                other => Some(Value::Array(vec![other])),
-            };
-            let inner = inner.as_ref().and_then(Value::as_array);
-            for schema in inner.into_iter().flatten() {
-                if !flat.contains(schema) {
-                    flat.push(schema.clone());
-                }
+                other => flat.push(other),
             }
         }
-        *any = flat;
+        let mut seen = HashSet::new();
+        let is_new: Vec<bool> = flat.iter().map(|schema| seen.insert(schema)).collect();
+        let new = flat.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
+        *any = new.map(|(schema, _)| schema).collect();
     });
 }
 
-/// Whether no value fits two alternatives of the choice at a place.
-fn is_exclusive(document: &Document, at: &str) -> bool {
-    let any = document.at(at).and_then(|it| it.get("oneOf")?.as_array());
-    let any: Vec<&Object> = any
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-        .collect();
-    let mut comparison = Comparison {
-        document,
-        left: COMPARED,
+/// Objects that a model is to tell apart, and the choices that lead to them.
+struct Group {
+    choices: Vec<String>,
+    objects: Vec<String>,
+}
+
+/// Groups the choices by the objects that they lead to. `None` if those are too many.
+fn groups(document: &Document) -> Option<Vec<Group>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known: HashMap<Vec<String>, usize> = HashMap::new();
+    let mut left = BUDGET;
+    for at in choices(document, "anyOf") {
+        let mut parts = parts(document, &at);
+        // What one reference leads to is told apart where it stands.
+        if parts.len() < 2 {
+            continue;
+        }
+        parts.sort_unstable();
+        if let Some(group) = known.get(&parts) {
+            groups[*group].choices.push(at);
+            continue;
+        }
+        let objects = objects(document, &at);
+        left = left.checked_sub(objects.len())?;
+        known.insert(parts, groups.len());
+        groups.push(Group {
+            choices: vec![at],
+            objects,
+        });
+    }
+    Some(groups)
+}
+
+/// Points at the objects and the definitions that a choice has for alternatives.
+fn parts(document: &Document, at: &str) -> Vec<String> {
+    let Some(schema) = document.at(at) else {
+        return Vec::new();
     };
-    pairs(&any).all(|(one, other)| comparison.are_disjoint(one, other, DEPTH))
-}
-
-fn pairs<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
-    all.iter()
-        .enumerate()
-        .flat_map(|(index, one)| all[index + 1..].iter().map(move |other| (one, other)))
-}
-
-struct Comparison<'d> {
-    document: &'d Document,
-    left: u32,
-}
-
-impl<'d> Comparison<'d> {
-    /// Whether it is certain that no value fits both.
-    fn are_disjoint(&mut self, one: &'d Object, other: &'d Object, depth: u32) -> bool {
-        // What was refused is no further problem.
-        if one.is_empty() || other.is_empty() {
-            return true;
-        }
-        let (Some(depth), Some(left)) = (depth.checked_sub(1), self.left.checked_sub(1)) else {
-            return false;
-        };
-        self.left = left;
-        for (choice, rest) in [(one, other), (other, one)] {
-            if let Some(alternatives) = self.alternatives(choice) {
-                return alternatives
-                    .into_iter()
-                    .all(|alternative| self.are_disjoint(alternative, rest, depth));
-            }
-        }
-        if !kinds(one).any(|first| kinds(other).any(|second| overlap(first, second))) {
-            return true;
-        }
-        if let (Some(first), Some(second)) = (one.get("enum"), other.get("enum")) {
-            return have_none_in_common(first, second);
-        }
-        match (properties(one), properties(other)) {
-            (Some(first), Some(second)) => self.are_disjoint_objects(first, second, depth),
-            _ => false,
-        }
+    if let Some(Value::String(reference)) = schema.get("$ref") {
+        return vec![reference.trim_start_matches('#').to_owned()];
     }
-
-    /// Compares closed objects by their properties, all of which are required.
-    fn are_disjoint_objects(&mut self, one: &'d Object, other: &'d Object, depth: u32) -> bool {
-        one.len() != other.len()
-            || one
-                .iter()
-                .any(|(name, first)| match (first, other.get(name)) {
-                    (_, None) => true,
-                    (Value::Object(first), Some(Value::Object(second))) => {
-                        self.are_disjoint(first, second, depth)
-                    }
-                    _ => false,
-                })
+    if has_properties(schema) {
+        return vec![at.to_owned()];
     }
-
-    /// What a reference or a choice leads to.
-    fn alternatives(&self, schema: &'d Object) -> Option<Vec<&'d Object>> {
-        if let Some(Value::String(reference)) = schema.get("$ref") {
-            return Some(self.document.definition(reference).into_iter().collect());
-        }
-        let any = schema.get("anyOf").or(schema.get("oneOf"))?.as_array()?;
-        Some(any.iter().filter_map(Value::as_object).collect())
-    }
-}
-
-fn kinds(schema: &Object) -> impl Iterator<Item = &str> {
-    let list = match schema.get("type") {
-        Some(Value::Array(names)) => names.iter().collect(),
-        Some(name) => vec![name],
-        None => Vec::new(),
-    };
-    list.into_iter().filter_map(Value::as_str)
-}
-
-fn overlap(one: &str, other: &str) -> bool {
-    one == other || matches!((one, other), ("integer", "number") | ("number", "integer"))
-}
-
-fn properties(schema: &Object) -> Option<&Object> {
-    schema.get("properties")?.as_object()
+    let any = schema.get("anyOf").and_then(Value::as_array);
+    let inner = (0..any.map_or(0, Vec::len)).map(|index| format!("{at}/anyOf/{index}"));
+    inner.flat_map(|at| parts(document, &at)).collect()
 }
 
 /// Points at the objects that a choice leads to, through references and inner choices.
 fn objects(document: &Document, at: &str) -> Vec<String> {
-    fn visit(document: &Document, at: String, found: &mut Vec<String>, seen: &mut HashSet<String>) {
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    let mut open = vec![at.to_owned()];
+    while let Some(at) = open.pop() {
         if !seen.insert(at.clone()) {
-            return;
+            continue;
         }
         let Some(schema) = document.at(&at) else {
-            return;
+            continue;
         };
         if let Some(Value::String(reference)) = schema.get("$ref") {
-            let target = reference.trim_start_matches('#').to_owned();
-            visit(document, target, found, seen);
+            open.push(reference.trim_start_matches('#').to_owned());
         }
         if let Some(Value::Array(any)) = schema.get("anyOf") {
-            for index in 0..any.len() {
-                visit(document, format!("{at}/anyOf/{index}"), found, seen);
-            }
+            open.extend(
+                (0..any.len())
+                    .rev()
+                    .map(|index| format!("{at}/anyOf/{index}")),
+            );
         }
-        if properties(schema).is_some_and(|it| !it.is_empty()) {
+        if has_properties(schema) {
             found.push(at);
         }
     }
-    let mut found = Vec::new();
-    visit(document, at.to_owned(), &mut found, &mut HashSet::new());
     found
+}
+
+fn has_properties(schema: &Object) -> bool {
+    properties(schema).is_some_and(|it| !it.is_empty())
+}
+
+/// What objects begin with: the constants of each first property, or nothing for one that has none.
+#[derive(Default)]
+struct Beginnings<'d>(HashMap<&'d str, Option<HashSet<String>>>);
+
+impl<'d> Beginnings<'d> {
+    /// Adds the first property of an object. Says whether that tells it from the others, and adds nothing if not.
+    fn add(&mut self, (name, schema): (&'d String, &'d Value)) -> bool {
+        let new = schema.as_object().and_then(constants);
+        match (self.0.get_mut(name.as_str()), new) {
+            (None, new) => {
+                self.0.insert(name, new);
+                true
+            }
+            (Some(Some(known)), Some(new)) if known.is_disjoint(&new) => {
+                known.extend(new);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes away what was added last.
+    fn remove(&mut self, (name, schema): (&'d String, &'d Value)) {
+        if let (Some(Some(known)), Some(old)) = (
+            self.0.get_mut(name.as_str()),
+            schema.as_object().and_then(constants),
+        ) {
+            known.retain(|constant| !old.contains(constant));
+            if !known.is_empty() {
+                return;
+            }
+        }
+        self.0.remove(name.as_str());
+    }
 }
 
 /// Whether the first properties of some objects differ, or have different constants.
 fn are_told_apart(document: &Document, objects: &[String]) -> bool {
     let first = |at: &String| properties(document.at(at)?)?.iter().next();
-    let firsts: Vec<_> = objects.iter().filter_map(first).collect();
-    pairs(&firsts).all(|(one, other)| begin_apart(*one, *other))
+    let mut beginnings = Beginnings::default();
+    let mut firsts = objects.iter().filter_map(first);
+    firsts.all(|first| beginnings.add(first))
 }
 
-/// Whether two objects that begin with these properties are told apart.
-fn begin_apart((name, one): (&String, &Value), (other_name, other): (&String, &Value)) -> bool {
-    name != other_name || are_other_constants(one, other)
-}
-
-fn are_other_constants(one: &Value, other: &Value) -> bool {
-    match (one.get("enum"), other.get("enum")) {
-        (Some(one), Some(other)) => have_none_in_common(one, other),
-        _ => false,
-    }
-}
-
-fn have_none_in_common(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Array(one), Value::Array(other)) => !one
-            .iter()
-            .any(|value| other.iter().any(|other| canonical::equal(value, other))),
-        _ => false,
-    }
-}
-
-fn put_discriminators_first(document: &mut Document, at: &str) {
-    let objects = objects(document, at);
-    if are_told_apart(document, &objects) {
+fn put_discriminators_first(document: &mut Document, objects: &[String]) {
+    if are_told_apart(document, objects) {
         return;
     }
     let all: Vec<&Object> = objects
@@ -269,7 +242,8 @@ const ARRANGED: usize = 500;
 struct Firsts<'d> {
     /// The properties of each object, the likeliest first.
     candidates: Vec<Vec<(&'d String, &'d Value)>>,
-    chosen: Vec<(&'d String, &'d Value)>,
+    chosen: Vec<&'d String>,
+    beginnings: Beginnings<'d>,
     left: u32,
 }
 
@@ -280,11 +254,14 @@ impl<'d> Firsts<'d> {
         if objects.len() > ARRANGED {
             return None;
         }
-        let shared_by = |name: &String| objects.iter().filter(|it| it.contains_key(name)).count();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for name in objects.iter().flat_map(|object| object.keys()) {
+            *counts.entry(name).or_default() += 1;
+        }
         let candidates = objects.iter().map(|object| {
             let mut candidates: Vec<_> = object.iter().collect();
             candidates.sort_by_key(|(name, schema)| {
-                let count = shared_by(name);
+                let count = counts[name.as_str()];
                 let is_tag = count > 1 && schema.get("enum").is_some();
                 (!is_tag, count)
             });
@@ -293,36 +270,34 @@ impl<'d> Firsts<'d> {
         let mut search = Self {
             candidates: candidates.collect(),
             chosen: Vec::new(),
+            beginnings: Beginnings::default(),
             left: TRIED,
         };
-        let names = |chosen: Vec<(&String, _)>| {
-            let names = chosen.into_iter().map(|(name, _)| name.clone());
-            names.collect()
-        };
-        search.is_found().then(|| names(search.chosen))
+        search
+            .is_found()
+            .then(|| search.chosen.into_iter().cloned().collect())
     }
 
     fn is_found(&mut self) -> bool {
-        let Some(candidates) = self.candidates.get(self.chosen.len()).cloned() else {
+        let place = self.chosen.len();
+        if place == self.candidates.len() {
             return true;
-        };
-        for candidate in candidates {
+        }
+        for index in 0..self.candidates[place].len() {
+            let candidate = self.candidates[place][index];
             let Some(left) = self.left.checked_sub(1) else {
                 return false;
             };
             self.left = left;
-            if !self
-                .chosen
-                .iter()
-                .all(|chosen| begin_apart(*chosen, candidate))
-            {
+            if !self.beginnings.add(candidate) {
                 continue;
             }
-            self.chosen.push(candidate);
+            self.chosen.push(candidate.0);
             if self.is_found() {
                 return true;
             }
             self.chosen.pop();
+            self.beginnings.remove(candidate);
         }
         false
     }

@@ -2,38 +2,49 @@
 
 use serde_json::{Value, json};
 
-use super::{Object, Reason, describe, lower::Lowering};
+use super::{Object, Reason, describe, keywords::is_anything, lower::Lowering};
 use crate::schema::check::bounds::whole;
 
 impl Lowering<'_> {
     pub(super) fn array(&mut self, schema: &Object, path: &str) -> Object {
-        let bound = |keyword: &str| schema.get(keyword).map(whole);
-        for keyword in ["minItems", "maxItems"] {
-            if bound(keyword) == Some(None) {
-                return self.refuse(path, Reason::malformed(keyword));
+        let mut bound = |keyword: &str| {
+            let bound = schema.get(keyword)?;
+            let whole = whole(bound);
+            if whole.is_none() {
+                self.refuse(path, Reason::malformed(keyword));
             }
+            whole
+        };
+        let least = bound("minItems");
+        let mut most = bound("maxItems");
+        if let (Some(least), Some(most)) = (least, most)
+            && least > most
+        {
+            self.refuse(path, Reason::empty_range(schema, "minItems", "maxItems"));
         }
-        let least = bound("minItems").flatten();
-        let mut most = bound("maxItems").flatten();
         let items = match schema.get("prefixItems") {
             None => schema.get("items"),
             Some(Value::Array(prefix)) if prefix.is_empty() => schema.get("items"),
             Some(Value::Array(prefix)) => match item_of_tuple(prefix, schema, &mut most) {
                 Some(item) => Some(item),
-                None => return self.refuse(path, Reason::tuple()),
+                None => return self.tuple(prefix, &format!("{path}/prefixItems"), path),
             },
             Some(_) => return self.refuse(path, Reason::malformed("prefixItems")),
         };
         let items = match items {
             // No item is ever looked at.
             _ if most == Some(0) => json!({ "type": "null" }),
-            None | Some(Value::Bool(true)) => return self.refuse(path, Reason::items()),
             Some(Value::Bool(false)) => {
                 most = Some(0);
                 json!({ "type": "null" })
             }
-            Some(Value::Array(_)) => return self.refuse(path, Reason::tuple()),
-            Some(items) => self.schema(items, &format!("{path}/items")).into(),
+            Some(Value::Array(prefix)) => {
+                return self.tuple(prefix, &format!("{path}/items"), path);
+            }
+            Some(items) if !is_anything(items) => {
+                self.schema(items, &format!("{path}/items")).into()
+            }
+            None | Some(_) => return self.refuse(path, Reason::items()),
         };
         let mut array = Object::new();
         array.insert("type".to_owned(), "array".into());
@@ -47,6 +58,15 @@ impl Lowering<'_> {
             describe::add(&mut array, &["no item twice".to_owned()]);
         }
         array
+    }
+
+    /// Refuses a tuple, and with it what its items are refused for.
+    fn tuple(&mut self, items: &[Value], items_path: &str, path: &str) -> Object {
+        let refused = self.refuse(path, Reason::tuple());
+        for (index, item) in items.iter().enumerate() {
+            self.schema(item, &format!("{items_path}/{index}"));
+        }
+        refused
     }
 }
 

@@ -1,6 +1,6 @@
 //! The definitions that are needed, in the order in which they are met.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -8,26 +8,23 @@ use super::{Document, Inexpressible, Object, PREFIX, Reason, below, inexpressibl
 
 /// Refers past definitions that are only references, and leaves out those that nothing refers to.
 pub(super) fn tidy(document: &mut Document) -> Vec<Inexpressible> {
-    let mut problems = Vec::new();
-    let mut ends = Vec::new();
-    for (name, _) in document.definitions() {
-        match end(document, name) {
-            Some(end) => ends.push((format!("{PREFIX}{name}"), format!("{PREFIX}{end}"))),
-            None => problems.push(inexpressible(format!("/$defs/{name}"), Reason::endless())),
-        }
-    }
+    let ends = ends(document);
+    let endless = document
+        .definitions()
+        .filter(|(name, _)| ends.get(*name).is_none_or(Option::is_none));
+    let problems = endless
+        .map(|(name, _)| inexpressible(format!("/$defs/{name}"), Reason::endless()))
+        .collect();
     super::each(&mut document.0, &mut |schema| {
         if let Some(Value::String(reference)) = schema.get_mut("$ref")
-            && let Some((_, end)) = ends.iter().find(|(from, _)| from == reference)
+            && let Some(name) = reference.strip_prefix(PREFIX)
+            && let Some(Some(end)) = ends.get(name)
         {
-            end.clone_into(reference);
+            *reference = format!("{PREFIX}{end}");
         }
     });
 
-    let mut met = Vec::new();
-    if let Value::Object(root) = &document.0 {
-        meet(document, root, &mut met, &mut HashSet::new());
-    }
+    let met = met(document);
     if let Value::Object(root) = &mut document.0
         && let Some(Value::Object(mut definitions)) = root.shift_remove("$defs")
         && !met.is_empty()
@@ -41,29 +38,52 @@ pub(super) fn tidy(document: &mut Document) -> Vec<Inexpressible> {
     problems
 }
 
-/// The definition that one stands for in the end.
-fn end(document: &Document, name: &str) -> Option<String> {
-    let mut name = name.to_owned();
-    for _ in 0..=document.definitions().count() {
-        let schema = document.definition(&format!("{PREFIX}{name}"))?;
-        match schema.get("$ref").and_then(Value::as_str) {
-            Some(next) => next.strip_prefix(PREFIX)?.clone_into(&mut name),
-            None => return Some(name),
+/// The definition that each stands for in the end; `None` for those that lead in a circle.
+fn ends(document: &Document) -> HashMap<String, Option<String>> {
+    let mut ends: HashMap<String, Option<String>> = HashMap::new();
+    for (name, _) in document.definitions() {
+        let mut path: Vec<&str> = Vec::new();
+        let mut name = name.as_str();
+        let end = loop {
+            if let Some(known) = ends.get(name) {
+                break known.clone();
+            }
+            path.push(name);
+            // One that leads back to the path finds this.
+            ends.insert(name.to_owned(), None);
+            let Some(schema) = document.definition(&format!("{PREFIX}{name}")) else {
+                break None;
+            };
+            match schema.get("$ref").and_then(Value::as_str) {
+                None => break Some(name.to_owned()),
+                Some(next) => match next.strip_prefix(PREFIX) {
+                    Some(next) => name = next,
+                    None => break None,
+                },
+            }
+        };
+        for name in path {
+            ends.insert(name.to_owned(), end.clone());
         }
     }
-    None
+    ends
 }
 
-fn meet(document: &Document, schema: &Object, met: &mut Vec<String>, seen: &mut HashSet<String>) {
-    if let Some(Value::String(reference)) = schema.get("$ref")
-        && let Some(name) = reference.strip_prefix(PREFIX)
-        && seen.insert(name.to_owned())
-        && let Some(definition) = document.definition(reference)
-    {
-        met.push(name.to_owned());
-        meet(document, definition, met, seen);
+/// The names of the definitions that the root needs.
+fn met(document: &Document) -> Vec<String> {
+    let (mut met, mut seen) = (Vec::new(), HashSet::new());
+    let mut open: Vec<&Object> = document.0.as_object().into_iter().collect();
+    while let Some(schema) = open.pop() {
+        if let Some(Value::String(reference)) = schema.get("$ref")
+            && let Some(name) = reference.strip_prefix(PREFIX)
+            && seen.insert(name)
+            && let Some(definition) = document.definition(reference)
+        {
+            met.push(name.to_owned());
+            open.push(definition);
+        }
+        let below: Vec<&Object> = below(schema).map(|(_, schema)| schema).collect();
+        open.extend(below.into_iter().rev());
     }
-    for (_, schema) in below(schema) {
-        meet(document, schema, met, seen);
-    }
+    met
 }

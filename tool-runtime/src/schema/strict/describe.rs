@@ -12,10 +12,12 @@ const LONGEST_DEFAULT: usize = 500;
 pub(super) fn of_annotations(schema: &Object) -> Vec<String> {
     let mut facts = Vec::new();
     let description = schema.get("description").and_then(Value::as_str);
-    let says = |word| description.is_some_and(|it| it.to_lowercase().contains(word));
+    let description = description.unwrap_or_default().to_lowercase();
+    let says = |word| description.contains(word);
     if let Some(default) = schema.get("default").filter(|default| !default.is_null()) {
+        let is_told = says("default") && names(&description, default);
         let default = default.to_string();
-        if !says("default") && default.len() <= LONGEST_DEFAULT {
+        if !is_told && default.len() <= LONGEST_DEFAULT {
             facts.push(format!("default: {default}"));
         }
     }
@@ -30,6 +32,21 @@ pub(super) fn of_annotations(schema: &Object) -> Vec<String> {
         facts.push("deprecated".to_owned());
     }
     facts
+}
+
+/// Whether a text in small letters names a value.
+fn names(text: &str, value: &Value) -> bool {
+    let name = match value {
+        Value::String(name) if !name.trim().is_empty() => name.to_lowercase(),
+        value => value.to_string(),
+    };
+    let is_part = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+    text.match_indices(&name).any(|(start, name)| {
+        let (before, after) = (&text[..start], &text[start + name.len()..]);
+        let begins = is_part(name.chars().next()) && is_part(before.chars().next_back());
+        let ends = is_part(name.chars().next_back()) && is_part(after.chars().next());
+        !begins && !ends
+    })
 }
 
 /// Tells how long a text must be.

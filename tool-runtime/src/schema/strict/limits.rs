@@ -1,5 +1,7 @@
 //! How large a strict schema may be.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{Document, Inexpressible, Object, Reason, below, inexpressible};
@@ -17,7 +19,7 @@ pub(super) fn check(document: &Document) -> Vec<Inexpressible> {
     let mut levels = 0;
     if let Value::Object(root) = &document.0 {
         sizes.add(root, "");
-        levels = self::levels(document, root, &mut Vec::new(), &mut 100_000);
+        levels = Levels::of(document).below(root);
     }
     for (name, definition) in document.definitions() {
         sizes.characters += name.chars().count();
@@ -79,30 +81,75 @@ impl Sizes {
     }
 }
 
-/// How many objects and lists lie in each other, a recursion counted once. Gives up, with more than is allowed, where there are too many
-/// ways down.
-fn levels(
-    document: &Document,
-    schema: &Object,
-    followed: &mut Vec<String>,
-    left: &mut u32,
-) -> usize {
-    if *left == 0 {
-        return LEVELS + 1;
+/// How many ways down are gone at most.
+const WAYS: u32 = 100_000;
+
+/// How many definitions may lead into each other.
+const FOLLOWED: usize = 200;
+
+/// Counts how many objects and lists lie in each other, a recursion once.
+struct Levels<'d> {
+    document: &'d Document,
+    /// The definitions that led here.
+    followed: Vec<&'d str>,
+    /// The levels of definitions that nothing below leads back into.
+    known: HashMap<&'d str, usize>,
+    left: u32,
+}
+
+impl<'d> Levels<'d> {
+    fn of(document: &'d Document) -> Self {
+        Self {
+            document,
+            followed: Vec::new(),
+            known: HashMap::new(),
+            left: WAYS,
+        }
     }
-    *left -= 1;
-    let mut deepest = 0;
-    if let Some(Value::String(reference)) = schema.get("$ref")
-        && !followed.contains(reference)
-        && let Some(definition) = document.definition(reference)
-    {
-        followed.push(reference.clone());
-        deepest = levels(document, definition, followed, left);
-        followed.pop();
+
+    fn below(&mut self, schema: &'d Object) -> usize {
+        self.count(schema).0
     }
-    for (_, schema) in below(schema) {
-        deepest = deepest.max(levels(document, schema, followed, left));
+
+    /// The levels of a schema, and the lowest place among those followed that it leads back to. Gives up, with more levels than are
+    /// allowed, where there are too many ways down.
+    fn count(&mut self, schema: &'d Object) -> (usize, usize) {
+        self.left = self.left.saturating_sub(1);
+        if let Some(Value::String(reference)) = schema.get("$ref") {
+            return self.follow(reference);
+        }
+        let (mut deepest, mut back) = (0, usize::MAX);
+        for (_, schema) in below(schema) {
+            let (levels, leads_back) = self.count(schema);
+            deepest = deepest.max(levels);
+            back = back.min(leads_back);
+        }
+        let is_level = schema.contains_key("properties") || schema.contains_key("items");
+        (deepest + usize::from(is_level), back)
     }
-    let is_level = schema.contains_key("properties") || schema.contains_key("items");
-    deepest + usize::from(is_level)
+
+    fn follow(&mut self, reference: &'d str) -> (usize, usize) {
+        if let Some(levels) = self.known.get(reference) {
+            return (*levels, usize::MAX);
+        }
+        if let Some(place) = self.followed.iter().position(|it| *it == reference) {
+            return (0, place);
+        }
+        let place = self.followed.len();
+        if self.left == 0 || place == FOLLOWED {
+            return (LEVELS + 1, usize::MAX);
+        }
+        let Some(definition) = self.document.definition(reference) else {
+            return (0, usize::MAX);
+        };
+        self.followed.push(reference);
+        let (levels, back) = self.count(definition);
+        self.followed.pop();
+        // What leads back further up has other levels where it is come to by another way.
+        if back < place {
+            return (levels, back);
+        }
+        self.known.insert(reference, levels);
+        (levels, usize::MAX)
+    }
 }

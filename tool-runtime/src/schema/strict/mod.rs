@@ -7,11 +7,14 @@
 //! `lower` goes down the schema once, a definition at a time, and asks `combine` where several schemas hold together. What can only be
 //! seen when every definition is there is left to the passes after it: `alternatives`, `definitions`, `limits`.
 
+mod absence;
 mod alternatives;
 mod array;
 mod combine;
 mod definitions;
 mod describe;
+mod exclusive;
+mod keywords;
 mod limits;
 mod lower;
 mod null;
@@ -20,42 +23,57 @@ mod reason;
 mod reference;
 mod scalar;
 
+use std::collections::BTreeSet;
+
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-pub(crate) use self::scalar::is_known_format;
-use self::{lower::Lowering, reason::Reason};
+pub(super) use self::keywords::asserts;
+pub(crate) use self::{keywords::says_nothing, scalar::is_known_format};
+use self::{lower::Lowering, null::Nullable, reason::Reason};
 use crate::error::Inexpressible;
 
 type Object = Map<String, Value>;
 
 /// Who has written a schema, which says what it means where it says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// `schemars`, for types that serde reads: what may be left out then has a value, and a struct without fields
+    /// `schemars`, for types that serde reads: null is what is left out where a type allows it, and a struct without fields
     /// is an object without properties.
-    Types,
+    Types(Types),
     /// Somebody else: what may be left out may mean something by that, and an object without properties is any object.
     Written,
+}
+
+/// What the schema of a declared tool does not say of its types.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Types {
+    /// The parameters whose schemas were written by hand all the same.
+    pub(crate) replaced: BTreeSet<String>,
+    /// Points at the objects that are maps, whose keys are listed since they come from an enum.
+    pub(crate) maps: BTreeSet<String>,
 }
 
 /// Makes the strict form of the schema of a tool's parameters.
 ///
 /// Properties of the root that may be left out may be null in it, and null then counts as absent. Deeper ones must be
 /// given, unless they may be null already.
-pub(crate) fn convert(schema: &Schema, origin: Origin) -> Result<Schema, Vec<Inexpressible>> {
+pub(crate) fn convert(schema: &Schema, origin: &Origin) -> Result<Schema, Vec<Inexpressible>> {
     let mut lowering = Lowering::of(schema.as_value(), origin);
     let root = lowering.root();
     let (mut document, mut problems) = lowering.finish(root);
     problems.extend(alternatives::arrange(&mut document));
-    if problems.is_empty() {
-        problems.extend(definitions::tidy(&mut document));
-        problems.extend(limits::check(&document));
-    }
+    problems.extend(definitions::tidy(&mut document));
+    problems.extend(limits::check(&document));
     match Schema::try_from(document.0) {
         Ok(schema) if problems.is_empty() => Ok(schema),
         _ => Err(problems),
     }
+}
+
+/// Makes one object of a root that is put together from several schemas, if they come to one.
+pub(crate) fn root(document: &Value) -> Option<Object> {
+    lower::root(document).ok()
 }
 
 /// Names the properties of the root that only the strict form of a schema lets be null.
@@ -65,11 +83,12 @@ pub(crate) fn null_means_absent(schema: &Schema) -> Vec<String> {
         return Vec::new();
     };
     let required = object::required(&root);
+    let mut nullable = Nullable::of(document);
     let properties = root.get("properties").and_then(Value::as_object);
     properties
         .into_iter()
         .flatten()
-        .filter(|(name, schema)| !required.contains(name) && !null::allows(document, schema))
+        .filter(|(name, schema)| !required.contains(&***name) && !nullable.allows(schema))
         .map(|(name, _)| name.clone())
         .collect()
 }
@@ -125,6 +144,10 @@ fn inexpressible(path: impl Into<String>, reason: Reason) -> Inexpressible {
         reason: reason.reason,
         remedy: reason.remedy,
     }
+}
+
+fn properties(schema: &Object) -> Option<&Object> {
+    schema.get("properties")?.as_object()
 }
 
 /// The schemas right below one, by the keywords that lowered ones have.

@@ -1,51 +1,68 @@
 //! Null, which stands for what is left out.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::Object;
 use crate::schema::pointer;
 
-/// How many schemas may be looked at, how deep.
-const BUDGET: u32 = 1_000;
-const DEPTH: u32 = 32;
+/// How deep schemas may lead into each other.
+const DEPTH: u32 = 64;
 
-/// Whether a schema allows null. No, if that takes too long to say.
-pub(super) fn allows(root: &Value, schema: &Value) -> bool {
-    Search { root, left: BUDGET }.allows(schema, DEPTH)
-}
-
-struct Search<'s> {
+/// Finds out which schemas of a document allow null, each reference once.
+pub(super) struct Nullable<'s> {
     root: &'s Value,
-    left: u32,
+    /// What is known of references; no, as long as one is looked at.
+    known: HashMap<String, bool>,
 }
 
-impl Search<'_> {
-    fn allows(&mut self, schema: &Value, depth: u32) -> bool {
+impl<'s> Nullable<'s> {
+    pub(super) fn of(root: &'s Value) -> Self {
+        Self {
+            root,
+            known: HashMap::new(),
+        }
+    }
+
+    /// Whether a schema allows null. No, if it leads too deep to say.
+    pub(super) fn allows(&mut self, schema: &Value) -> bool {
+        self.allows_at(schema, DEPTH)
+    }
+
+    fn allows_at(&mut self, schema: &Value, depth: u32) -> bool {
         let Value::Object(schema) = schema else {
             return schema == &Value::Bool(true);
         };
-        let (Some(depth), Some(left)) = (depth.checked_sub(1), self.left.checked_sub(1)) else {
+        let Some(depth) = depth.checked_sub(1) else {
             return false;
         };
-        self.left = left;
         schema
             .iter()
             .all(|(keyword, value)| match (keyword.as_str(), value) {
                 ("type", kind) => has_null(kind),
                 ("const", constant) => constant.is_null(),
                 ("enum", Value::Array(constants)) => constants.contains(&Value::Null),
-                ("$ref", Value::String(reference)) => {
-                    let target = pointer::resolve(self.root, reference);
-                    target.is_some_and(|target| self.allows(target, depth))
-                }
-                ("allOf", Value::Array(all)) => all.iter().all(|it| self.allows(it, depth)),
+                ("$ref", Value::String(reference)) => self.target_allows(reference, depth),
+                ("allOf", Value::Array(all)) => all.iter().all(|it| self.allows_at(it, depth)),
                 ("anyOf" | "oneOf", Value::Array(any)) => {
-                    any.iter().any(|it| self.allows(it, depth))
+                    any.iter().any(|it| self.allows_at(it, depth))
                 }
                 // Whether it is certain that `not` forbids null is not looked into.
                 ("not", not) => not.get("const").is_some_and(|it| !it.is_null()),
                 _ => true,
             })
+    }
+
+    fn target_allows(&mut self, reference: &str, depth: u32) -> bool {
+        if let Some(known) = self.known.get(reference) {
+            return *known;
+        }
+        self.known.insert(reference.to_owned(), false);
+        let target = pointer::resolve(self.root, reference);
+        let allows = target.is_some_and(|target| self.allows_at(target, depth));
+        self.known.insert(reference.to_owned(), allows);
+        allows
     }
 }
 
@@ -74,7 +91,8 @@ pub(super) fn allow(mut schema: Object) -> Object {
     }
     let mut outer = Object::new();
     let annotations = ["title", "description"].map(|it| schema.shift_remove_entry(it));
-    outer.insert("anyOf".to_owned(), json!([schema, nothing]));
+    let any = vec![Value::Object(schema), nothing];
+    outer.insert("anyOf".to_owned(), any.into());
     outer.extend(annotations.into_iter().flatten());
     outer
 }

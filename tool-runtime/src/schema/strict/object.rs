@@ -1,40 +1,41 @@
 //! Objects: closed, and with all of their properties.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
-    Object, Origin, Reason,
+    Object, Reason,
+    absence::{Absence, StandIn},
+    keywords::is_anything,
     lower::{Lowering, below},
-    null, refused,
+    null,
 };
 use crate::schema::check::bounds::whole;
 
 /// Where an object stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// It is the arguments; null counts as absent there.
+    /// It is the arguments. Null counts as absent there, unless the schema of a tool from elsewhere allows null itself.
     Root,
     /// It is a value among them, of whatever reads it.
     Nested,
 }
 
 /// The names of the properties that must be given.
-pub(super) fn required(schema: &Object) -> Vec<&String> {
+pub(super) fn required(schema: &Object) -> HashSet<&str> {
     let names = schema.get("required").and_then(Value::as_array);
     names
         .into_iter()
         .flatten()
-        .filter_map(|name| match name {
-            Value::String(name) => Some(name),
-            _ => None,
-        })
+        .filter_map(Value::as_str)
         .collect()
 }
 
 impl Lowering<'_> {
     pub(super) fn object(&mut self, schema: &Object, path: &str, place: Place) -> Object {
         if let Some(reason) = self.openness(schema) {
-            return self.refuse(path, reason);
+            self.refuse(path, reason);
         }
         let empty = Object::new();
         let properties = match schema.get("properties") {
@@ -43,11 +44,18 @@ impl Lowering<'_> {
             Some(_) => return self.refuse(path, Reason::malformed("properties")),
         };
         let required = required(schema);
-        if let Some(name) = required
-            .iter()
-            .find(|name| !properties.contains_key(**name))
+        for name in schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
         {
-            return self.refuse(path, Reason::required_unknown(name));
+            let reason = match name.as_str() {
+                Some(name) if properties.contains_key(name) => continue,
+                Some(name) => Reason::required_unknown(name),
+                None => Reason::malformed("required"),
+            };
+            self.refuse(path, reason);
         }
         // A count that holds whatever is left out says nothing.
         for (keyword, bound) in schema {
@@ -57,17 +65,24 @@ impl Lowering<'_> {
                 _ => true,
             };
             if !holds {
-                return self.refuse(path, Reason::keyword(keyword));
+                self.refuse(path, Reason::keyword(keyword));
             }
+        }
+        let is_map = place == Place::Nested && self.is_map(path);
+        if is_map {
+            self.refuse(path, Reason::listed_map());
         }
         let mut lowered = Object::new();
         for (name, property) in properties {
             let path = below(path, "properties", name);
-            let property = if required.contains(&name) {
-                self.schema(property, &path)
-            } else {
-                self.optional(property, &path, place)
-            };
+            let is_replaced = place == Place::Root && self.is_replaced(name);
+            let property = self.within(is_replaced || self.is_in_replaced(), |it| {
+                if is_map || required.contains(&**name) {
+                    it.schema(property, &path)
+                } else {
+                    it.optional(property, &path, place)
+                }
+            });
             lowered.insert(name.clone(), property.into());
         }
         let names: Vec<Value> = lowered.keys().map(|name| name.as_str().into()).collect();
@@ -81,19 +96,25 @@ impl Lowering<'_> {
 
     /// Lowers a property that may be left out.
     fn optional(&mut self, property: &Value, path: &str, place: Place) -> Object {
-        let lowered = self.schema(property, path);
-        if null::allows(self.root, property) {
-            return lowered;
+        if place == Place::Root && (self.is_declared() || !self.nullable.allows(property)) {
+            return null::allow(self.schema(property, path));
         }
-        let has_default = property.get("default").is_some_and(|it| !it.is_null());
-        match (place, self.origin) {
-            (Place::Root, _) => null::allow(lowered),
-            // Serde would not read null, but the default is a value as any other.
-            (Place::Nested, Origin::Types) => lowered,
-            (Place::Nested, Origin::Written) if has_default || lowered.is_empty() => lowered,
-            (Place::Nested, Origin::Written) => {
-                self.refuse(path, Reason::optional());
-                refused()
+        match self.stand_in(property) {
+            Ok(StandIn::Null) => self.schema(property, path),
+            Ok(StandIn::Default(default)) => {
+                let mut property = property.clone();
+                property["default"] = default;
+                self.schema(&property, path)
+            }
+            Err(absence) => {
+                let before = self.refusals();
+                let lowered = self.schema(property, path);
+                // What is refused itself has no default that fits, and a value of any form may be null by the way.
+                let is_due = absence == Absence::ImpossibleDefault && self.refusals() > before;
+                if !is_due && !is_anything(property) {
+                    self.refuse(path, Reason::absence(absence));
+                }
+                lowered
             }
         }
     }
@@ -128,16 +149,8 @@ impl Lowering<'_> {
         }
         let is_listed = schema.contains_key("properties")
             || schema.contains_key("additionalProperties")
-            || self.origin == Origin::Types;
+            || !self.is_by_hand();
         (!is_listed).then(Reason::any_object)
-    }
-}
-
-fn is_anything(schema: &Value) -> bool {
-    match schema {
-        Value::Bool(anything) => *anything,
-        Value::Object(schema) => schema.is_empty(),
-        _ => false,
     }
 }
 

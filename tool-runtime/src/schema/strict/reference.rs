@@ -1,70 +1,62 @@
 //! References, and what they refer to.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::{
-    Object, PREFIX, Reason,
+    Object, PREFIX, Reason, combine,
     lower::{Lowering, annotated},
 };
 use crate::schema::pointer;
 
-impl Lowering<'_> {
-    /// Lowers a reference. What stands beside it in the schema moves: into a copy of what is referred to, where
-    /// nothing else refers to that or it is small, else around the reference.
-    pub(super) fn reference(
-        &mut self,
-        reference: &str,
-        annotations: &Object,
-        path: &str,
-    ) -> Object {
-        let Some(name) = self.defined(reference, path) else {
-            return super::refused();
-        };
-        let mut lowered = Object::new();
-        lowered.insert("$ref".to_owned(), format!("{PREFIX}{name}").into());
-        let around = annotated(lowered, annotations);
-        if around.contains_key("$ref") {
-            return around;
-        }
-        let used_once = self.uses.get(reference) == Some(&1) && reference != "#";
-        let target = self.definitions.iter().find(|(known, _)| *known == name);
-        match target.and_then(|(_, schema)| schema.clone()) {
-            Some(target) if !target.contains_key("$ref") && (used_once || is_small(&target)) => {
-                annotated(target, annotations)
-            }
-            _ => around,
-        }
+/// What is referred to, lowered, in the order in which it is met.
+#[derive(Default)]
+pub(super) struct Definitions {
+    /// The places of what is referred to, by the reference.
+    known: HashMap<String, usize>,
+    all: Vec<Definition>,
+    names: HashSet<String>,
+    /// The last number that was added to a name.
+    numbers: HashMap<String, usize>,
+}
+
+struct Definition {
+    name: String,
+    /// `None` as long as it is worked on.
+    lowered: Option<Object>,
+    /// How many values it has.
+    size: u32,
+}
+
+impl Definitions {
+    pub(super) fn into_object(self) -> Object {
+        let all = self.all.into_iter();
+        all.map(|it| (it.name, it.lowered.unwrap_or_default().into()))
+            .collect()
     }
 
-    /// Lowers what is referred to, once, and returns its name.
-    fn defined(&mut self, reference: &str, path: &str) -> Option<String> {
-        if let Some(name) = self.names.get(reference) {
-            return Some(name.clone());
-        }
-        let Some(target) = pointer::resolve(self.root, reference) else {
-            self.refuse(path, Reason::dangling(reference));
-            return None;
-        };
+    /// Begins a definition.
+    fn begin(&mut self, reference: &str) -> usize {
+        let position = self.all.len();
         let name = self.free_name(reference);
-        self.names.insert(reference.to_owned(), name.clone());
-        let position = self.definitions.len();
-        self.definitions.push((name.clone(), None));
-        let at = reference.trim_start_matches('#').to_owned();
-        // What the root refers to as itself is not the root: null does not count as absent there.
-        let lowered = match target {
-            Value::Object(schema) if at.is_empty() => {
-                let mut schema = schema.clone();
-                schema.shift_remove("$defs");
-                self.schema(&Value::Object(schema), &at)
-            }
-            target => self.schema(target, &at),
-        };
-        self.definitions[position].1 = Some(lowered);
-        Some(name)
+        self.known.insert(reference.to_owned(), position);
+        self.all.push(Definition {
+            name,
+            lowered: None,
+            size: 0,
+        });
+        position
+    }
+
+    fn end(&mut self, position: usize, lowered: Object) {
+        let definition = &mut self.all[position];
+        definition.size = lowered.values().map(combine::size).sum();
+        definition.lowered = Some(lowered);
     }
 
     /// Makes a name that needs no escapes.
-    fn free_name(&self, reference: &str) -> String {
+    fn free_name(&mut self, reference: &str) -> String {
         let last = reference.rsplit('/').next().unwrap_or_default();
         let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let base: String = last
@@ -76,22 +68,91 @@ impl Lowering<'_> {
         } else {
             base
         };
-        let is_free = |name: &String| self.definitions.iter().all(|(known, _)| known != name);
-        let numbered = (2..).map(|number| format!("{base}_{number}"));
-        let mut names = std::iter::once(base.clone()).chain(numbered);
-        names.find(is_free).unwrap_or(base)
+        let mut name = base.clone();
+        while !self.names.insert(name.clone()) {
+            let number = self.numbers.entry(base.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{base}_{number}");
+        }
+        name
     }
 }
 
-/// How many constants a small schema has at most.
+impl Lowering<'_> {
+    /// Lowers a reference. What stands beside it in the schema moves: into a copy of what is referred to, where
+    /// nothing else refers to that or it is small, else around the reference.
+    pub(super) fn reference(
+        &mut self,
+        reference: &str,
+        annotations: &Object,
+        path: &str,
+    ) -> Object {
+        let Some(position) = self.defined(reference, path) else {
+            return super::refused();
+        };
+        let definition = &self.definitions.all[position];
+        let mut lowered = Object::new();
+        lowered.insert(
+            "$ref".to_owned(),
+            format!("{PREFIX}{}", definition.name).into(),
+        );
+        let around = annotated(lowered, annotations);
+        if around.contains_key("$ref") {
+            return around;
+        }
+        let used_once = self.uses.get(reference) == Some(&1) && reference != "#";
+        match &definition.lowered {
+            Some(target) if !target.contains_key("$ref") && (used_once || is_small(target)) => {
+                let (target, size) = (target.clone(), definition.size);
+                if !self.spend(size) {
+                    return self.refuse_size(path);
+                }
+                annotated(target, annotations)
+            }
+            _ => around,
+        }
+    }
+
+    /// Lowers what is referred to, once, and returns its place.
+    fn defined(&mut self, reference: &str, path: &str) -> Option<usize> {
+        if let Some(position) = self.definitions.known.get(reference) {
+            return Some(*position);
+        }
+        let Some(target) = pointer::resolve(self.root, reference) else {
+            self.refuse(path, Reason::dangling(reference));
+            return None;
+        };
+        let position = self.definitions.begin(reference);
+        let at = reference.trim_start_matches('#').to_owned();
+        // Definitions come from types where the root does.
+        let lowered = self.within(false, |it| match target {
+            // What the root refers to as itself is not the root: null does not count as absent there.
+            Value::Object(schema) if at.is_empty() => {
+                let mut schema = schema.clone();
+                schema.shift_remove("$defs");
+                it.schema(&Value::Object(schema), &at)
+            }
+            target => it.schema(target, &at),
+        });
+        self.definitions.end(position, lowered);
+        Some(position)
+    }
+}
+
+/// How many constants, or alternatives, a small schema has at most, and how deep it is.
 const FEW: usize = 20;
+const FLAT: usize = 3;
 
 /// Whether a schema is no more than a few words: no object, and nothing that leads elsewhere.
 fn is_small(schema: &Object) -> bool {
-    let constants = schema.get("enum").and_then(Value::as_array);
-    !schema.contains_key("$ref")
-        && !schema.contains_key("properties")
-        && constants.is_none_or(|constants| constants.len() <= FEW)
-        && super::below(schema).count() <= FEW
-        && super::below(schema).all(|(_, schema)| is_small(schema))
+    fn is_flat(schema: &Object, left: usize) -> bool {
+        let constants = schema.get("enum").and_then(Value::as_array);
+        left > 0
+            && !schema.contains_key("$ref")
+            && !schema.contains_key("properties")
+            && constants.is_none_or(|constants| constants.len() <= FEW)
+            && super::below(schema).count() <= FEW
+            && super::below(schema).all(|(_, schema)| is_flat(schema, left - 1))
+    }
+    is_flat(schema, FLAT)
 }

@@ -1,18 +1,19 @@
 //! Texts, numbers and constants.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::HashSet};
 
-use schemars::Schema;
 use serde_json::{Number, Value, json};
 
-use super::{
-    Object, Reason,
-    combine::is_larger,
-    describe,
-    lower::{Lowering, forbids_zero},
-    null,
+use super::{Object, Reason, describe, keywords::forbids_zero, lower::Lowering, null};
+use crate::{
+    json::decimal::{self, Decimal},
+    schema::{
+        canonical::canonical,
+        check::Compiled,
+        pattern::{self, Patterns},
+        whole,
+    },
 };
-use crate::schema::{check, pattern::Patterns};
 
 /// The formats that the APIs know.
 const FORMATS: [&str; 9] = [
@@ -46,15 +47,24 @@ impl Lowering<'_> {
         let mut text = Object::new();
         text.insert("type".to_owned(), "string".into());
         match schema.get("pattern") {
-            Some(Value::String(pattern)) => {
-                text.insert("pattern".to_owned(), pattern.as_str().into());
-            }
+            Some(Value::String(pattern)) => match pattern::unread(pattern) {
+                Some(unread) => drop(self.refuse(path, Reason::pattern(&unread))),
+                None => {
+                    text.insert("pattern".to_owned(), pattern.as_str().into());
+                }
+            },
             // `schemars` writes the one for `char`, and a type cannot be held to a description.
             None if is_one_character(schema) => {
                 text.insert("pattern".to_owned(), r"^[\s\S]$".into());
             }
             None => {}
-            Some(_) => return self.refuse(path, Reason::malformed("pattern")),
+            Some(_) => drop(self.refuse(path, Reason::malformed("pattern"))),
+        }
+        let length = |keyword: &str| schema.get(keyword).and_then(whole);
+        if let (Some(least), Some(most)) = (length("minLength"), length("maxLength"))
+            && least > most
+        {
+            self.refuse(path, Reason::empty_range(schema, "minLength", "maxLength"));
         }
         let mut facts = Vec::new();
         if !is_one_character(schema) || schema.contains_key("pattern") {
@@ -63,7 +73,7 @@ impl Lowering<'_> {
         facts.extend(describe::of_content(schema));
         match schema.get("format").map(|format| format.as_str()) {
             None => {}
-            Some(None) => return self.refuse(path, Reason::malformed("format")),
+            Some(None) => drop(self.refuse(path, Reason::malformed("format"))),
             Some(Some("ip")) => {
                 let family = |name: &str| {
                     let mut family = text.clone();
@@ -91,17 +101,21 @@ impl Lowering<'_> {
                 Some(Value::Number(bound)) => {
                     number.insert(keyword.to_owned(), bound.clone().into());
                 }
-                Some(_) => return self.refuse(path, Reason::malformed(keyword)),
+                Some(_) => drop(self.refuse(path, Reason::malformed(keyword))),
             }
+        }
+        if let Some(Value::Number(divisor)) = number.get("multipleOf")
+            && decimal::compare(divisor, &0.into()).is_le()
+        {
+            self.refuse(path, Reason::divisor(divisor));
         }
         let format = schema.get("format").and_then(Value::as_str);
         if let Some((least, most)) = format.filter(|_| kind == "integer").and_then(range) {
-            tighten(&mut number, "minimum", least, |bound, least| {
-                is_larger(least, bound)
-            });
-            tighten(&mut number, "maximum", most, |bound, most| {
-                is_larger(bound, most)
-            });
+            tighten(&mut number, "minimum", least, Ordering::Less);
+            tighten(&mut number, "maximum", most, Ordering::Greater);
+        }
+        if let Some((least, most)) = empty_range(kind, &number) {
+            self.refuse(path, Reason::empty_range(&number, least, most));
         }
         let mut ordered = Object::new();
         for keyword in ["type"].iter().chain(&BOUNDS) {
@@ -121,10 +135,19 @@ impl Lowering<'_> {
             _ => return self.refuse(path, Reason::malformed("enum")),
         };
         // Some may be forbidden by what stands beside them.
-        let (whole, patterns) = (Schema::from(schema.clone()), Patterns::of(&json!(schema)));
-        let constants = listed
-            .iter()
-            .filter(|constant| check(&whole, &patterns, constant).is_empty());
+        let is_list = |keyword: &str| keyword == "enum" || !schema.contains_key("enum");
+        let mut beside = schema.clone();
+        beside.retain(|keyword, _| match keyword.as_str() {
+            "enum" | "const" => !is_list(keyword),
+            keyword => !matches!(keyword, "$defs" | "definitions"),
+        });
+        let beside = Value::Object(beside);
+        let beside = Compiled::of(&beside, Patterns::of(&beside));
+        let is_allowed = |constant: &&Value| beside.allows(constant);
+        let mut constants = listed.iter().filter(is_allowed).peekable();
+        if constants.peek().is_none() {
+            return self.refuse(path, Reason::contradiction(schema, listed));
+        }
         let mut by_kind: Vec<(&str, Vec<&Value>)> = Vec::new();
         let mut seen = HashSet::new();
         let mut allows_null = false;
@@ -142,7 +165,7 @@ impl Lowering<'_> {
                     return self.refuse(path, Reason::compound_constants());
                 }
             };
-            if !seen.insert(constant) {
+            if !seen.insert(canonical(constant)) {
                 continue;
             }
             match by_kind.iter_mut().find(|(known, _)| *known == kind) {
@@ -219,18 +242,39 @@ const WIDEST_SIGNED: f64 = 170_141_183_460_469_212_842_221_372_237_303_250_944.0
 /// The largest floating-point number below 2^128.
 const WIDEST_UNSIGNED: f64 = 340_282_366_920_938_425_684_442_744_474_606_501_888.0;
 
-fn tighten(
-    schema: &mut Object,
-    keyword: &str,
-    bound: Number,
-    is_tighter: fn(&Number, &Number) -> bool,
-) {
+/// Puts a bound in the place of one that is as `wider` says beside it, or of none.
+fn tighten(schema: &mut Object, keyword: &str, bound: Number, wider: Ordering) {
     match schema.get(keyword) {
-        Some(Value::Number(known)) if !is_tighter(known, &bound) => {}
+        Some(Value::Number(known)) if decimal::compare(known, &bound) != wider => {}
         _ => {
             schema.insert(keyword.to_owned(), bound.into());
         }
     }
+}
+
+/// The bounds of a number that no value is between.
+fn empty_range(kind: &str, number: &Object) -> Option<(&'static str, &'static str)> {
+    let bound = |keyword| number.get(keyword)?.as_number().map(Decimal::of);
+    for (least, excludes_least) in [("minimum", false), ("exclusiveMinimum", true)] {
+        for (most, excludes_most) in [("maximum", false), ("exclusiveMaximum", true)] {
+            let (Some(first), Some(last)) = (bound(least), bound(most)) else {
+                continue;
+            };
+            let excludes = excludes_least || excludes_most;
+            let is_empty = first > last || (first == last && excludes);
+            let is_between = || {
+                let first = first.round_up()? + i128::from(excludes_least && first.is_whole());
+                let last = last.round_down()? - i128::from(excludes_most && last.is_whole());
+                let step = bound("multipleOf").and_then(|it| it.to_i128());
+                let step = step.filter(|step| *step > 0).unwrap_or(1);
+                Some(last.div_euclid(step) * step < first)
+            };
+            if is_empty || (kind == "integer" && is_between() == Some(true)) {
+                return Some((least, most));
+            }
+        }
+    }
+    None
 }
 
 /// Parts a range at zero.
@@ -242,9 +286,12 @@ fn without_zero(number: Object) -> Object {
     for (has_half, keyword, bound) in [(has_less, "maximum", -1), (has_more, "minimum", 1)] {
         if has_half {
             let mut half = number.clone();
-            tighten(&mut half, keyword, bound.into(), |known, bound| {
-                is_larger(known, bound) == (bound.as_i64() == Some(-1))
-            });
+            let wider = if bound < 0 {
+                Ordering::Greater
+            } else {
+                Ordering::Less
+            };
+            tighten(&mut half, keyword, bound.into(), wider);
             halves.push(half);
         }
     }

@@ -5,8 +5,12 @@
 //! a fault of shape anywhere is reported before a fault of meaning.
 
 mod field;
+pub(super) mod gateway;
 mod history;
 mod messages;
+mod metaschema;
+mod python;
+mod regex;
 mod schema;
 mod tools;
 

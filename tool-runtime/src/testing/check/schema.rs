@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::{metaschema, regex};
+
+/// The formats of texts. Those of numbers were seen accepted, but only in output formats.
 const FORMATS: [&str; 9] = [
     "date-time",
     "time",
@@ -14,13 +17,15 @@ const FORMATS: [&str; 9] = [
     "uuid",
 ];
 
-/// The keywords of a strict schema, but for those that lead to further schemas.
-const KEYWORDS: [&str; 18] = [
+/// The keywords of a strict schema, but for those that lead to further schemas. `default` was seen accepted, in tools and in
+/// output formats, whatever it is.
+const KEYWORDS: [&str; 19] = [
     "type",
     "enum",
     "const",
     "title",
     "description",
+    "default",
     "required",
     "additionalProperties",
     "pattern",
@@ -48,8 +53,36 @@ const MOST_CHARACTERS_OF_LONG_ENUM: usize = 15_000;
 const REQUIRED: &str = "'required' is required to be supplied and to be an array including \
     every key in properties.";
 
+/// Why a schema is refused.
+pub(super) enum Refusal {
+    /// As that of a function's parameters.
+    OfFunction(String),
+    /// As any schema; the message does not name the function.
+    OfSchema(String),
+}
+
+impl From<String> for Refusal {
+    fn from(problem: String) -> Self {
+        Self::OfFunction(problem)
+    }
+}
+
 /// Checks the root. An empty object means no arguments.
-pub(super) fn check_root(schema: &Map<String, Value>, strict: bool) -> Result<(), String> {
+pub(super) fn check_root(schema: &Map<String, Value>, strict: bool) -> Result<(), Refusal> {
+    check_object(schema, strict)?;
+    metaschema::check(schema).map_err(|problem| problem + ".")?;
+    if strict {
+        Strict::of(schema).check(schema)?;
+        if let Some(at) = find_look_around(schema, "$") {
+            return Err(Refusal::OfSchema(format!(
+                "Invalid JSON schema: regex lookaround is not supported. Found at {at}."
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn check_object(schema: &Map<String, Value>, strict: bool) -> Result<(), String> {
     match schema.get("type") {
         None if schema.is_empty() && !strict => return Ok(()),
         Some(Value::String(kind)) if kind == "object" => {}
@@ -67,11 +100,30 @@ pub(super) fn check_root(schema: &Map<String, Value>, strict: bool) -> Result<()
     if !schema.contains_key("properties") {
         return Err(in_context(&[], "object schema missing properties."));
     }
-    if strict {
-        Strict::of(schema).check(schema)
-    } else {
-        Ok(())
+    Ok(())
+}
+
+/// Finds a pattern with look-around, by its place as the API writes it. How names are written that are no plain words is not
+/// known.
+fn find_look_around(schema: &Map<String, Value>, at: &str) -> Option<String> {
+    if let Some(Value::String(pattern)) = schema.get("pattern")
+        && regex::looks_around(pattern)
+    {
+        return Some(format!("{at}.pattern"));
     }
+    APPLICATORS.iter().find_map(|keyword| {
+        let at = format!("{at}.{keyword}");
+        match schema.get(*keyword)? {
+            Value::Object(schema) if *keyword == "items" => find_look_around(schema, &at),
+            Value::Object(named) => named.iter().find_map(|(name, schema)| {
+                find_look_around(schema.as_object()?, &format!("{at}.{name}"))
+            }),
+            Value::Array(any) => any.iter().enumerate().find_map(|(index, schema)| {
+                find_look_around(schema.as_object()?, &format!("{at}[{index}]"))
+            }),
+            _ => None,
+        }
+    })
 }
 
 /// Writes a place as the API does.
@@ -197,7 +249,8 @@ impl<'s> Strict<'s> {
         if let Some(items) = schema.get("items") {
             self.within(&["items"], |it| it.value(items))?;
         }
-        if let Some(format) = schema.get("format")
+        let is_of_text = !kinds.contains(&"number") && !kinds.contains(&"integer");
+        if let Some(format) = schema.get("format").filter(|_| is_of_text)
             && !FORMATS.iter().any(|known| format == known)
         {
             let name = format

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{field::Field, schema};
+use super::{
+    field::Field,
+    schema::{self, Refusal},
+};
 use crate::testing::ApiError;
 
 const MOST_TOOLS: usize = 128;
@@ -75,11 +78,14 @@ fn function<'a>(function: &Field<'a>) -> Result<&'a str, ApiError> {
         None => false,
     };
     if let Some(parameters) = function.key("parameters").given() {
-        schema::check_root(parameters.object()?, strict).map_err(|problem| {
-            let message = format!("Invalid schema for function '{name}': {problem}");
-            parameters
-                .refuse(message)
-                .with_code("invalid_function_parameters")
+        schema::check_root(parameters.object()?, strict).map_err(|refusal| match refusal {
+            Refusal::OfFunction(problem) => parameters
+                .refuse(format!("Invalid schema for function '{name}': {problem}"))
+                .with_code("invalid_function_parameters"),
+            // So it was seen at Responses; what Chat Completions says is not known.
+            Refusal::OfSchema(message) => ApiError::invalid(message)
+                .with_param("tools")
+                .with_code("invalid_json_schema"),
         })?;
     }
     Ok(name)

@@ -3,8 +3,13 @@
 use std::future::Future;
 
 use crate::{
-    CallError, ToolError,
-    tool::{CallFuture, Context, Output, arguments::Arguments},
+    CallError,
+    tool::{
+        CallFuture, Context, Output,
+        arguments::Arguments,
+        log,
+        off_thread::{LARGE, off_thread},
+    },
 };
 
 /// Reads all arguments of a call; one of `decode0` to `decode16`.
@@ -22,23 +27,26 @@ impl Incoming {
     pub fn context(&self) -> Context {
         self.context.clone()
     }
-
-    fn decode<T>(&self, decode: Decoder<T>) -> Result<T, CallError> {
-        decode(&self.arguments, &self.context.call().arguments)
-    }
 }
 
 /// Answers a call with an `async` function.
 pub fn answer<T, F, R>(call: Incoming, decode: Decoder<T>, function: F) -> CallFuture
 where
-    T: 'static,
+    T: Send + 'static,
     F: FnOnce(T) -> R + Send + 'static,
     // An error about a future that cannot be sent shows the next line.
     R: Send, // drop guards of locks and `Rc`s before an `.await`, or write a plain `fn`; a state that changes needs a lock
     R: Future<Output = Result<Output, CallError>> + 'static,
 {
     Box::pin(async move {
-        let values = call.decode(decode)?;
+        let Incoming { arguments, context } = call;
+        let values = if context.call().arguments.len() <= LARGE {
+            decode(&arguments, &context.call().arguments)?
+        } else {
+            let decode = move |context: &Context| decode(&arguments, &context.call().arguments);
+            off_thread(context.clone(), decode).await??
+        };
+        context.begin()?;
         function(values).await
     })
 }
@@ -53,37 +61,30 @@ where
     F: FnOnce(T) -> Result<Output, CallError> + Send + 'static,
 {
     Box::pin(async move {
-        let values = call.decode(decode)?;
-        blocking(move || {
-            // The call keeps its key until the last clone of the context is gone, so the thread takes it along.
-            let _call = call;
-            function(values)
-        })
-        .await
+        let Incoming { arguments, context } = call;
+        if context.call().arguments.len() > LARGE {
+            let work = move |context: &Context| {
+                let values = decode(&arguments, &context.call().arguments)?;
+                run(context, || function(values))
+            };
+            return off_thread(context, work).await?;
+        }
+        let values = decode(&arguments, &context.call().arguments)?;
+        off_thread(context, move |context| run(context, || function(values))).await?
     })
 }
 
-async fn blocking<F>(function: F) -> Result<Output, CallError>
+/// Runs on a thread that nobody may wait for any more.
+fn run<F>(context: &Context, function: F) -> Result<Output, CallError>
 where
-    F: FnOnce() -> Result<Output, CallError> + Send + 'static,
+    F: FnOnce() -> Result<Output, CallError>,
 {
-    struct AbortOnDrop(tokio::task::AbortHandle);
-
-    impl Drop for AbortOnDrop {
-        fn drop(&mut self) {
-            self.0.abort();
-        }
+    context.begin()?;
+    let result = function();
+    if let Err(error) = &result
+        && context.is_cancelled()
+    {
+        log::failed(context.call(), error);
     }
-
-    let span = tracing::Span::current();
-    let task = tokio::task::spawn_blocking(move || span.in_scope(function));
-    let _abort = AbortOnDrop(task.abort_handle());
-    match task.await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // Only the runtime itself cancels it, when it shuts down.
-            Err(_) => Err(ToolError::failed("the program is shutting down").into()),
-        },
-    }
+    result
 }

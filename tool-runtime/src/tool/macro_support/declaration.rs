@@ -9,7 +9,7 @@ use crate::{
     ToolError,
     lint::Lint,
     schema,
-    tool::{CallFuture, Context, Definition, Policy, arguments::Arguments, signature_schema},
+    tool::{CallFuture, Context, Definition, Policy, arguments::Arguments},
 };
 
 /// A tool as its attribute declares it, for toolsets whose state is an `S`.
@@ -95,16 +95,18 @@ impl<S: Send + Sync + 'static> Declaration<S> {
 
     pub(crate) fn definition(&self) -> Definition {
         let file = self.location.file().replace('\\', "/");
+        let parameters = schema::of_parameters(self.parameters);
+        let types = schema::types_of(self.parameters, &parameters);
         Definition {
             name: self.name.to_owned(),
             description: Some(self.description.trim().to_owned()),
-            parameters: signature_schema::of_parameters(self.parameters),
-            output: self.output.map(signature_schema::of_output),
+            parameters,
+            output: self.output.map(schema::of_output),
             strict: self.strict,
             signature: Some(self.signature.to_owned()),
             location: Some(format!("{file}:{}", self.location.line())),
             allowed: self.allowed.to_vec(),
-            origin: schema::strict::Origin::Types,
+            origin: schema::strict::Origin::Types(types),
         }
     }
 

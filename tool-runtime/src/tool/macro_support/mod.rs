@@ -11,7 +11,7 @@ pub mod keywords;
 pub mod output_schema;
 pub(crate) mod parameter;
 mod requirements;
-mod returned;
+pub mod returned;
 mod tool_names;
 
 pub(crate) use self::requirements::{ParameterOwnsItsDataSoWriteStringNotStr, Read};
@@ -22,6 +22,5 @@ pub use self::{
     hidden_type::{Declare, Key, Keyed, Named, declaration},
     parameter::{Owned, Parameter},
     requirements::described,
-    returned::ReturnedKind,
     tool_names::assert_distinct,
 };

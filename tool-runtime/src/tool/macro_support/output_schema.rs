@@ -1,28 +1,46 @@
-//! The schema of an output; that of a `Result` is the schema of its success. It is chosen as in [`returned`](super::returned).
+//! The schema of an output; that of a `Result` is the schema of its success. The compiler's method lookup chooses it as in
+//! [`returned`](super::returned).
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Deref};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::returned::{Fallible, Plain, ReturnedKind};
-
 /// The type of a value that a function returns.
-pub struct Returned<T>(PhantomData<fn() -> T>);
+pub struct Returned<T>(Plain<T>);
+
+/// The type of one that is not a `Result`.
+pub struct Plain<T>(PhantomData<fn() -> T>);
 
 impl<T> Returned<T> {
     /// Makes it.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "only generated code makes it")]
     pub const fn new() -> Self {
-        Self(PhantomData)
+        Self(Plain(PhantomData))
     }
 }
 
-impl<T, E> ReturnedKind for Returned<Result<T, E>> {
-    type Kind = Fallible;
+impl<T> Copy for Returned<T> {}
 
-    fn __tool_returned(&self) -> Fallible {
-        Fallible
+impl<T> Clone for Returned<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Plain<T> {}
+
+impl<T> Clone for Plain<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Deref for Returned<T> {
+    type Target = Plain<T>;
+
+    fn deref(&self) -> &Plain<T> {
+        &self.0
     }
 }
 
@@ -38,30 +56,22 @@ pub trait Described: JsonSchema {}
 #[diagnostic::do_not_recommend]
 impl<T: JsonSchema> Described for T {}
 
-#[expect(
-    clippy::unused_self,
-    reason = "the value chooses between two methods of one name"
-)]
-impl Fallible {
+impl<T, E> Returned<Result<T, E>> {
     /// Makes the schema.
     #[must_use]
-    pub fn schema<T: Described, E>(
-        self,
-        _: Returned<Result<T, E>>,
+    pub fn schema<O: Described, F>(
+        &self,
+        _: Returned<Result<O, F>>,
         generator: &mut SchemaGenerator,
     ) -> Schema {
-        T::json_schema(generator)
+        O::json_schema(generator)
     }
 }
 
-#[expect(
-    clippy::unused_self,
-    reason = "the value chooses between two methods of one name"
-)]
-impl Plain {
+impl<T> Plain<T> {
     /// Makes the schema.
     #[must_use]
-    pub fn schema<T: Described>(self, _: Returned<T>, generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
+    pub fn schema<O: Described>(&self, _: Returned<O>, generator: &mut SchemaGenerator) -> Schema {
+        O::json_schema(generator)
     }
 }

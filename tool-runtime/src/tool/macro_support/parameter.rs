@@ -5,7 +5,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::requirements::{Described, ParameterOwnsItsDataSoWriteStringNotStr, Read, described};
-use crate::{Problem, schema::pointer};
+use crate::json::{Reader, Wrong};
 
 /// A type that a function borrows, with the type that is decoded for it: `String` for `str`, `Vec<T>` for `[T]`, `PathBuf`
 /// for `Path`, and any other `T` itself. A reference to the owned value coerces back.
@@ -49,10 +49,12 @@ impl<T> Defaulted for Option<T> {
 /// and not once for each tool.
 pub struct Parameter {
     pub(crate) name: &'static str,
+    /// Whether the name is written in JSON as it is.
+    pub(crate) is_literal: bool,
     pub(crate) description: &'static str,
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     /// Decodes a value of this parameter to learn what is wrong with it.
-    pub(crate) check: fn(&Value) -> Result<(), Problem>,
+    pub(crate) check: fn(&mut Reader<'_>) -> Result<(), Wrong>,
     /// Tells whether the type has a value for an absent parameter, as `Option` has.
     pub(crate) may_be_absent: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
@@ -60,7 +62,7 @@ pub struct Parameter {
     pub(crate) aliases: &'static [&'static str],
     /// Adds keywords to the schema.
     pub(crate) refine: Option<fn(&mut Schema)>,
-    /// Whether the schema does not come from the type. Decoding then enforces nothing of it.
+    /// Whether the schema does not come from the type.
     pub(crate) is_foreign: bool,
 }
 
@@ -96,6 +98,7 @@ impl Parameter {
     ) -> Self {
         Self {
             name,
+            is_literal: is_literal(name),
             description,
             schema,
             check: check::<T>,
@@ -178,6 +181,19 @@ impl Parameter {
     }
 }
 
+/// Tells whether a text needs no escapes in JSON.
+const fn is_literal(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b'"' | b'\\' | 0..=0x1f) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// Makes the value of an absent parameter by serde's own rule for absent fields of a struct. So the same types may be
 /// absent here, through any alias.
 pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value::Error> {
@@ -209,12 +225,6 @@ pub(crate) fn missing<'de, T: Deserialize<'de>>() -> Result<T, serde::de::value:
     T::deserialize(Missing)
 }
 
-fn check<T: DeserializeOwned>(value: &Value) -> Result<(), Problem> {
-    match serde_path_to_error::deserialize::<_, T>(value) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Problem::new(
-            pointer::from_serde_path(error.path()),
-            error.inner().to_string(),
-        )),
-    }
+fn check<T: DeserializeOwned>(reader: &mut Reader<'_>) -> Result<(), Wrong> {
+    T::deserialize(reader).map(drop)
 }

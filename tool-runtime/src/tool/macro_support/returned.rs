@@ -1,74 +1,188 @@
-//! Chooses how a value that a function returned becomes an output: `Result` in one way, all other types in another.
+//! Chooses, by the type of what a function returned, how it becomes an output.
 //!
-//! The compiler chooses by method lookup: it finds the method of `Result` one borrow before that of all other types. So
-//! it looks through aliases. An implementation of [`IntoOutput`] for `Result` cannot do it, because `Result` is itself
-//! `Serialize` if both its types are.
+//! A trait cannot choose: `Result` is itself `Serialize` if both its types are, and errors are of many kinds that
+//! overlap. So the compiler's method lookup does. It takes the first type that has a method `output` for the value, along
+//! a chain of types that dereference to one another, and so it sees through type aliases:
+//!
+//! 1. [`Kept`]: a `Result` whose error can be kept as it is, with its sources;
+//! 2. [`Told`]: a `Result` with an error that cannot be shared between threads, or that borrows; its texts are kept;
+//! 3. [`Pointed`]: the same behind a pointer that is not itself an error, as a box of any error is;
+//! 4. [`Shown`]: a `Result` with anything else;
+//! 5. [`Plain`]: what is not a `Result`.
+//!
+//! The methods have types of their own, so that what is missing is missed where the value stands.
+
+use std::{error::Error, fmt, marker::PhantomData, ops::Deref};
 
 use crate::{
-    CallError,
-    tool::{IntoOutput, IntoToolError, Output},
+    CallError, ToolError,
+    output::{IntoOutput, IntoToolError},
+    tool::Output,
 };
 
-/// The way of `Result`.
-pub struct Fallible;
-/// The way of all other types.
-pub struct Plain;
+/// A `Result` whose error can be kept.
+pub struct Kept<R>(Told<R>);
+/// A `Result` of whose error only the texts can be kept.
+pub struct Told<R>(Pointed<R>);
+/// A `Result` whose error is behind a pointer, and of which only the texts can be kept.
+pub struct Pointed<R>(Shown<R>);
+/// Any other `Result`.
+pub struct Shown<R>(Plain<R>);
+/// What is not a `Result`.
+pub struct Plain<R>(PhantomData<fn() -> R>);
 
-/// A type that knows its way.
-pub trait ReturnedKind {
-    /// The way.
-    type Kind;
-
-    /// Returns the way.
-    fn __tool_returned(&self) -> Self::Kind;
+/// Begins the choice for a value.
+#[must_use]
+pub const fn kept<R>(_: &R) -> Kept<R> {
+    Kept(told_of())
 }
 
-impl<T, E> ReturnedKind for Result<T, E> {
-    type Kind = Fallible;
+/// Begins the choice for a value that borrows, which cannot be kept.
+#[must_use]
+pub const fn told<R>(_: &R) -> Told<R> {
+    told_of()
+}
 
-    fn __tool_returned(&self) -> Fallible {
-        Fallible
+const fn told_of<R>() -> Told<R> {
+    Told(Pointed(Shown(Plain(PhantomData))))
+}
+
+impl<R> Deref for Kept<R> {
+    type Target = Told<R>;
+
+    fn deref(&self) -> &Told<R> {
+        &self.0
     }
 }
 
-impl<T> ReturnedKind for &T {
-    type Kind = Plain;
+impl<R> Deref for Told<R> {
+    type Target = Pointed<R>;
 
-    fn __tool_returned(&self) -> Plain {
-        Plain
+    fn deref(&self) -> &Pointed<R> {
+        &self.0
     }
 }
 
-#[expect(
-    clippy::unused_self,
-    reason = "the value chooses between two methods of one name"
-)]
-impl Fallible {
-    /// Converts the value or the error.
+impl<R> Deref for Pointed<R> {
+    type Target = Shown<R>;
+
+    fn deref(&self) -> &Shown<R> {
+        &self.0
+    }
+}
+
+impl<R> Deref for Shown<R> {
+    type Target = Plain<R>;
+
+    fn deref(&self) -> &Plain<R> {
+        &self.0
+    }
+}
+
+impl<T, E: IntoToolError> Kept<Result<T, E>> {
+    /// Converts both sides.
     ///
     /// # Errors
-    /// The function's own error, or a value that cannot be written as JSON.
-    pub fn output<T: IntoOutput, E: IntoToolError>(
-        self,
-        returned: Result<T, E>,
+    /// The function's own, and what cannot be written as JSON.
+    pub fn output<O: IntoOutput, F: IntoToolError>(
+        &self,
+        returned: Result<O, F>,
     ) -> Result<Output, CallError> {
-        match returned {
-            Ok(value) => Ok(value.into_output()?),
-            Err(error) => Err(error.into_tool_error().into()),
-        }
+        output(returned, IntoToolError::into_tool_error)
     }
 }
 
-#[expect(
-    clippy::unused_self,
-    reason = "the value chooses between two methods of one name"
-)]
-impl Plain {
+impl<T, E: Error> Told<Result<T, E>> {
+    /// Converts both sides.
+    ///
+    /// # Errors
+    /// The function's own, and what cannot be written as JSON.
+    pub fn output<O: IntoOutput, F: Error>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
+        output(returned, |error| ToolError::told_by(&error, &error))
+    }
+}
+
+impl<T, E: Deref<Target: Dynamic> + Text> Pointed<Result<T, E>> {
+    /// Converts both sides.
+    ///
+    /// # Errors
+    /// The function's own, and what cannot be written as JSON.
+    pub fn output<O: IntoOutput, F: Deref<Target: Dynamic> + Text>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
+        output(returned, |error| {
+            ToolError::told_by(&error, error.as_error())
+        })
+    }
+}
+
+impl<T, E> Shown<Result<T, E>> {
+    /// Converts both sides.
+    ///
+    /// # Errors
+    /// The function's own, and what cannot be written as JSON.
+    pub fn output<O: IntoOutput, F: Text>(
+        &self,
+        returned: Result<O, F>,
+    ) -> Result<Output, CallError> {
+        output(returned, ToolError::failed)
+    }
+}
+
+impl<T> Plain<T> {
     /// Converts the value.
     ///
     /// # Errors
-    /// A value that cannot be written as JSON.
-    pub fn output<T: IntoOutput>(self, returned: T) -> Result<Output, CallError> {
+    /// What cannot be written as JSON.
+    pub fn output<O: IntoOutput>(&self, returned: O) -> Result<Output, CallError> {
         Ok(returned.into_output()?)
     }
 }
+
+fn output<T: IntoOutput, E>(
+    returned: Result<T, E>,
+    error: impl FnOnce(E) -> ToolError,
+) -> Result<Output, CallError> {
+    match returned {
+        Ok(value) => Ok(value.into_output()?),
+        Err(returned) => Err(error(returned).into()),
+    }
+}
+
+/// An error without a type.
+pub trait Dynamic {
+    /// Returns it as an error that may not be sent to other threads.
+    fn as_error(&self) -> &dyn Error;
+}
+
+macro_rules! dynamic {
+    ($($error:ty),*) => {$(
+        impl Dynamic for $error {
+            fn as_error(&self) -> &dyn Error {
+                self
+            }
+        }
+    )*};
+}
+
+dynamic!(
+    dyn Error + '_,
+    dyn Error + Send + '_,
+    dyn Error + Sync + '_,
+    dyn Error + Send + Sync + '_
+);
+
+/// Marks what the model can be told of a function's failure.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a tool's error",
+    label = "has no text for the model",
+    note = "the model reads the error's `Display`; implement `std::fmt::Display` for it, or return `ToolError`"
+)]
+pub trait Text: fmt::Display {}
+
+#[diagnostic::do_not_recommend]
+impl<E: fmt::Display> Text for E {}

@@ -8,6 +8,7 @@ mod moment;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A format, and how it is put to a model.
+#[derive(Debug)]
 pub(crate) struct Format {
     name: &'static str,
     /// What a text must be.

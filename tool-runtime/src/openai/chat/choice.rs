@@ -1,0 +1,169 @@
+//! A reply and how it ended, read leniently.
+
+use async_openai::types::chat::{ChatChoice, FinishReason};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Message, ServerError, found::Found};
+use crate::{Call, api::json};
+
+/// One of the replies of a [`Completion`](super::Completion).
+///
+/// Deserialising never fails. As a [`Reply`](crate::Reply), it knows that a reply which was cut off ends in the middle of
+/// its last call, so that this call is answered but not run.
+///
+/// ```
+/// use serde_json::json;
+/// use tool_runtime::{Reply, openai::chat::Choice};
+///
+/// let choice: Choice = serde_json::from_value(json!({
+///     "message": { "tool_calls": [{ "id": "a", "function": { "name": "now", "arguments": "{}" } }] },
+///     "finish_reason": "length",
+/// }))?;
+/// assert!(choice.calls()[0].truncated);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Value")]
+#[non_exhaustive]
+pub struct Choice {
+    /// The reply itself; empty if the server sent none, as some do for filtered content. It is also found under
+    /// `delta`, or in the choice itself.
+    pub message: Message,
+    /// Why the reply ended, as the server says. [`end`](Self::end) says what it means.
+    pub finish_reason: Option<String>,
+    /// What went wrong while the server wrote the reply.
+    pub error: Option<ServerError>,
+}
+
+/// Says how a reply ended.
+///
+/// ```
+/// use serde_json::json;
+/// use tool_runtime::openai::chat::{Choice, End};
+///
+/// let choice: Choice = serde_json::from_value(json!({
+///     "message": { "content": "Once upon a" },
+///     "finish_reason": "content_filter",
+/// }))?;
+/// assert_eq!(choice.end(), End::CutOff("content_filter"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum End<'c> {
+    /// The model came to its end: the finish reason is `stop`, `tool_calls` or `function_call`, empty, or not there.
+    Whole,
+    /// The reply was cut off, for this finish reason: `length`, `content_filter`, or any other word. Servers have
+    /// words of their own, and what they mean is not known.
+    CutOff(&'c str),
+    /// The server failed before the reply was whole.
+    Failed(&'c ServerError),
+    /// The finish reason announces calls, and there are none. The server has lost them.
+    WithoutCalls,
+}
+
+impl Choice {
+    /// Returns how the reply ended.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::openai::chat::{Choice, End};
+    ///
+    /// let choice: Choice = serde_json::from_value(json!({
+    ///     "message": { "content": "" },
+    ///     "finish_reason": "error",
+    ///     "error": { "message": "upstream timed out", "code": 504 },
+    /// }))?;
+    /// let End::Failed(error) = choice.end() else { panic!() };
+    /// assert_eq!(error.message, "upstream timed out");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn end(&self) -> End<'_> {
+        let reason = self.finish_reason.as_deref().unwrap_or_default();
+        let announces_calls = matches!(reason, "tool_calls" | "function_call");
+        if let Some(error) = &self.error {
+            End::Failed(error)
+        } else if !json::is_good_end(reason) {
+            End::CutOff(reason)
+        } else if announces_calls && self.message.tool_calls.is_empty() {
+            End::WithoutCalls
+        } else {
+            End::Whole
+        }
+    }
+
+    /// Returns whether the reply may end in the middle of a call.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self.end(), End::CutOff(_) | End::Failed(_))
+    }
+
+    /// Returns the calls, the last of a reply that was cut off marked as such. The arguments of a call do not tell
+    /// whether it is whole: `{}` parses.
+    pub(super) fn marked_calls(&self) -> Vec<Call> {
+        let calls = self.message.tool_calls.iter();
+        let mut calls: Vec<Call> = calls.map(|call| call.0.clone()).collect();
+        if let Some(last) = calls.last_mut() {
+            last.truncated |= self.is_broken();
+        }
+        calls
+    }
+
+    fn of(mut found: Found, error: Option<ServerError>) -> Self {
+        let mut choice = Self {
+            message: Message::default(),
+            finish_reason: found.finish_reason.take(),
+            error,
+        };
+        choice.message = found.into_message(choice.is_broken());
+        choice
+    }
+
+    pub(super) fn read(value: &Value) -> Self {
+        if let Value::Object(members) = value {
+            return Self::of_members(members);
+        }
+        let mut found = Found::default();
+        found.message(value);
+        Self::of(found, None)
+    }
+
+    pub(super) fn of_members(members: &Map<String, Value>) -> Self {
+        let mut found = Found::default();
+        found.end(members);
+        for key in ["message", "delta", "messages"] {
+            if let Some(message) = members.get(key) {
+                found.message(message);
+            }
+        }
+        // Some servers leave the message out and put its members here.
+        found.members(members);
+        if let Some(items) = members.get("output") {
+            found.content(items);
+        }
+        let error = members.get("error").and_then(ServerError::of_member);
+        Self::of(found, error)
+    }
+}
+
+impl From<Value> for Choice {
+    fn from(value: Value) -> Self {
+        Self::read(&value)
+    }
+}
+
+impl From<&ChatChoice> for Choice {
+    fn from(choice: &ChatChoice) -> Self {
+        let reason = choice.finish_reason.map(|reason| match reason {
+            FinishReason::Stop => "stop",
+            FinishReason::Length => "length",
+            FinishReason::ToolCalls => "tool_calls",
+            FinishReason::ContentFilter => "content_filter",
+            FinishReason::FunctionCall => "function_call",
+        });
+        let mut found = Found::from(&choice.message);
+        found.finish_reason = reason.map(str::to_owned);
+        Self::of(found, None)
+    }
+}

@@ -1,0 +1,249 @@
+//! What is found of a message, in all the places where servers put it.
+
+use std::collections::{HashMap, HashSet};
+
+use async_openai::types::chat::ChatCompletionResponseMessage;
+use serde_json::{Map, Value};
+
+use super::{Message, ToolCall};
+use crate::{
+    Call,
+    api::{arguments::plain_object, json},
+};
+
+/// Gathers the parts of a message.
+#[derive(Default)]
+pub(super) struct Found {
+    content: Option<String>,
+    refusal: Option<String>,
+    audio_id: Option<String>,
+    places: Vec<Vec<Call>>,
+    /// Why the reply ended, in the words of Chat Completions.
+    pub(super) finish_reason: Option<String>,
+}
+
+impl Found {
+    /// Reads a message, or anything else that has the members of one.
+    pub(super) fn message(&mut self, value: &Value) {
+        match value {
+            Value::Object(members) => self.members(members),
+            Value::Array(messages) => {
+                // A server that has run calls of its own tells of them, too.
+                let is_ours = |message: &&Value| message["role"] != "tool";
+                messages
+                    .iter()
+                    .filter(is_ours)
+                    .for_each(|message| self.message(message));
+            }
+            Value::String(text) => self.say(text),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    pub(super) fn members(&mut self, members: &Map<String, Value>) {
+        self.end(members);
+        for key in ["tool_calls", "toolCalls", "tool_call", "toolCall"] {
+            if let Some(calls) = members.get(key) {
+                self.calls(json::calls(calls));
+            }
+        }
+        for key in ["function_call", "functionCall"] {
+            if let Some(call @ Value::Object(body)) = members.get(key) {
+                // Some servers always send one, and leave it empty.
+                let is_empty = |value: &Value| value.is_null() || value == "";
+                if !body.values().all(is_empty) {
+                    self.calls(json::calls(call));
+                }
+            }
+        }
+        for key in ["content", "text"] {
+            if let Some(content) = members.get(key) {
+                self.content(content);
+            }
+        }
+        if let Some(refusal) = members.get("refusal").and_then(Value::as_str) {
+            self.refuse(refusal);
+        }
+        let audio_id = members.get("audio").and_then(|audio| audio["id"].as_str());
+        self.audio_id = self.audio_id.take().or(audio_id.map(str::to_owned));
+    }
+
+    /// Reads why the reply ended, unless that is known. The words of other APIs, which gateways pass through, become
+    /// those of this one.
+    pub(super) fn end(&mut self, members: &Map<String, Value>) {
+        let keys = [
+            "finish_reason",
+            "finishReason",
+            "done_reason",
+            "stop_reason",
+        ];
+        let Some(key) = keys.into_iter().find(|key| members.contains_key(*key)) else {
+            return;
+        };
+        let reason = match &members[key] {
+            Value::Null => return,
+            Value::String(reason) => match reason.as_str() {
+                "end_turn" | "stop_sequence" if key == "stop_reason" => "stop".to_owned(),
+                "tool_use" if key == "stop_reason" => "tool_calls".to_owned(),
+                reason => reason.to_owned(),
+            },
+            other => other.to_string(),
+        };
+        self.finish_reason.get_or_insert(reason);
+    }
+
+    /// Reads a text, or parts among which there may be calls.
+    pub(super) fn content(&mut self, content: &Value) {
+        let mut parts = Parts::default();
+        parts.read(content);
+        self.calls(parts.calls);
+        if let Some(text) = parts.text {
+            self.say(&text);
+        }
+        for refusal in parts.refusals {
+            self.refuse(refusal);
+        }
+    }
+
+    /// Takes in the calls of one place.
+    pub(super) fn calls(&mut self, calls: Vec<Call>) {
+        if !calls.is_empty() {
+            self.places.push(calls);
+        }
+    }
+
+    /// Keeps what is said first: some servers say the same in several places.
+    fn say(&mut self, text: &str) {
+        if self.content.as_deref().unwrap_or_default().is_empty() {
+            self.content = Some(text.to_owned());
+        }
+    }
+
+    fn refuse(&mut self, refusal: &str) {
+        if self.refusal.is_none() && !refusal.is_empty() {
+            self.refusal = Some(refusal.to_owned());
+        }
+    }
+
+    /// Makes the message. A reply that is broken ends in the middle of a call, and nothing tells in which place: the
+    /// last of each counts as cut off.
+    pub(super) fn into_message(mut self, is_broken: bool) -> Message {
+        for last in self.places.iter_mut().filter_map(|calls| calls.last_mut()) {
+            last.truncated |= is_broken;
+        }
+        Message {
+            content: self.content,
+            refusal: self.refusal,
+            tool_calls: together(self.places).into_iter().map(ToolCall).collect(),
+            audio_id: self.audio_id,
+        }
+    }
+}
+
+impl From<&ChatCompletionResponseMessage> for Found {
+    fn from(message: &ChatCompletionResponseMessage) -> Self {
+        let mut found = Self {
+            content: message.content.clone(),
+            audio_id: message.audio.as_ref().map(|audio| audio.id.clone()),
+            ..Self::default()
+        };
+        found.refuse(message.refusal.as_deref().unwrap_or_default());
+        let calls = message.tool_calls.iter().flatten();
+        found.calls(calls.map(|call| ToolCall::from(call).0).collect());
+        #[expect(deprecated, reason = "servers may send one")]
+        let older = message.function_call.iter();
+        found.calls(
+            older
+                .map(|call| Call::new("", &call.name, &call.arguments))
+                .collect(),
+        );
+        found
+    }
+}
+
+/// Puts the calls of all places into one list. Some servers tell a call in each place that they know. Two calls are the
+/// same if their names, their arguments and their ids agree; an id that one of them lacks counts as equal.
+pub(super) fn together(places: Vec<Vec<Call>>) -> Vec<Call> {
+    let mut places = places.into_iter();
+    let mut all = places.next().unwrap_or_default();
+    let mut known = Known::default();
+    let mut unknown = 0;
+    for calls in places {
+        // Only what stands in two places costs anything.
+        known.extend(&all[unknown..]);
+        unknown = all.len();
+        all.extend(calls.into_iter().filter(|call| !known.contains(call)));
+    }
+    all
+}
+
+/// The calls of the places that were read already.
+#[derive(Default)]
+struct Known(HashMap<(String, Value), HashSet<String>>);
+
+impl Known {
+    fn extend(&mut self, calls: &[Call]) {
+        for call in calls {
+            self.0.entry(key(call)).or_default().insert(call.id.clone());
+        }
+    }
+
+    fn contains(&self, call: &Call) -> bool {
+        let ids = self.0.get(&key(call));
+        ids.is_some_and(|ids| call.id.is_empty() || ids.contains("") || ids.contains(&call.id))
+    }
+}
+
+/// The same for the same call, however its arguments are written.
+fn key(call: &Call) -> (String, Value) {
+    let arguments = plain_object(&call.arguments);
+    let arguments = serde_json::from_str(&arguments).unwrap_or_else(|_| arguments.into());
+    (call.name.clone(), arguments)
+}
+
+/// The parts of a message's content.
+#[derive(Default)]
+struct Parts<'v> {
+    text: Option<String>,
+    refusals: Vec<&'v str>,
+    calls: Vec<Call>,
+}
+
+impl<'v> Parts<'v> {
+    fn read(&mut self, value: &'v Value) {
+        match value {
+            Value::Null => {}
+            Value::String(text) => self.say(text),
+            Value::Bool(_) | Value::Number(_) => self.say(&value.to_string()),
+            Value::Array(parts) => parts.iter().for_each(|part| self.read(part)),
+            Value::Object(_) if json::is_call(value) => self.calls.push(json::call(value)),
+            Value::Object(part) => self.part(part),
+        }
+    }
+
+    fn part(&mut self, part: &'v Map<String, Value>) {
+        let kind = part.get("type").and_then(Value::as_str).unwrap_or_default();
+        let is_thought = kind.starts_with("reasoning")
+            || kind.starts_with("thinking")
+            || part.get("thought") == Some(&Value::Bool(true));
+        if is_thought {
+            return;
+        }
+        if let Some(Value::String(text)) = part.get("text") {
+            self.say(text);
+        }
+        if let Some(Value::String(refusal)) = part.get("refusal") {
+            self.refusals.push(refusal);
+        }
+        // The whole content of a message in Gemini's API and an item of Responses have parts of their own.
+        for key in ["parts", "content"] {
+            if let Some(inner @ Value::Array(_)) = part.get(key) {
+                self.read(inner);
+            }
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        self.text.get_or_insert_default().push_str(text);
+    }
+}

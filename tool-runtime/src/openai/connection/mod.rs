@@ -1,0 +1,301 @@
+//! Requests to an API: what is sent, how often, what comes back.
+
+mod error;
+mod retry;
+
+use std::{fmt, sync::Arc, time::SystemTime};
+
+use async_openai::config::{Config, OpenAIConfig};
+use reqwest::{
+    Client, Method, StatusCode,
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
+};
+use serde::Serialize;
+
+pub use self::error::RequestError;
+use super::chat::{Completion, ServerError};
+
+/// An API that can be asked: a configuration of async-openai, and an HTTP client.
+///
+/// It sends requests itself, where async-openai's `Client` sends only what its own types hold, and reads replies
+/// leniently. A `Client` does not say which HTTP client it has, so a connection is made of its configuration:
+/// `client.config().clone()`.
+///
+/// A request is sent again after a rate limit (status 429), an error of the server (status 500 and above), and when the
+/// server cannot be reached: up to 3 times, each time later. If the server says when to come back (`retry-after`,
+/// `retry-after-ms`), that is when; if that is more than a minute away, the error is returned at once.
+///
+/// ```
+/// use serde_json::json;
+/// use tool_runtime::{
+///     openai::{Connection, async_openai::config::OpenAIConfig},
+///     testing::ModelServer,
+/// };
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = ModelServer::start(["Hello!"]).await?;
+/// let connection = Connection::new(OpenAIConfig::new().with_api_base(server.url()));
+///
+/// let request = json!({ "model": "m", "messages": [{ "role": "user", "content": "Hi." }] });
+/// let completion = connection.complete(&request).await?;
+/// assert_eq!(completion.choices[0].message.content.as_deref(), Some("Hello!"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Connection<C: Config = OpenAIConfig> {
+    config: Arc<C>,
+    http: Client,
+    retries: u32,
+}
+
+/// No reply of a model is as large.
+const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
+
+impl<C: Config> Connection<C> {
+    /// Makes a connection with a default HTTP client.
+    ///
+    /// # Panics
+    /// If the system offers no TLS.
+    ///
+    /// ```
+    /// use tool_runtime::openai::{Connection, async_openai::config::OpenAIConfig};
+    ///
+    /// let connection = Connection::new(OpenAIConfig::new().with_api_key("sk-…"));
+    /// ```
+    pub fn new(config: C) -> Self {
+        Self {
+            config: Arc::new(config),
+            http: Client::new(),
+            retries: 3,
+        }
+    }
+
+    /// Sets the HTTP client, which says how long a request may take, which proxy it goes through, and so on.
+    ///
+    /// ```
+    /// use tool_runtime::openai::{Connection, async_openai::config::OpenAIConfig, reqwest};
+    ///
+    /// let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(60)).build()?;
+    /// let connection = Connection::new(OpenAIConfig::new()).http_client(http);
+    /// # Ok::<(), reqwest::Error>(())
+    /// ```
+    #[must_use]
+    pub fn http_client(mut self, http: Client) -> Self {
+        self.http = http;
+        self
+    }
+
+    /// Sets how often a request is sent again, at most; 3 times if this is not called.
+    ///
+    /// ```
+    /// use tool_runtime::openai::{Connection, async_openai::config::OpenAIConfig};
+    ///
+    /// let connection = Connection::new(OpenAIConfig::new()).retry_limit(0);
+    /// ```
+    #[must_use]
+    pub fn retry_limit(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Asks for a chat completion. The request is what the API takes, in any type that serialises to it; `stream` must
+    /// not be set. [`Choice::end`](super::chat::Choice::end) says whether a reply came to its end.
+    ///
+    /// # Errors
+    /// [`RequestError`] if the server cannot be reached, answers with an error in any form, or sends something other than a
+    /// chat completion.
+    ///
+    /// # Panics
+    /// In a tokio runtime without IO or without a timer.
+    pub async fn complete(&self, request: &impl Serialize) -> Result<Completion, RequestError> {
+        self.ask(request).await.map(|replied| replied.completion)
+    }
+
+    /// Returns the response beside the completion; a choice of that may hold an error.
+    pub(crate) async fn ask(&self, request: &impl Serialize) -> Result<Replied, RequestError> {
+        let response = self.post("/chat/completions", request).await?;
+        let completion: Completion = match serde_json::from_slice(&response.body) {
+            Ok(completion) => completion,
+            Err(problem) => {
+                return Err(RequestError::Unreadable {
+                    status: response.status.as_u16(),
+                    problem,
+                    body: response.text(),
+                });
+            }
+        };
+        match completion.error {
+            Some(error) => Err(response.failed(error)),
+            None => Ok(Replied {
+                completion,
+                response,
+            }),
+        }
+    }
+
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, RequestError> {
+        let body = serde_json::to_vec(body).map_err(RequestError::Unwritable)?;
+        let request = self.request(path, body)?;
+        let mut attempt = 0;
+        loop {
+            let outcome = match request.try_clone() {
+                Some(copy) => self.send(copy).await,
+                // A body in memory can be sent again, and this is one.
+                None => return self.send(request).await?.checked(),
+            };
+            let wait = match &outcome {
+                _ if attempt == self.retries => None,
+                Ok(response) => response.retry_after(attempt),
+                Err(RequestError::Http(error)) if error.is_connect() => {
+                    Some(retry::backoff(attempt))
+                }
+                Err(_) => None,
+            };
+            let Some(wait) = wait else {
+                return outcome?.checked();
+            };
+            tracing::warn!(attempt, ?wait, outcome = %Attempted(&outcome), "a request is sent again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    fn request(&self, path: &str, body: Vec<u8>) -> Result<reqwest::Request, RequestError> {
+        let request = self.http.request(Method::POST, self.config.url(path));
+        let mut request = request.headers(self.config.headers()).body(body).build()?;
+        let query = self.config.query();
+        if !query.is_empty() {
+            request.url_mut().query_pairs_mut().extend_pairs(query);
+        }
+        let json = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(CONTENT_TYPE, json);
+        Ok(request)
+    }
+
+    async fn send(&self, request: reqwest::Request) -> Result<Response, RequestError> {
+        let mut response = self.http.execute(request).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > LARGEST_RESPONSE {
+                return Err(RequestError::TooLarge {
+                    limit: LARGEST_RESPONSE,
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body,
+        })
+    }
+}
+
+/// A completion, and the response that it was read from.
+pub(crate) struct Replied {
+    pub(crate) completion: Completion,
+    response: Response,
+}
+
+impl Replied {
+    /// Makes the error of a reply that holds one.
+    pub(crate) fn failed(&self, error: ServerError) -> RequestError {
+        self.response.failed(error)
+    }
+}
+
+/// What a server answered, whatever it means.
+struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Response {
+    /// Returns how long to wait before the request is sent again, if it should be.
+    fn retry_after(&self, attempt: u32) -> Option<std::time::Duration> {
+        let is_quota = || {
+            let error = self.error();
+            [error.kind, error.code]
+                .iter()
+                .flatten()
+                .any(|word| word == "insufficient_quota")
+        };
+        let wanted = match self
+            .headers
+            .get("x-should-retry")
+            .map(HeaderValue::as_bytes)
+        {
+            Some(b"true") => true,
+            Some(b"false") => false,
+            _ if self.status == StatusCode::TOO_MANY_REQUESTS => !is_quota(),
+            _ => self.status.is_server_error(),
+        };
+        if !wanted || self.status.is_success() {
+            return None;
+        }
+        retry::wait(&self.headers, attempt, SystemTime::now())
+    }
+
+    fn error(&self) -> ServerError {
+        ServerError::of_body(&self.text())
+    }
+
+    fn checked(self) -> Result<Self, RequestError> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        Err(self.failed(self.error()))
+    }
+
+    fn failed(&self, error: ServerError) -> RequestError {
+        RequestError::Server {
+            status: self.status.as_u16(),
+            error: Box::new(error),
+            body: self.text(),
+        }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// What came of one attempt, for the log.
+struct Attempted<'o>(&'o Result<Response, RequestError>);
+
+impl fmt::Display for Attempted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Ok(response) => write!(f, "status {}", response.status),
+            Err(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl<C: Config> From<C> for Connection<C> {
+    fn from(config: C) -> Self {
+        Self::new(config)
+    }
+}
+
+impl<C: Config> Clone for Connection<C> {
+    fn clone(&self) -> Self {
+        Self {
+            config: Arc::clone(&self.config),
+            http: self.http.clone(),
+            retries: self.retries,
+        }
+    }
+}
+
+/// The configuration holds a key and is left out.
+impl<C: Config> fmt::Debug for Connection<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("api_base", &self.config.api_base())
+            .field("retry_limit", &self.retries)
+            .finish_non_exhaustive()
+    }
+}

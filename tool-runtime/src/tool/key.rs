@@ -1,0 +1,180 @@
+//! What a call works on.
+
+use std::{borrow::Cow, fmt};
+
+use serde_json::Value;
+
+use super::decode::{canonical_at, canonical_member};
+use crate::json::{Node, plain};
+
+/// What a call works on, a file for example. Two calls with equal keys never run at the same time, in all turns of a
+/// toolset and its clones, whatever tools they call.
+///
+/// A name of a parameter converts into the key that is its value.
+///
+/// ```
+/// use tool_runtime::tool::{Key, Policy};
+///
+/// // Calls with the same `path`, …
+/// let policy = Policy::default().with_key("path");
+/// // … with the same `path` for the same `tenant`, …
+/// let policy = Policy::default().with_key(Key::parameters(["tenant", "path"]));
+/// // … for the order with the same `id`, …
+/// let policy = Policy::default().with_key(Key::parameters(["order.id"]));
+/// // … and all calls, one after another.
+/// let policy = Policy::default().with_key(Key::named("the ledger"));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(Source);
+
+#[derive(Clone)]
+enum Source {
+    /// The values of parameters. A dot leads from an object to a member.
+    Parameters(Cow<'static, [Cow<'static, str>]>),
+    /// One parameter, for constants.
+    Parameter(&'static str),
+    /// The values of parameters, for constants.
+    Static(&'static [&'static str]),
+    Name(Cow<'static, str>),
+    Computed {
+        written: &'static str,
+        compute: Compute,
+    },
+}
+
+/// Computes the key from the arguments of a call; `None` if the call works on nothing.
+pub(crate) type Compute = fn(&Value) -> Option<Value>;
+
+impl Key {
+    /// Makes a key of the values of parameters. `order.id` is the member `id` of the parameter `order`.
+    ///
+    /// A call that leaves one of them out, and has no default for it, works on nothing and waits for nobody.
+    pub fn parameters<P: Into<Cow<'static, str>>>(paths: impl IntoIterator<Item = P>) -> Self {
+        let paths: Vec<_> = paths.into_iter().map(Into::into).collect();
+        Self(Source::Parameters(paths.into()))
+    }
+
+    /// Makes a key that is the same for all calls: no two calls of tools with this key run at the same time.
+    pub fn named(name: impl Into<Cow<'static, str>>) -> Self {
+        Self(Source::Name(name.into()))
+    }
+
+    /// Makes a key of the value of one parameter. It is `Key::from(path)` for constants.
+    #[must_use]
+    pub const fn parameter(path: &'static str) -> Self {
+        Self(Source::Parameter(path))
+    }
+
+    /// Makes a key of the values of parameters, for constants.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __parameters(paths: &'static [&'static str]) -> Self {
+        Self(Source::Static(paths))
+    }
+
+    /// Makes a key that is the same for all calls, for constants.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __named(name: &'static str) -> Self {
+        Self(Source::Name(Cow::Borrowed(name)))
+    }
+
+    /// Makes a key that is computed, for constants. `written` is the expression.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __computed(written: &'static str, compute: Compute) -> Self {
+        Self(Source::Computed { written, compute })
+    }
+
+    /// Returns the paths of the parameters whose values make the key.
+    pub(crate) fn paths(&self) -> Vec<&str> {
+        match &self.0 {
+            Source::Parameters(paths) => paths.iter().map(AsRef::as_ref).collect(),
+            Source::Parameter(path) => vec![path],
+            Source::Static(paths) => paths.to_vec(),
+            Source::Name(_) | Source::Computed { .. } => Vec::new(),
+        }
+    }
+
+    /// Returns the key of a call; `None` if it works on nothing. `schema` is that of the tool's arguments.
+    pub(crate) fn of(&self, arguments: &str, schema: &Value) -> Option<String> {
+        match &self.0 {
+            Source::Name(name) => Some(format!("={name}")),
+            Source::Computed { compute, .. } => {
+                let arguments = Node::read(&plain(arguments, true)).ok()?.to_value().ok()?;
+                Some(Node::of(&compute(&arguments)?).canonical())
+            }
+            Source::Parameter(_) | Source::Parameters(_) | Source::Static(_) => {
+                let paths = self.paths();
+                let values = paths.iter().map(|path| value(path, arguments, schema));
+                let values: Vec<String> = values.collect::<Option<_>>()?;
+                // Several values are told from one that is a list.
+                Some(if values.len() == 1 {
+                    values.concat()
+                } else {
+                    format!("({})", values.join(","))
+                })
+            }
+        }
+    }
+}
+
+/// Returns the value at a path: the given one, or that of the default of the parameter.
+fn value(path: &str, arguments: &str, schema: &Value) -> Option<String> {
+    let default = || {
+        let (name, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let default = schema.get("properties")?.get(name)?.get("default")?;
+        canonical_at(&Node::of(default), rest)
+    };
+    canonical_member(arguments, path).or_else(default)
+}
+
+impl From<&'static str> for Key {
+    fn from(path: &'static str) -> Self {
+        Self::parameter(path)
+    }
+}
+
+impl From<String> for Key {
+    fn from(path: String) -> Self {
+        Self::parameters([path])
+    }
+}
+
+/// Writes the key as it is written in `#[tool(key = …)]`.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Source::Name(name) => write!(f, "{name:?}"),
+            Source::Computed { written, .. } => f.write_str(written),
+            _ => match self.paths()[..] {
+                [path] => f.write_str(path),
+                ref paths => write!(f, "({})", paths.join(", ")),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({self})")
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Name(one), Self::Name(other)) => one == other,
+            (Self::Computed { written: one, .. }, Self::Computed { written: other, .. }) => {
+                one == other
+            }
+            (Self::Name(_) | Self::Computed { .. }, _)
+            | (_, Self::Name(_) | Self::Computed { .. }) => false,
+            _ => Key(self.clone()).paths() == Key(other.clone()).paths(),
+        }
+    }
+}
+
+impl Eq for Source {}

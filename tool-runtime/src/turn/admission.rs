@@ -1,0 +1,112 @@
+//! What becomes of a call before it takes part in a turn: which tool it calls, by which rules it runs, or why it does not.
+
+use std::sync::Arc;
+
+use super::{
+    allowed::Allowed,
+    near::Near,
+    state::{Plan, Rules},
+};
+use crate::{
+    Call, CallKind, Outcome, Toolset,
+    tool::Policy,
+    toolset::{LEAST_OUTPUT, Limits, Registered},
+};
+
+/// Decides which calls a turn runs.
+pub(super) struct Admission {
+    allowed: Allowed,
+    near: Near,
+}
+
+impl Admission {
+    pub(super) fn new(allowed: Allowed) -> Self {
+        Self {
+            allowed,
+            near: Near::default(),
+        }
+    }
+
+    /// Finds the tool of a call, once for all that follows.
+    pub(super) fn plan(
+        &mut self,
+        tools: &Toolset,
+        call: Call,
+        is_held: bool,
+    ) -> (Plan, Option<Arc<Registered>>) {
+        let call = Arc::new(named(tools, call));
+        let (refusal, tool) = match self.admit(tools, &call) {
+            Ok(tool) => (None, Some(tool)),
+            Err(refusal) => (Some(refusal), None),
+        };
+        let limits = &tools.limits;
+        let plan = Plan {
+            call,
+            refusal,
+            rules: tool.as_ref().map_or_else(
+                || Rules {
+                    max_output: limits.max_output,
+                    ..Rules::default()
+                },
+                |tool| rules(&tool.policy, limits),
+            ),
+            is_held,
+        };
+        (plan, tool)
+    }
+
+    fn admit(&mut self, tools: &Toolset, call: &Call) -> Result<Arc<Registered>, Outcome> {
+        if call.truncated {
+            return Err(Outcome::Truncated);
+        }
+        if let CallKind::Other(kind) = &call.kind {
+            return Err(Outcome::UnknownKind { kind: kind.clone() });
+        }
+        let mut names = || self.near.to(&call.name, tools, &self.allowed);
+        let Some((definition, tool)) = tools.find(&call.name) else {
+            let (known, others) = names();
+            return Err(Outcome::UnknownTool { known, others });
+        };
+        if !self.allowed.contains(&definition.name) {
+            let (allowed, others) = names();
+            return Err(Outcome::NotAllowed { allowed, others });
+        }
+        Ok(Arc::clone(tool))
+    }
+}
+
+/// Gives a call the name of the tool that it means. The history then repeats a name that the API accepts, and a limit
+/// counts all calls of one tool.
+fn named(tools: &Toolset, call: Call) -> Call {
+    match tools.meant(&call.name) {
+        Some((definition, _))
+            if call.kind == CallKind::Function && definition.name != call.name =>
+        {
+            Call {
+                name: definition.name.clone(),
+                ..call
+            }
+        }
+        _ => call,
+    }
+}
+
+/// Fills the gaps of a tool's policy with the limits of the toolset.
+fn rules(policy: &Policy, limits: &Limits) -> Rules {
+    Rules {
+        call_timeout: policy.timeout.or(limits.call_timeout),
+        attempt_timeout: policy.attempt_timeout,
+        sequential: policy.sequential,
+        uses_gate: policy.key.is_some()
+            || policy.concurrency_limit.is_some()
+            || limits.concurrency.is_some(),
+        approve: policy.approve,
+        retries: policy.retries,
+        backoff: policy.backoff,
+        idempotent: policy.idempotent || policy.read_only,
+        read_only: policy.read_only,
+        max_output: policy
+            .max_output
+            .map_or(limits.max_output, |bytes| bytes.max(LEAST_OUTPUT)),
+    }
+}
