@@ -38,9 +38,9 @@ impl<
             call,
             ::tool_runtime::__private0_1::decode2::<String, u32, _, _>,
             |(arg0, arg1)| async move {
-                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = get_weather(arg0, arg1).await;
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
+                ::tool_runtime::__private0_1::returned::kept(&returned)
+                    .output(::core::convert::identity(returned))
             },
         ),
     );

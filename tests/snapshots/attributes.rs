@@ -104,18 +104,7 @@ impl<
                         i64,
                         _,
                         _,
-                    >(
-                            "days",
-                            "How far.",
-                            || {
-                                use ::tool_runtime::__private0_1::default_json::{
-                                    Unwritten as _, Written as _,
-                                };
-                                let value: i64 = { defaults::days() };
-                                (&::tool_runtime::__private0_1::default_json::Probe(value))
-                                    .__tool_default()
-                            },
-                        )
+                    >("days", "How far.", || ::core::option::Option::None)
                         .aliases(&["in", "when"])
                         .refine(|schema| {
                             const _: () = {
@@ -284,7 +273,6 @@ impl<
                             arg6,
                         )|
                     async move {
-                        use ::tool_runtime::__private0_1::ReturnedKind as _;
                         let arg1: i64 = match arg1 {
                             ::core::option::Option::None => defaults::days(),
                             ::core::option::Option::Some(given) => given,
@@ -307,10 +295,15 @@ impl<
                                 arg6,
                             )
                             .await;
-                        (&returned).__tool_returned().output(returned)
+                        ::tool_runtime::__private0_1::returned::kept(&returned)
+                            .output(returned)
                     },
                 ),
             )
-            .with_policy(const { &::tool_runtime::tool::Policy::keyed("town") })
+            .with_policy(const {
+                &::tool_runtime::tool::Policy::keyed(
+                    ::tool_runtime::tool::Key::parameter("town"),
+                )
+            })
     };
 }

@@ -43,7 +43,6 @@ impl<T: Store> Warehouse<T> {
                                     _,
                                 >,
                                 move |(arg1,)| async move {
-                                    use ::tool_runtime::__private0_1::ReturnedKind as _;
                                     let returned = Self::stock(
                                             <__State as ::tool_runtime::Provides<
                                                 Self,
@@ -51,8 +50,7 @@ impl<T: Store> Warehouse<T> {
                                             &arg1,
                                         )
                                         .await;
-                                    (&returned)
-                                        .__tool_returned()
+                                    ::tool_runtime::__private0_1::returned::kept(&returned)
                                         .output(::core::convert::identity(returned))
                                 },
                             )
@@ -75,14 +73,12 @@ impl<T: Store> Warehouse<T> {
                             call,
                             ::tool_runtime::__private0_1::decode0,
                             move |()| {
-                                use ::tool_runtime::__private0_1::ReturnedKind as _;
                                 let returned = Self::version(
                                     <__State as ::tool_runtime::Provides<
                                         Build,
                                     >>::provide(&state),
                                 );
-                                (&returned)
-                                    .__tool_returned()
+                                ::tool_runtime::__private0_1::returned::kept(&returned)
                                     .output(::core::convert::identity(returned))
                             },
                         )

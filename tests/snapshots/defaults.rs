@@ -99,7 +99,6 @@ impl<
                 _,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
-                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let arg0: String = match arg0 {
                     ::core::option::Option::None => ::core::default::Default::default(),
                     ::core::option::Option::Some(given) => given,
@@ -117,7 +116,7 @@ impl<
                     ::core::option::Option::Some(given) => given,
                 };
                 let returned = get_weather(arg0, arg1, &arg2, arg3).await;
-                (&returned).__tool_returned().output(returned)
+                ::tool_runtime::__private0_1::returned::kept(&returned).output(returned)
             },
         ),
     );

@@ -31,9 +31,8 @@ impl<
             call,
             ::tool_runtime::__private0_1::decode1::<String, _>,
             |(arg0,)| async move {
-                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = read(arg0).await;
-                (&returned).__tool_returned().output(returned)
+                ::tool_runtime::__private0_1::returned::kept(&returned).output(returned)
             },
         ),
     );

@@ -60,18 +60,18 @@ impl<
                     _,
                 >,
                 |(arg0, arg1)| {
-                    use crate::runtime::__private0_1::ReturnedKind as _;
                     let returned = write_file(&arg0, arg1);
-                    (&returned)
-                        .__tool_returned()
+                    crate::runtime::__private0_1::returned::kept(&returned)
                         .output(::core::convert::identity(returned))
                 },
             ),
         )
         .with_policy(const {
-            &crate::runtime::tool::Policy::keyed("type")
+            &crate::runtime::tool::Policy::keyed(
+                    crate::runtime::tool::Key::parameter("type"),
+                )
                 .with_timeout(::core::time::Duration::from_millis(90000))
-                .with_limit(4)
+                .with_concurrency_limit(4)
                 .with_retries(2)
                 .with_idempotent(true)
                 .with_destructive(true)
@@ -80,13 +80,10 @@ impl<
         })
         .strict(false)
         .output(|generator| {
-            use crate::runtime::__private0_1::ReturnedKind as _;
             let returned = crate::runtime::__private0_1::output_schema::Returned::<
                 std::io::Result<()>,
             >::new();
-            (&returned)
-                .__tool_returned()
-                .schema(::core::convert::identity(returned), generator)
+            returned.schema(::core::convert::identity(returned), generator)
         })
         .allow(
             &[

@@ -29,7 +29,6 @@ impl<
                 call,
                 ::tool_runtime::__private0_1::decode1::<u32, _>,
                 move |(arg1,)| async move {
-                    use ::tool_runtime::__private0_1::ReturnedKind as _;
                     let returned = sell(
                             <__State as ::tool_runtime::Provides<
                                 Stock,
@@ -41,8 +40,7 @@ impl<
                             &context,
                         )
                         .await;
-                    (&returned)
-                        .__tool_returned()
+                    ::tool_runtime::__private0_1::returned::kept(&returned)
                         .output(::core::convert::identity(returned))
                 },
             )

@@ -31,10 +31,8 @@ impl<
                 call,
                 ::tool_runtime::__private0_1::decode1::<Option<u32>, _>,
                 |(arg0,)| async move {
-                    use ::tool_runtime::__private0_1::ReturnedKind as _;
                     let returned = sell(arg0).await;
-                    (&returned)
-                        .__tool_returned()
+                    ::tool_runtime::__private0_1::returned::kept(&returned)
                         .output(::core::convert::identity(returned))
                 },
             ),
@@ -43,11 +41,25 @@ impl<
 }
 const _: () = {
     #[allow(unused_imports)]
-    use ::tool_runtime::__private0_1::expressible::Expressible as _;
+    use ::tool_runtime::__private0_1::expressible::{
+        Expressible as _, NoTuple as _, Uneven as _,
+    };
     ::tool_runtime::__private0_1::expressible::assert_expressible(
         <::tool_runtime::__private0_1::expressible::Probe<Option<u32>>>::INEXPRESSIBLE,
+        <::tool_runtime::__private0_1::expressible::Items<Option<u32>>>::ARE_SEVERAL
+            && !<::tool_runtime::__private0_1::expressible::Items<
+                Option<u32>,
+            >>::ARE_OF_ONE_TYPE,
     );
+};
+const _: () = {
+    #[allow(unused_imports)]
+    use ::tool_runtime::__private0_1::expressible::{
+        Expressible as _, NoTuple as _, Uneven as _,
+    };
     ::tool_runtime::__private0_1::expressible::assert_expressible(
         <::tool_runtime::__private0_1::expressible::Probe<u32>>::INEXPRESSIBLE,
+        <::tool_runtime::__private0_1::expressible::Items<u32>>::ARE_SEVERAL
+            && !<::tool_runtime::__private0_1::expressible::Items<u32>>::ARE_OF_ONE_TYPE,
     );
 };

@@ -23,9 +23,8 @@ impl<
             call,
             ::tool_runtime::__private0_1::decode0,
             |()| async move {
-                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = now().await;
-                (&returned).__tool_returned().output(returned)
+                ::tool_runtime::__private0_1::returned::kept(&returned).output(returned)
             },
         ),
     );

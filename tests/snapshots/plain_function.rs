@@ -28,9 +28,9 @@ impl<
             call,
             ::tool_runtime::__private0_1::decode2::<i64, i64, _, _>,
             |(arg0, arg1)| {
-                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = add(arg0, arg1);
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
+                ::tool_runtime::__private0_1::returned::kept(&returned)
+                    .output(::core::convert::identity(returned))
             },
         ),
     );

@@ -60,9 +60,9 @@ impl<
                 _,
             >,
             |(arg0, arg1, arg2, arg3)| async move {
-                use ::tool_runtime::__private0_1::ReturnedKind as _;
                 let returned = find(&arg0, &arg1, &arg2, arg3).await;
-                (&returned).__tool_returned().output(::core::convert::identity(returned))
+                ::tool_runtime::__private0_1::returned::told(&returned)
+                    .output(::core::convert::identity(returned))
             },
         ),
     );
