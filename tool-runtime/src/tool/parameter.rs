@@ -75,7 +75,7 @@ impl Parameter {
             description,
             schema: T::json_schema_or_reference,
             check: check::<T>,
-            may_be_absent: || missing::<T>().is_ok(),
+            may_be_absent: || catch(|| missing::<T>().is_ok()).unwrap_or(false),
             default: None,
             aliases: &[],
             refine: None,
