@@ -91,7 +91,7 @@ fn dispatch(criterion: &mut Criterion) {
         r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#,
     );
     let tool = Bound::new(<get_weather as Declare<()>>::TOOL, Arc::new(()));
-    let (context, call) = (Context::of(call.clone()), Arc::new(call));
+    let (context, call) = (Context::for_call(call.clone()), Arc::new(call));
     let mut group = criterion.benchmark_group("dispatch");
     group.bench_function("by hand", |bencher| {
         bencher

@@ -4,7 +4,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::json::{Reader, Wrong};
+use crate::{
+    contain::catch,
+    json::{Reader, Wrong},
+};
 
 /// Marks the types that can be a tool's parameter: read from JSON, described by a schema, sent to a task.
 #[diagnostic::on_unimplemented(
