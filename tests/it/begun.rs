@@ -319,7 +319,7 @@ async fn a_tool_made_by_hand_begins_when_it_is_called() {
         }
 
         fn call(&self, context: Context) -> CallFuture {
-            let gives_up = context.id() == "gives up";
+            let gives_up = context.call_id() == "gives up";
             Box::pin(async move {
                 if gives_up {
                     return Err(CallError::Cancelled);
@@ -330,7 +330,7 @@ async fn a_tool_made_by_hand_begins_when_it_is_called() {
     }
 
     let tools = Toolset::new()
-        .with(ByHand)
+        .with_tool(ByHand)
         .unwrap()
         .call_timeout(Duration::from_millis(20));
     let calls = ["hangs", "gives up"].map(|id| Call::new(id, "by_hand", ""));
@@ -359,7 +359,7 @@ async fn a_tool_inside_a_tool_begins_once() {
             }
         },
     );
-    let tools = Toolset::new().with(outer).unwrap();
+    let tools = Toolset::new().with_tool(outer).unwrap();
     let mut running = tools.run([Call::new("a", "outer", "")]).start();
     let first = running.next().await.unwrap();
     assert!(matches!(first, Event::Started { .. }), "{first:?}");
@@ -428,7 +428,7 @@ fn acts(ran: &Arc<Mutex<HashSet<String>>>) -> Toolset {
     /// Acts on a thread.
     #[tool]
     fn act_on_a_thread(#[state] ran: &OnAThread, #[context] context: &Context, ms: u64) {
-        ran.0.lock().unwrap().insert(context.id().to_owned());
+        ran.0.lock().unwrap().insert(context.call_id().to_owned());
         std::thread::sleep(Duration::from_micros(ms * 20));
     }
 
@@ -439,7 +439,7 @@ fn acts(ran: &Arc<Mutex<HashSet<String>>>) -> Toolset {
         definition("act", &properties),
         move |arguments: Value, context: Context| {
             let ran = Arc::clone(&ran);
-            ran.lock().unwrap().insert(context.id().to_owned());
+            ran.lock().unwrap().insert(context.call_id().to_owned());
             async move {
                 let micros = arguments["ms"].as_u64().unwrap_or_default() * 20;
                 tokio::time::sleep(Duration::from_micros(micros)).await;
@@ -448,7 +448,7 @@ fn acts(ran: &Arc<Mutex<HashSet<String>>>) -> Toolset {
         },
     );
     threads
-        .with(act.with_policy(Policy::default().with_concurrency_limit(8)))
+        .with_tool(act.with_policy(Policy::default().with_concurrency_limit(8)))
         .unwrap()
 }
 

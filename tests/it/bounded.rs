@@ -18,7 +18,7 @@ use tool_runtime::{
 fn dynamic(schema: Value) -> Toolset {
     let definition = Definition::new("dynamic", schema).unwrap();
     let tool = from_fn(definition, |_, _| async { Ok::<_, String>("ran") });
-    Toolset::new().with(tool).unwrap()
+    Toolset::new().with_tool(tool).unwrap()
 }
 
 /// The same parameters as those of a declared tool.
@@ -247,7 +247,7 @@ async fn names_that_no_tool_has_cost_little() {
     let tools = (0..500).fold(Toolset::new(), |tools, index| {
         let definition = Definition::new(format!("tool_{index}"), json!({ "type": "object" }));
         let tool = from_fn(definition.unwrap(), |_, _| async { Ok::<_, String>(()) });
-        tools.with(tool).unwrap()
+        tools.with_tool(tool).unwrap()
     });
     let long = "x".repeat(10_000);
     let call = |at: usize| Call::new(format!("{at}"), format!("tool_{}_{long}", at % 500), "{}");

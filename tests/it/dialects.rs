@@ -79,7 +79,7 @@ fn chat_has_the_function_inside_and_is_strict() {
     let function = json!({
         "name": "book", "description": "Books a hotel.", "parameters": strict(), "strict": true,
     });
-    let chat = toolset![book].in_dialect(Dialect::Chat);
+    let chat = toolset![book].definitions_in(Dialect::Chat);
     assert_eq!(chat, [json!({ "type": "function", "function": function })]);
 }
 
@@ -87,7 +87,7 @@ fn chat_has_the_function_inside_and_is_strict() {
 fn chat_plain_does_not_speak_of_strict() {
     let function =
         json!({ "name": "book", "description": "Books a hotel.", "parameters": plain() });
-    let chat = toolset![book].in_dialect(Dialect::ChatPlain);
+    let chat = toolset![book].definitions_in(Dialect::ChatPlain);
     assert_eq!(chat, [json!({ "type": "function", "function": function })]);
 }
 
@@ -103,18 +103,21 @@ fn responses_is_flat_and_always_says_whether_it_is_strict() {
         })
     };
     let tools = toolset![book];
-    assert_eq!(tools.in_dialect(Dialect::Responses), [tool(strict(), true)]);
     assert_eq!(
-        tools.in_dialect(Dialect::ResponsesPlain),
+        tools.definitions_in(Dialect::Responses),
+        [tool(strict(), true)]
+    );
+    assert_eq!(
+        tools.definitions_in(Dialect::ResponsesPlain),
         [tool(plain(), false)]
     );
-    let labelled = &toolset![label].in_dialect(Dialect::Responses)[0];
+    let labelled = &toolset![label].definitions_in(Dialect::Responses)[0];
     assert_eq!(labelled["strict"], false);
 }
 
 #[test]
 fn mcp_has_what_comes_back_and_what_it_may_do() {
-    let [tool] = &toolset![book].in_dialect(Dialect::Mcp)[..] else {
+    let [tool] = &toolset![book].definitions_in(Dialect::Mcp)[..] else {
         panic!("there is one tool");
     };
     assert_eq!(tool["inputSchema"], plain());
@@ -130,7 +133,7 @@ fn mcp_has_what_comes_back_and_what_it_may_do() {
 
 #[test]
 fn mcp_has_no_schema_of_what_is_no_object() {
-    let tool = &toolset![label].in_dialect(Dialect::Mcp)[0];
+    let tool = &toolset![label].definitions_in(Dialect::Mcp)[0];
     assert_eq!(tool.get("outputSchema"), None);
     assert_eq!(tool.get("annotations"), None);
 }
@@ -143,7 +146,7 @@ fn the_chat_dialect_is_what_requests_send() {
         .iter()
         .map(|tool| serde_json::to_value(tool).unwrap())
         .collect();
-    assert_eq!(tools.in_dialect(Dialect::Chat), sent);
+    assert_eq!(tools.definitions_in(Dialect::Chat), sent);
 }
 
 #[test]
@@ -154,8 +157,8 @@ fn strictness_can_be_declined_for_all_tools() {
     assert_eq!(sent[0]["function"]["strict"], false);
     assert_eq!(sent[0]["function"]["parameters"], plain());
     assert_eq!(
-        tools.in_dialect(Dialect::Responses),
-        tools.in_dialect(Dialect::ResponsesPlain)
+        tools.definitions_in(Dialect::Responses),
+        tools.definitions_in(Dialect::ResponsesPlain)
     );
 }
 
@@ -170,15 +173,15 @@ fn named(name: &str, description: &str) -> impl tool_runtime::Tool {
 fn of_size(count: usize) -> Toolset {
     (0..count).fold(Toolset::new(), |tools, index| {
         tools
-            .with(named(&format!("tool_{index}"), "Does its part."))
+            .with_tool(named(&format!("tool_{index}"), "Does its part."))
             .unwrap()
     })
 }
 
 #[test]
 fn more_tools_than_a_request_takes_are_refused_before_there_is_one() {
-    assert!(of_size(128).checked().is_ok());
-    let error = of_size(129).checked().unwrap_err();
+    assert!(of_size(128).validate().is_ok());
+    let error = of_size(129).validate().unwrap_err();
     assert_eq!(error, BuildError::TooManyTools { count: 129 });
     assert!(error.to_string().contains("129 tools"), "{error}");
 }
@@ -188,11 +191,11 @@ fn descriptions_longer_than_a_request_takes_are_refused_before_there_is_one() {
     // Characters, not bytes.
     let of_length = |characters| {
         Toolset::new()
-            .with(named("now", &"é".repeat(characters)))
+            .with_tool(named("now", &"é".repeat(characters)))
             .unwrap()
     };
-    assert!(of_length(1024).checked().is_ok());
-    let error = of_length(1025).checked().unwrap_err();
+    assert!(of_length(1024).validate().is_ok());
+    let error = of_length(1025).validate().unwrap_err();
     assert_eq!(
         error,
         BuildError::DescriptionTooLong {

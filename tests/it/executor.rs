@@ -190,7 +190,7 @@ fn watch() -> (Toolset, mpsc::UnboundedReceiver<Context>) {
             }
         },
     );
-    (Toolset::new().with(watch).unwrap(), handed_out)
+    (Toolset::new().with_tool(watch).unwrap(), handed_out)
 }
 
 fn ends(ends: impl IntoIterator<Item = &'static str>) -> Vec<Call> {
@@ -311,7 +311,7 @@ async fn the_deadline_of_a_call_is_the_earlier_of_its_own_and_its_turns() {
                 std::future::pending::<Result<(), String>>().await
             },
         );
-        let mut tools = Toolset::new().with(tool.with_policy(policy)).unwrap();
+        let mut tools = Toolset::new().with_tool(tool.with_policy(policy)).unwrap();
         if let Some(limit) = of_all {
             tools = tools.call_timeout(limit);
         }
@@ -402,7 +402,7 @@ async fn a_call_that_never_yields_is_still_answered_in_time() {
         Ok::<_, String>(())
     });
     let tools = Toolset::new()
-        .with(spin)
+        .with_tool(spin)
         .unwrap()
         .call_timeout(Duration::from_millis(20));
     let turn = tools.run([call("a", "spin", &json!({}))]).await;

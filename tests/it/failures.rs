@@ -397,11 +397,11 @@ async fn a_closure_keeps_what_is_behind_its_error() {
     let plain = from_fn(definition("closure_plain", &json!({})), |_, _| async {
         Err::<(), _>(NoStock::new())
     });
-    let tools = Toolset::new().with(fails("closure")).unwrap();
+    let tools = Toolset::new().with_tool(fails("closure")).unwrap();
     let tools = tools
-        .with(fails("closure_retry"))
+        .with_tool(fails("closure_retry"))
         .unwrap()
-        .with(plain)
+        .with_tool(plain)
         .unwrap();
     for name in ["closure", "closure_retry", "closure_plain"] {
         let error = error_of(tools.clone(), "closure", name).await;
@@ -473,9 +473,9 @@ async fn a_chain_without_end_is_told_as_far_as_it_helps() {
         Err::<(), _>(Endless)
     });
     let tools = toolset![endlessly]
-        .with(long)
+        .with_tool(long)
         .unwrap()
-        .with(endless)
+        .with_tool(endless)
         .unwrap();
     let calls = [
         call("a", "endlessly", &json!({ "local": true })),

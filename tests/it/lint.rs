@@ -226,7 +226,7 @@ fn tools_with_a_state_are_looked_at_without_it() {
     }
 
     let tools: Toolset<Stock> = toolset![apples];
-    let tools = tools.without_state();
+    let tools = tools.for_inspection();
     assert_eq!(found(&tools), ["short_description apples"]);
     let levels = Levels::new().allow(Lint::ShortDescription);
     assert_eq!(tools.lint_with(&levels), []);

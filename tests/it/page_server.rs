@@ -227,7 +227,7 @@ async fn tools_without_their_state_say_so() {
     fn ask(#[state] _missing: &Missing) {}
 
     let tools: Toolset<Missing> = toolset![ask];
-    let server = Server::of(tools.without_state()).await;
+    let server = Server::of(tools.for_inspection()).await;
     let lines = server.turn(json!({ "name": "ask" })).await;
     let text = events(&lines, "answered")[0]["text"].as_str().unwrap();
     assert!(text.contains("has been given no state"), "{text}");

@@ -39,7 +39,7 @@ fn count() -> Toolset {
             Ok::<_, String>(to)
         },
     );
-    Toolset::new().with(count).unwrap()
+    Toolset::new().with_tool(count).unwrap()
 }
 
 /// An event in short: `0 started`, `0: half`, `0 answered`.
@@ -99,7 +99,7 @@ async fn a_plain_function_tells_its_progress_too() {
         },
     );
     let mut running = Toolset::new()
-        .with(copy)
+        .with_tool(copy)
         .unwrap()
         .run([call("a", "copy", &json!({}))])
         .start();
@@ -181,7 +181,7 @@ fn report(made: &Arc<AtomicUsize>) -> Toolset {
             }
         },
     );
-    Toolset::new().with(report).unwrap()
+    Toolset::new().with_tool(report).unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -228,7 +228,11 @@ async fn what_is_told_after_the_answer_is_dropped() {
             }
         },
     );
-    let tools = Toolset::new().with(leave).unwrap().merge(count()).unwrap();
+    let tools = Toolset::new()
+        .with_tool(leave)
+        .unwrap()
+        .merge(count())
+        .unwrap();
     let calls = [
         call("a", "leave", &json!({})),
         call("b", "count", &json!({ "to": 2, "ms": 50 })),
@@ -269,7 +273,7 @@ async fn a_tool_that_reports_without_end_is_answered_in_time() {
             spam.await.map_err(|error| error.to_string())
         },
     );
-    let tools = Toolset::new().with(spam).unwrap();
+    let tools = Toolset::new().with_tool(spam).unwrap();
     let tools = tools.call_timeout(Duration::from_millis(30));
     let mut running = tools.run([call("a", "spam", &json!({}))]).start();
     while running.next().await.is_some() {}
@@ -286,12 +290,12 @@ async fn progress_can_be_passed_on() {
             let inner = context.on_progress(move |progress| {
                 turn.progress(format!("inside, {}", progress.message));
             });
-            assert_eq!((inner.id(), inner.tool_name()), ("a", "outer"));
+            assert_eq!((inner.call_id(), inner.tool_name()), ("a", "outer"));
             inner.progress("half");
             Ok::<_, String>(())
         },
     );
-    let tools = Toolset::new().with(outer).unwrap();
+    let tools = Toolset::new().with_tool(outer).unwrap();
     let mut running = tools.run([call("a", "outer", &json!({}))]).start();
     let mut heard = Vec::new();
     while let Some(event) = running.next().await {
@@ -355,7 +359,7 @@ fn act(told: &Arc<Mutex<HashMap<String, usize>>>) -> Toolset {
                     *told
                         .lock()
                         .unwrap()
-                        .entry(context.id().to_owned())
+                        .entry(context.call_id().to_owned())
                         .or_default() += 1;
                     if let Some(ms) = pause.as_u64() {
                         tokio::time::sleep(Duration::from_millis(ms)).await;
@@ -371,7 +375,7 @@ fn act(told: &Arc<Mutex<HashMap<String, usize>>>) -> Toolset {
             }
         },
     );
-    Toolset::new().with(act).unwrap()
+    Toolset::new().with_tool(act).unwrap()
 }
 
 proptest! {

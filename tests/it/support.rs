@@ -78,12 +78,12 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
     let by_file = Policy::default().with_key("file");
     let hanging = gauge.clone();
     Toolset::new()
-        .with(from_fn(
+        .with_tool(from_fn(
             definition("wait", &json!({ "ms": ms })),
             wait(gauge.clone()),
         ))
         .unwrap()
-        .with(
+        .with_tool(
             from_fn(
                 definition(
                     "wait_for",
@@ -94,18 +94,18 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
             .with_policy(by_file),
         )
         .unwrap()
-        .with(from_fn(definition("fail", &json!({})), |_, _| async {
+        .with_tool(from_fn(definition("fail", &json!({})), |_, _| async {
             Err::<(), _>("it failed")
         }))
         .unwrap()
-        .with(from_fn(definition("crash", &json!({})), |_, _| async {
+        .with_tool(from_fn(definition("crash", &json!({})), |_, _| async {
             // As a panic does, but without the message on the terminal.
             std::panic::resume_unwind(Box::new("a secret path: /etc/passwd"));
             #[expect(unreachable_code, reason = "gives the type")]
             Ok::<(), String>(())
         }))
         .unwrap()
-        .with(from_fn(definition("hang", &json!({})), move |_, _| {
+        .with_tool(from_fn(definition("hang", &json!({})), move |_, _| {
             let gauge = hanging.clone();
             async move {
                 let _busy = gauge.enter();
@@ -113,7 +113,7 @@ pub(crate) fn tools(gauge: &Gauge) -> Toolset {
             }
         }))
         .unwrap()
-        .with(from_fn(
+        .with_tool(from_fn(
             definition("echo", &json!({ "text": { "type": "string" } })),
             |arguments: Value, _| async move {
                 Ok::<_, String>(arguments["text"].as_str().unwrap_or_default().to_owned())

@@ -335,7 +335,7 @@ async fn wrong_missing_and_unknown_parameters_are_all_told_at_once() {
     )
     .unwrap();
     let book = tool_runtime::tool::from_fn(definition, |_, _| async { Ok::<_, String>("booked") });
-    let tools = tool_runtime::Toolset::new().with(book).unwrap();
+    let tools = tool_runtime::Toolset::new().with_tool(book).unwrap();
     let turn = tools
         .run([call("a", "book", &json!({ "cty": "Rome", "days": "3" }))])
         .await;

@@ -22,7 +22,7 @@ fn the_strict_schema_is_counted_where_it_is_sent() {
     let mut definition = Definition::new("get_weather", parameters).unwrap();
     let tokens = |definition: &Definition| {
         let tool = answers_nothing(definition.clone());
-        let tools = Toolset::new().with(tool).unwrap();
+        let tools = Toolset::new().with_tool(tool).unwrap();
         tools.tokens(Encoding::O200kBase).total
     };
     let strict = tokens(&definition);

@@ -95,7 +95,7 @@ fn dispatch(criterion: &mut Criterion) {
         r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#,
     );
     let tool = DECLARATION.with_state(Arc::new(()));
-    let (context, call) = (Context::of(call.clone()), Arc::new(call));
+    let (context, call) = (Context::for_call(call.clone()), Arc::new(call));
     let mut group = criterion.benchmark_group("dispatch");
     group.bench_function("by hand", |bencher| {
         bencher

@@ -42,7 +42,7 @@ fn dynamic() -> Toolset {
     let tools = toolset![draw];
     let schema = tools.definitions()[0].parameters.as_value().clone();
     let definition = Definition::new("dynamic", schema).expect("a schema of an object");
-    tools.with(from_fn(definition, |_, _| async { Ok::<_, String>(0) })).expect("another name")
+    tools.with_tool(from_fn(definition, |_, _| async { Ok::<_, String>(0) })).expect("another name")
 }
 
 fuzz_target!(|text: &str| {

@@ -62,9 +62,9 @@ fuzz_target!(|data: &[u8]| {
 
     let plain = definition.parameters.as_value().clone();
     let tool = from_fn(definition, |arguments: Value, _| async move { Ok::<_, String>(arguments) });
-    let tools = Toolset::new().with(tool).expect("no other tool");
+    let tools = Toolset::new().with_tool(tool).expect("no other tool");
     for &dialect in Dialect::ALL {
-        assert_eq!(tools.in_dialect(dialect).len(), 1);
+        assert_eq!(tools.definitions_in(dialect).len(), 1);
     }
     let report = || serde_json::to_string(&Report::of(&tools)).expect("a report is JSON");
     assert_eq!(report(), report());

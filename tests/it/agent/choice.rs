@@ -33,7 +33,7 @@ fn said(server: &ModelServer) -> Vec<(usize, Value)> {
 async fn the_last_turn_forbids_calls_and_so_ends_with_words() {
     let server = ModelServer::start(eager).await.unwrap();
     let agent = agent(&server)
-        .turn_limit(3)
+        .request_limit(3)
         .parallel_tool_calls(true)
         .tool_choice(ToolChoice::Auto);
     let conversation = agent.run("Go.").await.unwrap();
@@ -52,7 +52,7 @@ async fn the_last_turn_forbids_calls_and_so_ends_with_words() {
 /// Runs an agent of two turns twice, against a gateway with these rules.
 async fn twice(rules: ModelServerBuilder) -> (ModelServer, Vec<Conversation>) {
     let server = rules.start(eager).await.unwrap();
-    let agent = agent(&server).parallel_tool_calls(true).turn_limit(2);
+    let agent = agent(&server).parallel_tool_calls(true).request_limit(2);
     let mut conversations = Vec::new();
     for agent in [agent.clone(), agent] {
         let conversation = agent.run("Go.").await.unwrap();
@@ -91,7 +91,7 @@ async fn calls_of_a_model_that_cannot_be_forbidden_are_answered_and_not_run() {
     for conversation in &conversations {
         assert_eq!(
             (conversation.stop, conversation.answer()),
-            (Stop::TurnLimit, None)
+            (Stop::RequestLimit, None)
         );
         let answer = &conversation.exchanges[1].turn.answers[0];
         assert_eq!(answer.outcome.name(), "not_allowed");
@@ -178,7 +178,11 @@ async fn a_refusal_that_is_not_about_tools_is_reported_as_it_came() {
         })
         .await
         .unwrap();
-        let error = agent(&server).turn_limit(1).run("Go.").await.unwrap_err();
+        let error = agent(&server)
+            .request_limit(1)
+            .run("Go.")
+            .await
+            .unwrap_err();
         assert!(
             error.to_string().contains("maximum context length"),
             "{error}"
@@ -202,7 +206,7 @@ async fn a_refusal_with_status_200_is_one() {
     })
     .await
     .unwrap();
-    let agent = agent(&server).turn_limit(2);
+    let agent = agent(&server).request_limit(2);
     for _ in 0..2 {
         let conversation = agent.run("Go.").await.unwrap();
         assert_eq!(conversation.answer(), Some("I have to stop here."));
@@ -221,7 +225,11 @@ async fn the_first_refusal_is_reported_if_no_way_is_accepted() {
     })
     .await
     .unwrap();
-    let error = agent(&server).turn_limit(1).run("Go.").await.unwrap_err();
+    let error = agent(&server)
+        .request_limit(1)
+        .run("Go.")
+        .await
+        .unwrap_err();
     assert!(
         error.to_string().contains("refused: (false, true)"),
         "{error}"
@@ -236,7 +244,11 @@ async fn an_error_of_another_sort_ends_the_search() {
     ])
     .await
     .unwrap();
-    let error = agent(&server).turn_limit(1).run("Go.").await.unwrap_err();
+    let error = agent(&server)
+        .request_limit(1)
+        .run("Go.")
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("who are you?"), "{error}");
     assert_eq!(server.requests().len(), 2);
 }
@@ -248,7 +260,7 @@ async fn other_tools_forget_what_was_known() {
         .start(eager)
         .await
         .unwrap();
-    let agent = agent(&server).turn_limit(1);
+    let agent = agent(&server).request_limit(1);
     agent.run("Go.").await.unwrap();
     let tools = crate::support::tools(&crate::support::Gauge::default());
     agent.clone().tools(tools).run("Go.").await.unwrap();

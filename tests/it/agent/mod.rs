@@ -271,7 +271,7 @@ async fn events_come_in_their_order() {
     let log = Arc::clone(&seen);
     let agent = agent(&server).on_event(move |event| {
         log.lock().unwrap().push(match event {
-            AgentEvent::Asked { turn } => format!("asked {turn}"),
+            AgentEvent::Asked { request } => format!("asked {request}"),
             AgentEvent::Replied { reply } => {
                 format!("replied, {} calls", reply.message.tool_calls.len())
             }

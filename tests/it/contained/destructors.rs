@@ -43,7 +43,7 @@ async fn a_bomb_in_a_future_of_a_turn_that_is_dropped_harms_nobody() {
             std::future::pending::<Result<(), String>>().await
         }
     });
-    let tools = Toolset::new().with(holds).unwrap();
+    let tools = Toolset::new().with_tool(holds).unwrap();
     let mut running = tools.run([Call::new("a", "holds", "")]).start();
     assert!(running.next().await.is_some());
     drop(running);

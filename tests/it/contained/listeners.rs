@@ -41,7 +41,7 @@ async fn a_waker_that_panics_harms_no_call() {
         },
     );
     let tools = others(&Gauge::default());
-    let tools = tools.with(reports).unwrap();
+    let tools = tools.with_tool(reports).unwrap();
     let calls = [
         Call::new("a", "reports", ""),
         call("b", "echo", &json!({ "text": "one" })),
@@ -87,7 +87,7 @@ async fn whoever_waits_for_a_cancellation_and_panics_harms_no_call() {
             std::future::pending::<Result<(), String>>()
         },
     );
-    let tools = Toolset::new().with(hangs).unwrap();
+    let tools = Toolset::new().with_tool(hangs).unwrap();
     let limited = tools.clone().call_timeout(Duration::from_millis(20));
     let turn = limited
         .run(["a", "b"].map(|id| Call::new(id, "hangs", "")))

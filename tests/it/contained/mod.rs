@@ -198,7 +198,7 @@ impl Tool for Hostile {
 #[tokio::test]
 async fn a_tool_made_by_hand_harms_no_other_call() {
     for name in ["hostile_call", "hostile_future"] {
-        crashes(Toolset::new().with(Hostile(name)).unwrap(), name).await;
+        crashes(Toolset::new().with_tool(Hostile(name)).unwrap(), name).await;
     }
 }
 
@@ -210,7 +210,7 @@ async fn a_closure_that_panics_before_there_is_a_future_harms_no_other_call() {
         }
         std::future::ready(Ok::<_, String>(()))
     });
-    crashes(Toolset::new().with(closure).unwrap(), "closure_panics").await;
+    crashes(Toolset::new().with_tool(closure).unwrap(), "closure_panics").await;
 }
 
 /// Cannot be written.
@@ -453,7 +453,7 @@ async fn what_is_left_of_a_turn_that_was_harmed_is_whole() {
         Ok::<_, String>(())
     });
     let tools = toolset![with_a_bomb]
-        .with(done)
+        .with_tool(done)
         .unwrap()
         .concurrency_limit(1);
     let calls = ["with_a_bomb", "with_a_bomb", "done"].map(|name| Call::new("a", name, ""));

@@ -475,7 +475,7 @@ fn dynamic() -> Toolset {
         .clone();
     let definition = Definition::new("dynamic", schema).unwrap();
     Toolset::new()
-        .with(from_fn(definition, |_, _| async { Ok::<_, String>(()) }))
+        .with_tool(from_fn(definition, |_, _| async { Ok::<_, String>(()) }))
         .unwrap()
 }
 

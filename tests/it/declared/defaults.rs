@@ -106,7 +106,7 @@ fn what_is_not_told_at_the_root_needs_no_default_to_be_strict() {
         ticket
     }
 
-    let tools = toolset![sell_one].checked().unwrap();
+    let tools = toolset![sell_one].validate().unwrap();
     let strict = tools.definitions()[0].strict_parameters().unwrap();
     assert_eq!(
         strict.as_value()["properties"]["ticket"]["type"],

@@ -311,7 +311,7 @@ async fn tools_from_a_schema_enforce_patterns_and_formats() {
     });
     let definition = Definition::new("dynamic", schema).unwrap();
     let tools = Toolset::new()
-        .with(from_fn(definition, |_, _| async { Ok::<_, String>("ran") }))
+        .with_tool(from_fn(definition, |_, _| async { Ok::<_, String>("ran") }))
         .unwrap();
     let arguments = json!({ "code": "abc", "mail": "x", "free": "x" });
     assert_eq!(
@@ -348,7 +348,7 @@ async fn a_pattern_that_cannot_be_read_is_logged_and_not_enforced() {
         });
         let definition = Definition::new("dynamic", schema).unwrap();
         toolset![decode]
-            .with(from_fn(definition, |_, _| async { Ok::<_, String>(()) }))
+            .with_tool(from_fn(definition, |_, _| async { Ok::<_, String>(()) }))
             .unwrap()
     });
     assert_eq!(
@@ -412,7 +412,7 @@ fn both() -> Toolset {
     let schema = tools.definitions()[0].parameters.as_value().clone();
     let definition = Definition::new("dynamic", schema).unwrap();
     tools
-        .with(from_fn(definition, |_, _| async { Ok::<_, String>(()) }))
+        .with_tool(from_fn(definition, |_, _| async { Ok::<_, String>(()) }))
         .unwrap()
 }
 

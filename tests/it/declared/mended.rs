@@ -39,7 +39,7 @@ fn echo(schema: Value) -> Toolset {
     let tool = from_fn(definition, |arguments, _| async move {
         Ok::<_, String>(arguments)
     });
-    Toolset::new().with(tool).unwrap()
+    Toolset::new().with_tool(tool).unwrap()
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ async fn checked(schema: Value, value: &str) -> String {
     let parameters = json!({ "type": "object", "properties": { "x": schema }, "required": ["x"] });
     let definition = Definition::new("check", parameters).unwrap();
     let tool = from_fn(definition, |_, _| async { Ok::<_, String>("fits") });
-    let tools = Toolset::new().with(tool).unwrap();
+    let tools = Toolset::new().with_tool(tool).unwrap();
     let arguments = format!(r#"{{"x":{value}}}"#);
     let turn = tools.run([Call::new("1", "check", arguments)]).await;
     turn.answers[0].text().into_owned()

@@ -225,7 +225,7 @@ async fn what_the_model_wrote_is_shown_on_one_line_and_shortened() {
         ),
         (
             json!({ "letter": break_out }),
-            "/letter: must have at most 1 character, has 14".to_owned(),
+            "/letter: must have at most 1 character, has 15".to_owned(),
         ),
         (
             json!({ "small": break_out }),

@@ -170,7 +170,7 @@ pub(super) fn all() -> Toolset {
     toolset![forecast, book_table, tag, slow, fail, chart]
         .concurrency_limit(8)
         .turn_timeout(Duration::from_secs(120))
-        .with(from_fn(draw, |_, _| async { Ok::<_, String>("drawn") }))
+        .with_tool(from_fn(draw, |_, _| async { Ok::<_, String>("drawn") }))
         .unwrap()
 }
 
@@ -185,7 +185,9 @@ pub(super) fn hostile() -> Toolset {
         .unwrap()
         .with_description(wild);
     let answer = |_, _| async { Ok::<_, String>("\x1b]0;title\x07\u{202e}text") };
-    Toolset::new().with(from_fn(definition, answer)).unwrap()
+    Toolset::new()
+        .with_tool(from_fn(definition, answer))
+        .unwrap()
 }
 
 /// Tags a photo.

@@ -64,7 +64,7 @@ impl Drop for Work {
 /// Works for `ms`. Given up before, it goes on until `lingers` ms have passed since its beginning, as a thread does that
 /// cannot be stopped.
 async fn work(arguments: Value, context: Context, log: Log) -> Result<&'static str, String> {
-    let work = Arc::new(log.begin(context.id().parse().unwrap()));
+    let work = Arc::new(log.begin(context.call_id().parse().unwrap()));
     if let Some(ms) = arguments["lingers"].as_u64() {
         let (context, work) = (context.clone(), Arc::clone(&work));
         tokio::spawn(async move {
@@ -91,7 +91,7 @@ fn toolset<'p>(log: &Log, policies: impl IntoIterator<Item = (&'p str, Policy)>)
         )
         .with_policy(policy)
     });
-    tools.fold(Toolset::new(), |tools, tool| tools.with(tool).unwrap())
+    tools.fold(Toolset::new(), |tools, tool| tools.with_tool(tool).unwrap())
 }
 
 fn calls<'c>(calls: impl IntoIterator<Item = (&'c str, Value)>) -> Vec<Call> {
@@ -406,10 +406,10 @@ async fn an_answer_keeps_to_the_size_that_its_tool_says() {
     let mut tiny = Policy::default();
     tiny.max_output = Some(0);
     let tools = Toolset::new()
-        .with(echo("plain", Policy::default()))
-        .and_then(|tools| tools.with(echo("large", Policy::default().with_max_output(4_000))))
-        .and_then(|tools| tools.with(echo("small", Policy::default().with_max_output(200))))
-        .and_then(|tools| tools.with(echo("tiny", tiny)))
+        .with_tool(echo("plain", Policy::default()))
+        .and_then(|tools| tools.with_tool(echo("large", Policy::default().with_max_output(4_000))))
+        .and_then(|tools| tools.with_tool(echo("small", Policy::default().with_max_output(200))))
+        .and_then(|tools| tools.with_tool(echo("tiny", tiny)))
         .unwrap()
         .max_output(1_000);
     let text = json!({ "text": "x".repeat(10_000) });

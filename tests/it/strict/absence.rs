@@ -43,7 +43,7 @@ async fn allows(root: &Value, schema: &Value, value: &Value) -> bool {
     });
     let definition = Definition::new("check", parameters).unwrap();
     let tool = from_fn(definition, |_, _| async { Ok::<_, String>("") });
-    let tools = Toolset::new().with(tool).unwrap();
+    let tools = Toolset::new().with_tool(tool).unwrap();
     let arguments = json!({ "x": value }).to_string();
     let turn = tools.run([Call::new("1", "check", arguments)]).await;
     turn.answers[0].outcome.is_success()
@@ -220,7 +220,7 @@ async fn leaving_out_and_null_stay_apart_where_they_may_differ() {
     let tool = from_fn(definition, |arguments: Value, _| async move {
         Ok::<_, String>(arguments.to_string())
     });
-    let tools = Toolset::new().with(tool).unwrap();
+    let tools = Toolset::new().with_tool(tool).unwrap();
     for (given, got) in [
         (
             json!({ "filter": null, "sort": null }),

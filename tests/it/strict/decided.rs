@@ -74,10 +74,10 @@ fn a_definition_by_itself_is_sent_as_in_its_toolset() {
 
 #[test]
 fn a_demand_that_cannot_be_met_is_an_error() {
-    assert!(toolset![can, cannot, must_not].checked().is_ok());
+    assert!(toolset![can, cannot, must_not].validate().is_ok());
     let tools = toolset![can, must];
     assert_eq!(sent(&tools)[1]["strict"], false);
-    let error = tools.checked().unwrap_err();
+    let error = tools.validate().unwrap_err();
     assert_eq!(
         error.to_string(),
         "the tool `must` demands a strict schema, which its parameters cannot have:\n\
@@ -88,9 +88,16 @@ fn a_demand_that_cannot_be_met_is_an_error() {
     let schema = json!({ "type": "object", "properties": { "x": {} } });
     let mut definition = Definition::new("free", schema).unwrap();
     let tool = |definition| from_fn(definition, |_, _| async { Ok::<_, String>(()) });
-    assert!(Toolset::<()>::new().with(tool(definition.clone())).is_ok());
+    assert!(
+        Toolset::<()>::new()
+            .with_tool(tool(definition.clone()))
+            .is_ok()
+    );
     definition.strict = Some(true);
-    match Toolset::<()>::new().with(tool(definition)).unwrap_err() {
+    match Toolset::<()>::new()
+        .with_tool(tool(definition))
+        .unwrap_err()
+    {
         BuildError::NotStrict { name, reasons } => {
             assert_eq!(name, "free");
             assert_eq!(reasons[0].path, "/properties/x");

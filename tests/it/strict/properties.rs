@@ -181,7 +181,7 @@ fn every_value_of_a_written_schema_reaches_the_closure() {
         let tool = from_fn(definition, |arguments: Value, _| async move {
             Ok::<_, String>(arguments.to_string())
         });
-        let tools = Toolset::new().with(tool).unwrap();
+        let tools = Toolset::new().with_tool(tool).unwrap();
         let strict = strict.to_value();
         for _ in 0..200 {
             let arguments = draw(&strict, &strict, &mut runner);
@@ -213,7 +213,7 @@ async fn a_closure_is_not_given_null_for_what_is_left_out() {
     let tool = from_fn(definition, |arguments: Value, _| async move {
         Ok::<_, String>(arguments.to_string())
     });
-    let tools = Toolset::new().with(tool).unwrap();
+    let tools = Toolset::new().with_tool(tool).unwrap();
     let arguments = json!({ "city": "Ulm", "unit": null, "note": null });
     let given = answer(&tools, &arguments).await;
     assert_eq!(

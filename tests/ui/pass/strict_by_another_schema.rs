@@ -30,6 +30,6 @@ fn label(
 }
 
 fn main() {
-    let tools = toolset![label].checked().unwrap();
+    let tools = toolset![label].validate().unwrap();
     assert!(tools.definitions()[0].strict_parameters().is_ok());
 }

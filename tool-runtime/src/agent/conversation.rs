@@ -104,7 +104,7 @@ pub enum Stop {
     /// The server's content filter cut the words off, or took them all.
     Filtered,
     /// The model was asked as often as it may be, and asked for calls even when it was told that there are none.
-    TurnLimit,
+    RequestLimit,
     /// The run was cancelled.
     Cancelled,
     /// The run failed, as the [`AgentError`](super::AgentError) says that holds this conversation.

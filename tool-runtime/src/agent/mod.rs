@@ -82,7 +82,7 @@ pub struct Agent<C: Config = OpenAIConfig> {
     instructions: Option<String>,
     tools: Toolset,
     tool_choice: Option<ToolChoice>,
-    turn_limit: u32,
+    request_limit: u32,
     failure_limit: u32,
     cancellations: Cancellations,
     listeners: Vec<Listener>,
@@ -107,8 +107,8 @@ type Listener = Arc<dyn Fn(&AgentEvent) + Send + Sync>;
 pub enum AgentEvent {
     /// The model is asked.
     Asked {
-        /// How often it was asked before in this run.
-        turn: u32,
+        /// How many requests of this run came before.
+        request: u32,
     },
     /// The model has replied.
     Replied {
@@ -137,7 +137,7 @@ impl<C: Config> Agent<C> {
             instructions: None,
             tools: Toolset::new(),
             tool_choice: None,
-            turn_limit: 16,
+            request_limit: 16,
             failure_limit: 3,
             cancellations: Cancellations::default(),
             listeners: Vec::new(),
@@ -209,11 +209,11 @@ impl<C: Config> Agent<C> {
     ///
     /// ```
     /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").turn_limit(4);
+    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").request_limit(4);
     /// ```
     #[must_use]
-    pub fn turn_limit(mut self, turns: u32) -> Self {
-        self.turn_limit = turns.max(1);
+    pub fn request_limit(mut self, requests: u32) -> Self {
+        self.request_limit = requests.max(1);
         self
     }
 
@@ -339,7 +339,7 @@ impl<C: Config> Clone for Agent<C> {
             instructions: self.instructions.clone(),
             tools: self.tools.clone(),
             tool_choice: self.tool_choice.clone(),
-            turn_limit: self.turn_limit,
+            request_limit: self.request_limit,
             failure_limit: self.failure_limit,
             cancellations: self.cancellations.clone(),
             listeners: self.listeners.clone(),
@@ -353,7 +353,7 @@ impl<C: Config> fmt::Debug for Agent<C> {
         f.debug_struct("Agent")
             .field("model", &self.request.model)
             .field("tools", &self.tools)
-            .field("turn_limit", &self.turn_limit)
+            .field("request_limit", &self.request_limit)
             .finish_non_exhaustive()
     }
 }

@@ -37,9 +37,9 @@ impl<'r, C: Config> Run<'r, C> {
     }
 
     pub(super) async fn finish(self) -> Result<Stop, AgentErrorKind> {
-        for turn in 0..self.agent.turn_limit {
-            let choice = self.choice(turn);
-            self.agent.tell(&AgentEvent::Asked { turn });
+        for request in 0..self.agent.request_limit {
+            let choice = self.choice(request);
+            self.agent.tell(&AgentEvent::Asked { request });
             let asked = Instant::now();
             let Some(replied) = self.ask(choice.as_ref()).await else {
                 return Ok(Stop::Cancelled);
@@ -75,12 +75,12 @@ impl<'r, C: Config> Run<'r, C> {
                 return Ok(Stop::Cancelled);
             }
         }
-        Ok(Stop::TurnLimit)
+        Ok(Stop::RequestLimit)
     }
 
-    /// Says which tools may be called now. On the last turn there are none, since their answers would reach nobody.
-    fn choice(&self, turn: u32) -> Option<ToolChoice> {
-        if turn + 1 == self.agent.turn_limit {
+    /// Says which tools may be called now. On the last request there are none, since their answers would reach nobody.
+    fn choice(&self, request: u32) -> Option<ToolChoice> {
+        if request + 1 == self.agent.request_limit {
             return Some(ToolChoice::None);
         }
         let choice = self.agent.tool_choice.clone()?;

@@ -121,7 +121,7 @@ pub struct Limits {
 
 impl Report {
     /// Looks at a toolset. One whose tools ask for a state is looked at with
-    /// [`without_state`](Toolset::without_state), too.
+    /// [`for_inspection`](Toolset::for_inspection), too.
     ///
     /// ```
     /// use tool_runtime::{Toolset, inspect::Report};
@@ -199,10 +199,10 @@ impl ToolReport {
     /// }
     ///
     /// let report = Report::of(&toolset![now]);
-    /// assert_eq!(report.tools[0].in_dialect(Dialect::Mcp)["name"], "now");
+    /// assert_eq!(report.tools[0].definitions_in(Dialect::Mcp)["name"], "now");
     /// ```
     #[must_use]
-    pub fn in_dialect(&self, dialect: Dialect) -> &Value {
+    pub fn definitions_in(&self, dialect: Dialect) -> &Value {
         let mut all = self.dialects.iter();
         all.find_map(|(each, written)| (*each == dialect).then_some(written))
             .unwrap_or(&Value::Null)

@@ -14,7 +14,7 @@ use crate::Toolset;
 /// `assert_schemas!(tools)` looks for it in the package's folder `tests/schemas`, under the path of the function that it
 /// stands in, so that it can stand there once; `assert_schemas!(tools, "path/of/file.json")` at that path in the package. With the
 /// environment variable `UPDATE_SCHEMAS=1` the file is written instead. Tools that ask for a state are given it, or
-/// [none](crate::Toolset::without_state), before.
+/// [none](crate::Toolset::for_inspection), before.
 ///
 /// # Panics
 /// If the file is missing, or says something else; the message has the difference.

@@ -17,7 +17,7 @@ use crate::{Call, CallError, contain::contain};
 /// let definition = Definition::new("whoami", json!({ "type": "object", "properties": {} }))?;
 /// let tool = from_fn(definition, |_arguments, context: Context| async move {
 ///     context.progress("looking into the mirror");
-///     Ok::<_, String>(format!("call {}", context.id()))
+///     Ok::<_, String>(format!("call {}", context.call_id()))
 /// });
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
@@ -36,11 +36,11 @@ impl Context {
     /// ```
     /// use tool_runtime::{Call, tool::Context};
     ///
-    /// let context = Context::of(Call::new("call_1", "now", "{}"));
+    /// let context = Context::for_call(Call::new("call_1", "now", "{}"));
     /// assert_eq!(context.deadline(), None);
     /// ```
     #[must_use]
-    pub fn of(call: Call) -> Self {
+    pub fn for_call(call: Call) -> Self {
         Self::new(Arc::new(Attempt::alone(Arc::new(call))))
     }
 
@@ -80,7 +80,7 @@ impl Context {
     /// use tool_runtime::{Call, tool::Context};
     ///
     /// let heard = Arc::new(Mutex::new(Vec::new()));
-    /// let context = Context::of(Call::new("call_1", "copy", "{}")).on_progress({
+    /// let context = Context::for_call(Call::new("call_1", "copy", "{}")).on_progress({
     ///     let heard = Arc::clone(&heard);
     ///     move |progress| heard.lock().unwrap().push(progress.message)
     /// });
@@ -130,7 +130,7 @@ impl Context {
     /// ```
     /// use tool_runtime::{Call, tool::Context};
     ///
-    /// let context = Context::of(Call::new("call_1", "pay", "{}"));
+    /// let context = Context::for_call(Call::new("call_1", "pay", "{}"));
     /// assert_eq!(context.idempotency_key(), context.clone().idempotency_key());
     /// ```
     #[must_use]
@@ -161,10 +161,10 @@ impl Context {
     ///
     /// ```
     /// # use tool_runtime::{Call, tool::Context};
-    /// assert_eq!(Context::of(Call::new("call_1", "now", "{}")).id(), "call_1");
+    /// assert_eq!(Context::for_call(Call::new("call_1", "now", "{}")).call_id(), "call_1");
     /// ```
     #[must_use]
-    pub fn id(&self) -> &str {
+    pub fn call_id(&self) -> &str {
         &self.call().id
     }
 
@@ -172,7 +172,7 @@ impl Context {
     ///
     /// ```
     /// # use tool_runtime::{Call, tool::Context};
-    /// assert_eq!(Context::of(Call::new("call_1", "now", "{}")).tool_name(), "now");
+    /// assert_eq!(Context::for_call(Call::new("call_1", "now", "{}")).tool_name(), "now");
     /// ```
     #[must_use]
     pub fn tool_name(&self) -> &str {

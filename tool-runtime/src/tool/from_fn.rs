@@ -45,7 +45,7 @@ use crate::{
 ///     Ok::<_, &str>(number("a")? + number("b")?)
 /// });
 ///
-/// let tools = Toolset::new().with(add)?;
+/// let tools = Toolset::new().with_tool(add)?;
 /// let turn = tools
 ///     .run([
 ///         Call::new("call_1", "add", r#"{"a":1,"b":2}"#),

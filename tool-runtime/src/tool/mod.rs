@@ -83,7 +83,7 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 ///     }
 /// }
 ///
-/// let tools = Toolset::new().with(Echo)?;
+/// let tools = Toolset::new().with_tool(Echo)?;
 /// assert_eq!(tools.definitions()[0].name, "echo");
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```

@@ -2,7 +2,7 @@
 
 use crate::{
     CallError,
-    contain::{Contained, catch},
+    contain::{Contained, catch, contain},
     tool::{Context, log},
 };
 
@@ -30,7 +30,9 @@ where
         match catch(|| span.in_scope(|| work(&context))) {
             Ok(value) => Ok(Contained::new(value)),
             Err(panic) => {
-                log::panicked(context.call(), &panic);
+                contain("a subscriber", || {
+                    span.in_scope(|| log::panicked(context.call(), &panic));
+                });
                 Err(Logged)
             }
         }

@@ -149,7 +149,7 @@ impl Toolset {
     ///
     /// let tools = toolset![now];
     /// assert_eq!(
-    ///     tools.in_dialect(Dialect::Responses)[0],
+    ///     tools.definitions_in(Dialect::Responses)[0],
     ///     json!({
     ///         "type": "function",
     ///         "name": "now",
@@ -164,12 +164,12 @@ impl Toolset {
     ///     }),
     /// );
     /// assert_eq!(
-    ///     tools.in_dialect(Dialect::Mcp)[0]["annotations"],
+    ///     tools.definitions_in(Dialect::Mcp)[0]["annotations"],
     ///     json!({ "readOnlyHint": true }),
     /// );
     /// ```
     #[must_use]
-    pub fn in_dialect(&self, dialect: Dialect) -> Vec<Value> {
+    pub fn definitions_in(&self, dialect: Dialect) -> Vec<Value> {
         let all = self.definitions.decided().zip(self.policies());
         all.map(|((definition, strict), policy)| dialect.write(definition, strict, policy))
             .collect()

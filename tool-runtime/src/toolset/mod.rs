@@ -233,13 +233,13 @@ impl<S: 'static> Toolset<S> {
     /// }
     ///
     /// let tools: Toolset<Database> = toolset![users];
-    /// assert_eq!(tools.without_state().definitions()[0].name, "users");
+    /// assert_eq!(tools.for_inspection().definitions()[0].name, "users");
     /// ```
     #[must_use]
-    pub fn without_state(self) -> Toolset {
+    pub fn for_inspection(self) -> Toolset {
         Toolset {
             definitions: self.definitions,
-            tools: Arc::new(Arc::unwrap_or_clone(self.tools).without_state()),
+            tools: Arc::new(Arc::unwrap_or_clone(self.tools).for_inspection()),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
             approver: self.approver.clone(),
@@ -258,7 +258,7 @@ impl<S: 'static> Toolset<S> {
     /// }
     ///
     /// let tools = toolset![now].without_strict();
-    /// assert_eq!(tools.in_dialect(Dialect::Chat)[0]["function"]["strict"], false);
+    /// assert_eq!(tools.definitions_in(Dialect::Chat)[0]["function"]["strict"], false);
     /// ```
     #[must_use]
     pub fn without_strict(mut self) -> Self {
@@ -279,11 +279,11 @@ impl<S: 'static> Toolset<S> {
     /// use tool_runtime::{Toolset, tool::{Definition, from_fn}};
     ///
     /// let definition = Definition::new("now", json!({ "type": "object", "properties": {} }))?;
-    /// let tools = Toolset::new().with(from_fn(definition, |_, _| async { Ok::<_, String>("12:00") }))?;
+    /// let tools = Toolset::new().with_tool(from_fn(definition, |_, _| async { Ok::<_, String>("12:00") }))?;
     /// assert_eq!(tools.definitions().len(), 1);
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
-    pub fn with(mut self, tool: impl Tool) -> Result<Self, BuildError> {
+    pub fn with_tool(mut self, tool: impl Tool) -> Result<Self, BuildError> {
         let definition = tool.definition().checked()?;
         let strict = definition.decide()?;
         let registered = Registered::given(tool, &definition);
@@ -380,10 +380,10 @@ impl Toolset {
     ///     tags.0.len()
     /// }
     ///
-    /// let error = toolset![tag].checked().unwrap_err();
+    /// let error = toolset![tag].validate().unwrap_err();
     /// assert!(error.to_string().contains("its keys are made up by the model"));
     /// ```
-    pub fn checked(self) -> Result<Self, BuildError> {
+    pub fn validate(self) -> Result<Self, BuildError> {
         for (definition, strict) in self.definitions.decided() {
             definition.clone().checked()?;
             if strict.is_none() {

@@ -85,7 +85,7 @@ impl<S: 'static> Tools<S> {
     }
 
     /// Leaves the declared tools without what they may ask for.
-    pub(super) fn without_state(self) -> Tools<()> {
+    pub(super) fn for_inspection(self) -> Tools<()> {
         self.bind(|_, _, _| Source::Stateless)
     }
 

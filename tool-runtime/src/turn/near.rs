@@ -59,7 +59,7 @@ mod tests {
             let schema = serde_json::json!({ "type": "object" });
             let definition = Definition::new(format!("tool_{index}"), schema).expect("legal");
             let tool = from_fn(definition, |_, _| async { Ok::<_, String>(()) });
-            tools.with(tool).expect("another name")
+            tools.with_tool(tool).expect("another name")
         })
     }
 

@@ -40,7 +40,7 @@ pub(super) fn check(
     let is_told = bad
         .iter()
         .any(|finding| matches!(finding.lint, Lint::OverLimit | Lint::StrictNotMet));
-    if let Err(error) = tools.clone().checked()
+    if let Err(error) = tools.clone().validate()
         && !is_told
     {
         let label = Painted(out.palette.error, "error:");

@@ -39,7 +39,7 @@ const PIPE_CLOSED: u8 = 141;
 /// process should exit with: 0 if all is well, 1 on findings, and where a call fails, 2 if the arguments are wrong.
 ///
 /// It makes a runtime of its own; in a program that has one, await [`run`]. See the [module](crate::inspect) for
-/// the commands. Tools that ask for a state get it, or [none](Toolset::without_state), before.
+/// the commands. Tools that ask for a state get it, or [none](Toolset::for_inspection), before.
 ///
 /// ```no_run
 /// use std::process::ExitCode;

@@ -10,7 +10,7 @@ pub(super) fn schema(
     console: &mut Console<'_>,
 ) -> Result<u8, Failure> {
     let positions = positions(tools, names)?;
-    let all = tools.in_dialect(dialect);
+    let all = tools.definitions_in(dialect);
     let json = match positions[..] {
         [] => all.into(),
         [position] => all[position].clone(),

@@ -17,7 +17,7 @@ use crate::{
 /// Adds a tool that does nothing.
 fn with(tools: Toolset, definition: Definition) -> Toolset {
     let tool = from_fn(definition, |_, _| async { Ok::<_, String>("") });
-    tools.with(tool).expect("a tool")
+    tools.with_tool(tool).expect("a tool")
 }
 
 fn tools(definitions: impl IntoIterator<Item = Definition>) -> Toolset {

@@ -5,7 +5,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::requirements::{Described, ParameterOwnsItsDataSoWriteStringNotStr, Read, described};
-use crate::json::{Reader, Wrong};
+use crate::{
+    contain::catch,
+    json::{Reader, Wrong},
+};
 
 /// A type that a function borrows, with the type that is decoded for it: `String` for `str`, `Vec<T>` for `[T]`, `PathBuf`
 /// for `Path`, and any other `T` itself. A reference to the owned value coerces back.
@@ -102,7 +105,7 @@ impl Parameter {
             description,
             schema,
             check: check::<T>,
-            may_be_absent: || missing::<T>().is_ok(),
+            may_be_absent: || catch(|| missing::<T>().is_ok()).unwrap_or(false),
             default: None,
             aliases: &[],
             refine: None,

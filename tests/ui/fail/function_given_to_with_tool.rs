@@ -7,7 +7,7 @@ async fn get_weather(city: &str) {
 }
 
 fn tools() -> Result<Toolset, BuildError> {
-    Toolset::new().with(get_weather)
+    Toolset::new().with_tool(get_weather)
 }
 
 fn main() {}
