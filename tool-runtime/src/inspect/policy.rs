@@ -122,7 +122,7 @@ mod tests {
                 "at most 2 min",
                 "one at a time for each `path`",
                 "4 at once",
-                "retries 2 (recorded only)",
+                "tried again up to twice",
                 "read-only"
             ]
         );

@@ -28,7 +28,7 @@ pub(super) trait Decode: Sized {
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
-    /// [`CallError::CutOff`] when the text ends in the middle.
+    /// [`CallError::Truncated`] if the text ends in the middle.
     fn decode(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
         let mut reader = arguments.reader(text);
         match Self::read(arguments, &mut reader) {
@@ -128,7 +128,7 @@ macro_rules! decode_tuples {
         ///
         /// # Errors
         /// [`CallError::InvalidArguments`] with every problem of every parameter;
-        /// [`CallError::CutOff`] when the text ends in the middle.
+        /// [`CallError::Truncated`] if the text ends in the middle.
         pub fn $decode<$($T,)* $($R),*>(
             arguments: &Arguments,
             text: &str,

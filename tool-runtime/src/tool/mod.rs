@@ -65,8 +65,8 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 ///
 /// ```
 /// use tool_runtime::{
-///     CallError, Toolset,
-///     tool::{CallFuture, Context, Definition, Output, Tool},
+///     CallError, Output, Toolset,
+///     tool::{CallFuture, Context, Definition, Tool},
 /// };
 ///
 /// struct Echo;
