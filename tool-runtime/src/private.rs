@@ -11,9 +11,9 @@ pub use crate::tool::{
         decode10, decode11, decode12, decode13, decode14, decode15, decode16,
     },
     macro_support::{
-        Declaration, Declare, DecodeWith, Key, Keyed, Named, Owned, Parameter, With,
-        answer, answer_blocking, assert_distinct, attribute_fit, declaration, default_json,
-        described, expressible, keywords, output_schema, returned,
+        Declaration, Declare, DecodeWith, Key, Keyed, Named, Owned, Parameter, With, answer,
+        answer_blocking, assert_distinct, attribute_fit, declaration, default_json, described,
+        expressible, keywords, output_schema, returned,
     },
     state::State,
 };
