@@ -95,12 +95,12 @@ fn every_link_leads_to_what_it_names() {
 
 fn leads_to_a_test(text: &str, target: &str) {
     let file = folder().join(target);
-    let content = fs::read_to_string(&file).unwrap_or_else(|_| panic!("no file {target}"));
+    let source = fs::read_to_string(&file).unwrap_or_else(|_| panic!("no file {target}"));
     if file.file_stem().unwrap() != text {
-        let test = format!("fn {text}() {{");
-        let (before, _) = content
-            .split_once(&test)
-            .unwrap_or_else(|| panic!("no {test} in {target}"));
+        let function = format!("fn {text}() {{");
+        let (before, _) = source
+            .split_once(&function)
+            .unwrap_or_else(|| panic!("no {function} in {target}"));
         let attribute = before.trim_end().rsplit("\n\n").next().unwrap();
         assert!(attribute.contains("test"), "{text} is no test");
     }
