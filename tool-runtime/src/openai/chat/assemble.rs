@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Message, attach, ids};
 use crate::{
     Answer, Call,
-    api::{arguments::plain_object, wrapper},
+    api::{arguments::plain_object, folded::folded},
 };
 
 pub(super) fn messages(
@@ -20,7 +20,7 @@ pub(super) fn messages(
     calls: &[Call],
     answers: &[Answer],
 ) -> Vec<ChatCompletionRequestMessage> {
-    let told = wrapper::folded(calls, answers);
+    let told = folded(calls, answers);
     let assistant = assistant_message(message, told.iter().map(|told| told.call));
     let tool_messages = told
         .into_iter()
