@@ -55,6 +55,8 @@ pub use self::{
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
     output::{File, Image, Output},
     tool::{Context, Provides, Tool},
-    toolset::{Approval, ApprovalRequest, Definitions, Dialect, Toolset, UnknownDialect},
+    toolset::{
+        Approval, ApprovalRequest, Definitions, Dialect, Fingerprint, Toolset, UnknownDialect,
+    },
     turn::{Answer, Attachment, Effects, Event, OpenTurn, Outcome, Reply, Run, Running, Turn},
 };

@@ -90,8 +90,12 @@ impl Mailbox {
         }
     }
 
-    /// Takes all letters out, or has the task woken when there is one.
-    pub(super) fn poll_take(&self, cx: &mut Context<'_>) -> Poll<VecDeque<Letter>> {
+    /// Takes all letters out into an empty queue, or has the task woken when there is one.
+    pub(super) fn poll_take(
+        &self,
+        taken: &mut VecDeque<Letter>,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let mut letters = self.letters();
         if letters.waiting.is_empty() {
             match &mut letters.waker {
@@ -100,7 +104,8 @@ impl Mailbox {
             }
             return Poll::Pending;
         }
-        Poll::Ready(std::mem::take(&mut letters.waiting))
+        std::mem::swap(&mut letters.waiting, taken);
+        Poll::Ready(())
     }
 
     /// Drops what was not taken out, and takes in nothing more: the turn is gone.

@@ -92,10 +92,15 @@ impl State {
         }
     }
 
+    /// Makes room for so many more calls.
+    pub(crate) fn reserve(&mut self, calls: usize) {
+        self.slots.reserve(calls);
+    }
+
     /// Takes in what happened at `now`.
     pub(crate) fn apply(&mut self, now: Moment, input: Input) {
         match input {
-            Input::Pushed(plan) => self.push(now, *plan),
+            Input::Pushed(plan) => self.push(now, plan),
             Input::ReplyEnded => self.unhold(),
             Input::Closed => self.is_closed = true,
             Input::Granted { slot } => self.granted(slot),
@@ -163,8 +168,9 @@ impl State {
 
     /// Takes the answers out, in the order of the calls.
     pub(crate) fn take_answers(&mut self) -> Vec<Answer> {
-        let slots = self.slots.iter_mut();
-        slots.filter_map(|slot| slot.answer.take()).collect()
+        let mut answers = Vec::with_capacity(self.slots.len());
+        answers.extend(self.slots.iter_mut().filter_map(|slot| slot.answer.take()));
+        answers
     }
 
     fn push(&mut self, now: Moment, plan: Plan) {
@@ -190,7 +196,7 @@ impl State {
     /// Starts what may start.
     fn advance(&mut self, now: Moment) {
         while self.ending.is_none() {
-            if let Some(index) = self.room.next_ready() {
+            if let Some(index) = self.room.next_ready(&self.slots) {
                 self.start_or_refuse(now, index);
             } else if let Some(index) = self.room.next_fresh(&mut self.slots) {
                 self.look_at(index);
@@ -235,7 +241,7 @@ impl State {
             self.commands.push_back(Command::Ask { slot: index });
         } else {
             slot.phase = Phase::Ready;
-            self.room.ready.insert(index);
+            self.room.push_ready(index);
         }
     }
 
