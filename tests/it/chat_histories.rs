@@ -33,7 +33,8 @@ fn accepted(messages: &Value) -> Result<(), tool_runtime::testing::ApiError> {
 }
 
 fn mended(history: &[Value]) -> Value {
-    let history = serde_json::from_value(Value::from(history.to_vec())).unwrap();
+    let history: Vec<ChatCompletionRequestMessage> =
+        serde_json::from_value(Value::from(history.to_vec())).unwrap();
     let once = repair(history).into_messages();
     assert_eq!(repair(once.clone()).into_messages(), once);
     let once = serde_json::to_value(once).unwrap();

@@ -35,6 +35,8 @@ mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
 pub mod output;
+#[cfg(feature = "serde")]
+pub mod plain;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
