@@ -47,6 +47,7 @@ mod log;
 mod loopback;
 mod naive;
 mod page_server;
+mod plain;
 mod progress;
 mod snapshot;
 mod strict;
