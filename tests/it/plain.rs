@@ -173,7 +173,7 @@ fn the_form_of_every_event_is_known() {
 }
 
 /// Current time.
-#[tool(max_output = 64)]
+#[tool(max_output = "64B")]
 async fn now() -> &'static str {
     "12:00"
 }
