@@ -40,7 +40,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-impl<S: 'static> Toolset<S> {
+impl Toolset {
     /// Returns a hash of all definitions: names, descriptions, schemas, strict schemas, and their order. Policies, state and
     /// limits are not part of it.
     ///
