@@ -35,6 +35,7 @@ mod chat_words;
 mod contained;
 mod declared;
 mod dialects;
+mod effects;
 mod executor;
 mod failures;
 mod guide;
