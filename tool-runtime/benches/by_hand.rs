@@ -59,24 +59,35 @@ fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> T {
 }
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
+    let one = Builder::new_current_thread().enable_time().build();
+    let two = Builder::new_multi_thread()
         .worker_threads(2)
         .enable_time()
-        .build()
-        .expect("a runtime");
+        .build();
+    for (name, runtime) in [("one thread", one), ("two workers", two)] {
+        println!("\nOn {name}:\n");
+        table(&runtime.expect("a runtime"));
+    }
+}
+
+fn table(runtime: &Runtime) {
     let tools = toolset![nothing];
     println!(
         "| empty calls | by hand | `toolset.run` | time | allocations a turn, by hand | ours | more a call |"
     );
     println!("|---:|---:|---:|---:|---:|---:|---:|");
-    for (count, rounds) in [(1, 4001), (8, 2001), (64, 1001), (1_000, 201), (10_000, 51)] {
+    // A number among the arguments chooses one row, for a profiler.
+    let chosen = std::env::args().find_map(|argument| argument.parse().ok());
+    let rows = [(1, 4001), (8, 2001), (64, 1001), (1_000, 201), (10_000, 51)];
+    let rows = rows.into_iter().filter(|(count, _)| chosen.is_none_or(|it: usize| it == *count));
+    for (count, rounds) in rows {
         let calls: Vec<_> = (0..count)
             .map(|index| Call::new(format!("call_{index}"), "nothing", "{}"))
             .collect();
         let pair = || {
             let calls = calls.clone();
-            let hand = measure(&runtime, by_hand(count), count);
-            (hand, measure(&runtime, ours(&tools, calls), count))
+            let hand = measure(runtime, by_hand(count), count);
+            (hand, measure(runtime, ours(&tools, calls), count))
         };
         for _ in 0..rounds / 10 {
             pair();

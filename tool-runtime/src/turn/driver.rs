@@ -304,7 +304,14 @@ impl Driver {
     /// Ready when something was dealt with. What others say comes first, so that no answer that is there is lost to a
     /// limit or a cancellation of the same moment.
     fn poll_work(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        if self.mailbox.poll_take(&mut self.letters, cx).is_ready() {
+        // While nobody listens and nothing waits to start, an answer more makes no difference until all are there.
+        let least = if self.mailbox.events.is_open() {
+            1
+        } else {
+            self.state.ends_to_wait_for()
+        };
+        let letters = &mut self.letters;
+        if self.mailbox.poll_take(letters, least, cx).is_ready() {
             while let Some(letter) = self.letters.pop_front() {
                 self.read(letter);
             }

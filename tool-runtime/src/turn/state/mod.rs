@@ -152,6 +152,16 @@ impl State {
         self.is_closed && self.open == 0
     }
 
+    /// Returns how many attempts must end well before anything follows from it.
+    pub(crate) fn ends_to_wait_for(&self) -> usize {
+        let at_work = self.room.working - self.room.overdue;
+        if self.is_closed && at_work == self.open {
+            self.open
+        } else {
+            1
+        }
+    }
+
     pub(crate) fn call(&self, slot: usize) -> &Arc<Call> {
         &self.slots[slot].call
     }
