@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
-    openai::{chat::{ChangeKind, repair}, types::ChatCompletionRequestMessage},
+    openai::{
+        chat::{ChangeKind, repair},
+        types::ChatCompletionRequestMessage,
+    },
     testing::check_chat,
 };
 
@@ -546,7 +549,7 @@ proptest! {
         let good: Vec<ChatCompletionRequestMessage> = serde_json::from_value(Value::from(messages)).unwrap();
         let repaired = repair(&good);
         prop_assert!(repaired.changes.is_empty());
-        prop_assert!(std::ptr::eq(&*repaired.messages, &*good), "it was copied");
+        prop_assert_eq!(repaired.messages.as_ptr(), good.as_ptr(), "it was copied");
         let (address, given) = (good.as_ptr(), good.clone());
         let returned = repair(good).into_messages();
         prop_assert_eq!(returned.as_ptr(), address, "it was copied");

@@ -8,28 +8,28 @@ use tool_runtime::{Call, CancellationToken, Effects, Outcome, Toolset, tool, too
 #[tool]
 async fn write(panics: bool) {
     assert!(!panics, "on purpose");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Writes, and does no harm a second time.
 #[tool(idempotent)]
 async fn set(panics: bool) {
     assert!(!panics, "on purpose");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Reads.
 #[tool(read_only)]
 async fn read(panics: bool) {
     assert!(!panics, "on purpose");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Destroys.
 #[tool(destructive)]
 async fn wipe(panics: bool) {
     assert!(!panics, "on purpose");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Waits behind the others.
@@ -54,19 +54,22 @@ const EFFECTS: [(&str, Effects); 4] = [
         "it may have partly run, and may be called again",
         Effects::Repeatable,
     ),
-    (
-        "it only reads, so nothing was changed",
-        Effects::ReadOnly,
-    ),
+    ("it only reads, so nothing was changed", Effects::ReadOnly),
     ("it may have partly run", Effects::Possible),
 ];
 
 #[tokio::test(start_paused = true)]
 async fn a_timeout_says_what_the_call_may_have_done() {
-    let turn = tools().call_timeout(Duration::from_secs(1)).run(calls(false)).await;
+    let turn = tools()
+        .call_timeout(Duration::from_secs(1))
+        .run(calls(false))
+        .await;
     for (answer, (words, expected)) in turn.answers.iter().zip(EFFECTS) {
         assert_eq!(answer.text(), format!("error: timed out after 1s; {words}"));
-        assert_eq!(answer.outcome.message(), format!("timed out after 1s; {words}"));
+        assert_eq!(
+            answer.outcome.message(),
+            format!("timed out after 1s; {words}")
+        );
         let Outcome::TimedOut { effects, .. } = answer.outcome else {
             panic!("{answer:?}");
         };
@@ -78,12 +81,16 @@ async fn a_timeout_says_what_the_call_may_have_done() {
 async fn a_cancellation_says_what_the_call_may_have_done() {
     let token = CancellationToken::new();
     let waits = Call::new("last", "last", r#"{"panics":false}"#);
-    let run = tools().run(calls(false).chain([waits])).cancel_on(token.clone());
+    let run = tools()
+        .run(calls(false).chain([waits]))
+        .cancel_on(token.clone());
     let (turn, ()) = tokio::join!(async { run.await }, async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         token.cancel();
     });
-    let effects = EFFECTS.into_iter().chain([("it was not run", Effects::None)]);
+    let effects = EFFECTS
+        .into_iter()
+        .chain([("it was not run", Effects::None)]);
     for (answer, (words, effects)) in turn.answers.iter().zip(effects) {
         assert_eq!(answer.outcome, Outcome::Cancelled { effects });
         assert_eq!(answer.outcome.message(), format!("cancelled; {words}"));
@@ -96,6 +103,9 @@ async fn a_panic_says_what_the_call_may_have_done() {
     let turn = tools().run(calls(true)).await;
     for (answer, (words, effects)) in turn.answers.iter().zip(EFFECTS) {
         assert_eq!(answer.outcome, Outcome::Panicked { effects });
-        assert_eq!(answer.outcome.message(), format!("the tool crashed; {words}"));
+        assert_eq!(
+            answer.outcome.message(),
+            format!("the tool crashed; {words}")
+        );
     }
 }

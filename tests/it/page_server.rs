@@ -169,7 +169,10 @@ async fn a_reply_runs_as_one_turn() {
             { "id": "d", "name": "subtract" },
         ]))
         .await;
-    assert_eq!((&lines[0]["type"], &lines[0]["version"]), (&json!("calls"), &json!(1)));
+    assert_eq!(
+        (&lines[0]["type"], &lines[0]["version"]),
+        (&json!("calls"), &json!(1))
+    );
     assert_eq!(
         lines[0]["calls"][2],
         json!({ "id": "c", "name": "add", "arguments": "{\"one\":\"x\"}" })
@@ -217,7 +220,11 @@ async fn the_calls_inside_of_a_wrapper_are_run() {
     let lines = server.turn(json!([wrapper])).await;
     let answers = events(&lines, "answered");
     assert_eq!(answers.len(), 2);
-    assert!(answers.iter().all(|answer| answer["answer"]["outcome"]["type"] == "success"));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer["answer"]["outcome"]["type"] == "success")
+    );
 }
 
 #[tokio::test]
@@ -239,7 +246,9 @@ async fn tools_without_their_state_say_so() {
     let tools: Toolset<Missing> = toolset![ask];
     let server = Server::of(tools.for_inspection()).await;
     let lines = server.turn(json!({ "name": "ask" })).await;
-    let text = events(&lines, "answered")[0]["shown"]["text"].as_str().unwrap();
+    let text = events(&lines, "answered")[0]["shown"]["text"]
+        .as_str()
+        .unwrap();
     assert!(text.contains("has been given no state"), "{text}");
 }
 
@@ -364,7 +373,10 @@ async fn a_decision_needs_a_question_and_a_form() {
     let open = async {
         // The server notices that nobody reads the turn any more.
         tokio::time::sleep(Duration::from_millis(500)).await;
-        server.request("POST", "/api/decision", &[JSON], &body).await.0
+        server
+            .request("POST", "/api/decision", &[JSON], &body)
+            .await
+            .0
     };
     assert_eq!(open.await, 404);
 }

@@ -6,12 +6,13 @@ use proptest::{collection::vec, option, prelude::*};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tool_runtime::{
-    Answer, Call, Effects, Event, File, Image, InvalidArguments, Outcome, Output, Problem, Reply as _,
-    ToolError, Turn,
+    Answer, Call, Effects, Event, File, Image, InvalidArguments, Outcome, Output, Problem,
+    Reply as _, ToolError, Turn,
     openai::types::ChatCompletionResponseMessage,
     output::{Detail, Json, Part},
-    tool, toolset,
+    tool,
     tool::Progress,
+    toolset,
 };
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
@@ -45,11 +46,16 @@ fn the_form_of_a_call_is_known() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row an outcome")]
 fn the_form_of_every_outcome_is_known() {
     let output = Output::text("sunny")
         .and_json(&json!({ "degrees": 21 }))
         .unwrap()
-        .and_image(Image::from_url("https://example.com/sky.png").unwrap().with_detail(Detail::Low))
+        .and_image(
+            Image::from_url("https://example.com/sky.png")
+                .unwrap()
+                .with_detail(Detail::Low),
+        )
         .and_image(Image::from_bytes("image/png", [1, 2, 3]).unwrap())
         .and_file(File::from_id("file-1").unwrap())
         .and_file(File::from_bytes("a.txt", "text/plain", "a").unwrap());
@@ -66,7 +72,10 @@ fn the_form_of_every_outcome_is_known() {
                 { "type": "file", "name": "a.txt", "media_type": "text/plain", "data": "YQ==" },
             ] }),
         ),
-        (Outcome::Failed(ToolError::failed("no")), json!({ "type": "failed", "message": "no" })),
+        (
+            Outcome::Failed(ToolError::failed("no")),
+            json!({ "type": "failed", "message": "no" }),
+        ),
         (
             Outcome::Failed(ToolError::retry("no")),
             json!({ "type": "failed", "message": "no", "remedy": "other_arguments" }),
@@ -80,41 +89,66 @@ fn the_form_of_every_outcome_is_known() {
             json!({ "type": "failed", "message": "no", "remedy": "time", "retry_after_ms": 1000 }),
         ),
         (
-            Outcome::InvalidArguments(InvalidArguments::new(vec![Problem::new("/city", "is missing")])),
+            Outcome::InvalidArguments(InvalidArguments::new(vec![Problem::new(
+                "/city",
+                "is missing",
+            )])),
             json!({ "type": "invalid_arguments", "problems": [{ "path": "/city", "message": "is missing" }] }),
         ),
         (
-            Outcome::UnknownTool { known: known(&["now"]), others: 2 },
+            Outcome::UnknownTool {
+                known: known(&["now"]),
+                others: 2,
+            },
             json!({ "type": "unknown_tool", "known": ["now"], "others": 2 }),
         ),
         (
-            Outcome::NotAllowed { allowed: known(&[]), others: 0 },
+            Outcome::NotAllowed {
+                allowed: known(&[]),
+                others: 0,
+            },
             json!({ "type": "not_allowed", "allowed": [], "others": 0 }),
         ),
         (
-            Outcome::UnknownKind { kind: "custom".to_owned() },
+            Outcome::UnknownKind {
+                kind: "custom".to_owned(),
+            },
             json!({ "type": "unknown_kind", "kind": "custom" }),
         ),
         (Outcome::Truncated, json!({ "type": "truncated" })),
         (
-            Outcome::TimedOut { limit: second, effects: Effects::Possible },
+            Outcome::TimedOut {
+                limit: second,
+                effects: Effects::Possible,
+            },
             json!({ "type": "timed_out", "limit_ms": 1000, "effects": "possible" }),
         ),
         (
-            Outcome::Panicked { effects: Effects::Repeatable },
+            Outcome::Panicked {
+                effects: Effects::Repeatable,
+            },
             json!({ "type": "panicked", "effects": "repeatable" }),
         ),
         (
-            Outcome::Cancelled { effects: Effects::ReadOnly },
+            Outcome::Cancelled {
+                effects: Effects::ReadOnly,
+            },
             json!({ "type": "cancelled", "effects": "read_only" }),
         ),
         (
-            Outcome::Cancelled { effects: Effects::None },
+            Outcome::Cancelled {
+                effects: Effects::None,
+            },
             json!({ "type": "cancelled", "effects": "none" }),
         ),
-        (Outcome::Refused { failures: 3 }, json!({ "type": "refused", "failures": 3 })),
         (
-            Outcome::Denied { reason: "keep it".to_owned() },
+            Outcome::Refused { failures: 3 },
+            json!({ "type": "refused", "failures": 3 }),
+        ),
+        (
+            Outcome::Denied {
+                reason: "keep it".to_owned(),
+            },
             json!({ "type": "denied", "reason": "keep it" }),
         ),
         (Outcome::Deadlocked, json!({ "type": "deadlocked" })),
@@ -137,25 +171,50 @@ fn the_form_of_every_event_is_known() {
     let answer = Answer::new(Call::clone(&call), Outcome::Unknown);
     for (event, expected) in [
         (
-            Event::AskedForApproval { position, call: call.clone(), at },
+            Event::AskedForApproval {
+                position,
+                call: call.clone(),
+                at,
+            },
             json!({ "type": "asked_for_approval", "call": written, "at_ms": 1.5 }),
         ),
         (
-            Event::Started { position, call: call.clone(), attempt: 1, at },
+            Event::Started {
+                position,
+                call: call.clone(),
+                attempt: 1,
+                at,
+            },
             json!({ "type": "started", "call": written, "attempt": 1, "at_ms": 1.5 }),
         ),
         (
-            Event::Progress { position, call: call.clone(), progress, at },
+            Event::Progress {
+                position,
+                call: call.clone(),
+                progress,
+                at,
+            },
             json!({
                 "type": "progress", "call": written, "message": "reads", "count": 3.0, "total": 12.0, "at_ms": 1.5,
             }),
         ),
         (
-            Event::Progress { position, call: call.clone(), progress: "".into(), at },
+            Event::Progress {
+                position,
+                call: call.clone(),
+                progress: "".into(),
+                at,
+            },
             json!({ "type": "progress", "call": written, "message": "", "at_ms": 1.5 }),
         ),
         (
-            Event::Retrying { position, call: call.clone(), attempt: 2, delay: at * 2, at },
+            Event::Retrying {
+                position,
+                call: call.clone(),
+                attempt: 2,
+                delay: at * 2,
+                at,
+            },
             json!({ "type": "retrying", "call": written, "attempt": 2, "delay_ms": 3, "at_ms": 1.5 }),
         ),
         (
@@ -214,8 +273,15 @@ async fn answers_that_were_read_count_and_make_messages_as_before() {
     let turn = tools.run(reply.calls_for(&tools)).await;
     let kept: Turn = serde_json::from_str(&serde_json::to_string(&turn).unwrap()).unwrap();
     assert_eq!(reply.messages(&kept.answers), reply.messages(&turn.answers));
-    let again = tools.run(reply.calls_for(&tools)).refuse_repeated(1, &kept.answers).await;
-    let names: Vec<_> = again.answers.iter().map(|answer| answer.outcome.name()).collect();
+    let again = tools
+        .run(reply.calls_for(&tools))
+        .refuse_repeated(1, &kept.answers)
+        .await;
+    let names: Vec<_> = again
+        .answers
+        .iter()
+        .map(|answer| answer.outcome.name())
+        .collect();
     assert_eq!(names, ["refused", "success"]);
 }
 
@@ -228,26 +294,41 @@ fn what_is_not_in_the_form_is_refused_in_words() {
             read::<Turn>(turn(json!(2))).unwrap_err(),
             "this is version 2 of the form; version 1 can be read",
         ),
-        (read::<Turn>(json!({ "answers": [], "elapsed_ms": 0 })).unwrap_err(), "missing field `version`"),
+        (
+            read::<Turn>(json!({ "answers": [], "elapsed_ms": 0 })).unwrap_err(),
+            "missing field `version`",
+        ),
         (
             read::<Turn>(json!({ "version": 1, "answers": [], "elapsed_ms": -1 })).unwrap_err(),
             "-1 is not a time in milliseconds",
         ),
-        (read::<Outcome>(json!({ "type": "vanished" })).unwrap_err(), "unknown variant `vanished`"),
+        (
+            read::<Outcome>(json!({ "type": "vanished" })).unwrap_err(),
+            "unknown variant `vanished`",
+        ),
         (
             read::<Outcome>(part(json!({ "type": "json", "json": "{" }))).unwrap_err(),
             "the `json` of a part is not JSON",
         ),
         (
-            read::<Outcome>(part(json!({ "type": "image", "url": "https://a.b/c", "data": "AQID" }))).unwrap_err(),
+            read::<Outcome>(part(
+                json!({ "type": "image", "url": "https://a.b/c", "data": "AQID" }),
+            ))
+            .unwrap_err(),
             "an image has a `url`, or `media_type` and `data`",
         ),
         (
-            read::<Outcome>(part(json!({ "type": "image", "media_type": "image/png", "data": "?" }))).unwrap_err(),
+            read::<Outcome>(part(
+                json!({ "type": "image", "media_type": "image/png", "data": "?" }),
+            ))
+            .unwrap_err(),
             "the `data` of a part is not base64",
         ),
         (
-            read::<Outcome>(part(json!({ "type": "image", "url": "file:///etc/passwd" }))).unwrap_err(),
+            read::<Outcome>(part(
+                json!({ "type": "image", "url": "file:///etc/passwd" }),
+            ))
+            .unwrap_err(),
             "the URL of an image begins with",
         ),
         (
@@ -258,7 +339,10 @@ fn what_is_not_in_the_form_is_refused_in_words() {
         assert!(error.contains(expected), "{error}");
     }
     let more = json!({ "version": 1, "answers": [], "elapsed_ms": 7, "written_at": "today" });
-    assert_eq!(read::<Turn>(more).unwrap().elapsed, Duration::from_millis(7));
+    assert_eq!(
+        read::<Turn>(more).unwrap().elapsed,
+        Duration::from_millis(7)
+    );
 }
 
 #[test]
@@ -266,18 +350,30 @@ fn numbers_that_json_does_not_have_are_left_out() {
     let event = Event::Progress {
         position: 0,
         call: std::sync::Arc::new(Call::new("a", "now", "{}")),
-        progress: Progress::from("x").with_count(f64::NAN).with_total(f64::INFINITY),
+        progress: Progress::from("x")
+            .with_count(f64::NAN)
+            .with_total(f64::INFINITY),
         at: Duration::ZERO,
     };
     let written = serde_json::to_value(&event).unwrap();
-    assert!(written.get("count").is_none() && written.get("total").is_none(), "{written}");
+    assert!(
+        written.get("count").is_none() && written.get("total").is_none(),
+        "{written}"
+    );
     assert!(read::<Event>(written).is_ok());
 }
 
 #[test]
 fn times_of_any_length_are_read() {
-    for limit in [Duration::MAX, Duration::from_secs(u64::MAX / 1000), Duration::from_nanos(1)] {
-        let outcome = Outcome::TimedOut { limit, effects: Effects::None };
+    for limit in [
+        Duration::MAX,
+        Duration::from_secs(u64::MAX / 1000),
+        Duration::from_nanos(1),
+    ] {
+        let outcome = Outcome::TimedOut {
+            limit,
+            effects: Effects::None,
+        };
         let written = serde_json::to_string(&outcome).unwrap();
         let Outcome::TimedOut { limit: read, .. } = serde_json::from_str(&written).unwrap() else {
             panic!("{written}");
@@ -289,7 +385,11 @@ fn times_of_any_length_are_read() {
 
 fn part() -> impl Strategy<Value = Part> {
     let bytes = || vec(any::<u8>(), 1..20);
-    let detail = option::of(prop_oneof![Just(Detail::Low), Just(Detail::High), Just(Detail::Auto)]);
+    let detail = option::of(prop_oneof![
+        Just(Detail::Low),
+        Just(Detail::High),
+        Just(Detail::Auto)
+    ]);
     let image = prop_oneof![
         bytes().prop_map(|bytes| Image::from_bytes("image/webp", bytes).unwrap()),
         "https://[a-z]{1,9}".prop_map(|url| Image::from_url(url).unwrap()),
@@ -307,7 +407,9 @@ fn part() -> impl Strategy<Value = Part> {
             None => image.into(),
         }),
         ("\\PC{0,9}[a-z]", bytes()).prop_map(|(name, bytes)| {
-            File::from_bytes(name, "text/plain; charset=utf-8", bytes).unwrap().into()
+            File::from_bytes(name, "text/plain; charset=utf-8", bytes)
+                .unwrap()
+                .into()
         }),
     ]
 }
@@ -325,10 +427,13 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![
         vec(part(), 0..5).prop_map(|parts| Outcome::Success(parts.into_iter().collect())),
         any::<String>().prop_map(|message| Outcome::Failed(ToolError::retry(message))),
-        (any::<String>(), time())
-            .prop_map(|(message, delay)| Outcome::Failed(ToolError::failed(message).retry_after(delay))),
+        (any::<String>(), time()).prop_map(|(message, delay)| Outcome::Failed(
+            ToolError::failed(message).retry_after(delay)
+        )),
         vec(any::<(String, String)>(), 0..4).prop_map(|problems| {
-            let problems = problems.into_iter().map(|(path, message)| Problem::new(path, message));
+            let problems = problems
+                .into_iter()
+                .map(|(path, message)| Problem::new(path, message));
             Outcome::InvalidArguments(InvalidArguments::new(problems.collect()))
         }),
         (names(), 0_usize..9).prop_map(|(known, others)| Outcome::UnknownTool { known, others }),
@@ -341,22 +446,33 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 
 /// Up to fifty days, to the nanosecond.
 fn time() -> impl Strategy<Value = Duration> {
-    (0_u64..50 * 24 * 3600, 0_u32..1_000_000_000).prop_map(|(secs, nanos)| Duration::new(secs, nanos))
+    (0_u64..50 * 24 * 3600, 0_u32..1_000_000_000)
+        .prop_map(|(secs, nanos)| Duration::new(secs, nanos))
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
-    let call = (any::<[String; 3]>(), option::of(any::<String>()), any::<bool>());
+    let call = (
+        any::<[String; 3]>(),
+        option::of(any::<String>()),
+        any::<bool>(),
+    );
     let times = (option::of(time()), time(), any::<u32>());
-    (call, outcome(), times).prop_map(|(([id, name, arguments], kind, truncated), outcome, times)| {
-        let call = match kind {
-            Some(kind) => Call::of_kind(id, kind, name, arguments),
-            None => Call::new(id, name, arguments),
-        };
-        let call = if truncated { call.into_truncated() } else { call };
-        let mut answer = Answer::new(call, outcome);
-        (answer.started_at, answer.ended_at, answer.attempts) = times;
-        answer
-    })
+    (call, outcome(), times).prop_map(
+        |(([id, name, arguments], kind, truncated), outcome, times)| {
+            let call = match kind {
+                Some(kind) => Call::of_kind(id, kind, name, arguments),
+                None => Call::new(id, name, arguments),
+            };
+            let call = if truncated {
+                call.into_truncated()
+            } else {
+                call
+            };
+            let mut answer = Answer::new(call, outcome);
+            (answer.started_at, answer.ended_at, answer.attempts) = times;
+            answer
+        },
+    )
 }
 
 proptest! {

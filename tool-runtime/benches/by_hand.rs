@@ -79,7 +79,9 @@ fn table(runtime: &Runtime) {
     // A number among the arguments chooses one row, for a profiler.
     let chosen = std::env::args().find_map(|argument| argument.parse().ok());
     let rows = [(1, 4001), (8, 2001), (64, 1001), (1_000, 201), (10_000, 51)];
-    let rows = rows.into_iter().filter(|(count, _)| chosen.is_none_or(|it: usize| it == *count));
+    let rows = rows
+        .into_iter()
+        .filter(|(count, _)| chosen.is_none_or(|it: usize| it == *count));
     for (count, rounds) in rows {
         let calls: Vec<_> = (0..count)
             .map(|index| Call::new(format!("call_{index}"), "nothing", "{}"))

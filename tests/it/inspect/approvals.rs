@@ -51,7 +51,12 @@ async fn whoever_sits_at_the_terminal_decides() {
         ),
     ] {
         let ran = typed(toolset![delete], &ARGUMENTS, lines).await;
-        assert_eq!((ran.code, ran.out.as_str()), (code, out), "{lines:?}: {}", ran.err);
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (code, out),
+            "{lines:?}: {}",
+            ran.err
+        );
     }
 }
 
@@ -83,11 +88,18 @@ async fn without_a_terminal_it_is_denied_unless_a_flag_approves() {
         denied.out,
         "error: the call was denied and not run: this call needs approval, and nobody can be asked\n"
     );
-    assert!(denied.err.contains("--yes approves the call"), "{}", denied.err);
+    assert!(
+        denied.err.contains("--yes approves the call"),
+        "{}",
+        denied.err
+    );
 
     let arguments = [&ARGUMENTS[..], &["--yes"]].concat();
     let approved = ran(toolset![delete], &arguments, "", None).await;
-    assert_eq!((approved.code, approved.out.as_str()), (0, "deleted a.txt\n"));
+    assert_eq!(
+        (approved.code, approved.out.as_str()),
+        (0, "deleted a.txt\n")
+    );
     assert_eq!(approved.err, "");
 }
 

@@ -222,7 +222,9 @@ impl Serialize for Milliseconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Whole ones are written without a fraction.
         match u64::try_from(self.0.as_millis()) {
-            Ok(ms) if self.0.subsec_nanos() % 1_000_000 == 0 => serializer.serialize_u64(ms),
+            Ok(ms) if self.0.subsec_nanos().is_multiple_of(1_000_000) => {
+                serializer.serialize_u64(ms)
+            }
             _ => serializer.serialize_f64(self.0.as_nanos() as f64 / 1e6),
         }
     }

@@ -181,7 +181,9 @@ async fn decide(
     });
     match decision.map(|decision| inspected.pending.decide(decision)) {
         Ok(true) => Json(json!({})).into_response(),
-        Ok(false) => refuse(StatusCode::NOT_FOUND, "nobody waits for this decision").into_response(),
+        Ok(false) => {
+            refuse(StatusCode::NOT_FOUND, "nobody waits for this decision").into_response()
+        }
         Err((status, why)) => refuse(status, why).into_response(),
     }
 }

@@ -116,7 +116,9 @@ impl ChangeKind {
     pub fn why(&self) -> &'static str {
         match self {
             Self::AnswerAdded { .. } => "each call must have an answer",
-            Self::AnswerMoved { .. } => "answers must follow their calls, in the order of the calls",
+            Self::AnswerMoved { .. } => {
+                "answers must follow their calls, in the order of the calls"
+            }
             Self::AnswerLeftOut { .. } => "it answers no call",
             Self::AnswerFilled { .. } => "some servers refuse an empty answer",
             Self::AnswerIdReplaced { .. } => "an answer must have the id of its call",
@@ -149,7 +151,11 @@ impl fmt::Display for ChangeKind {
                 write!(f, "left out the answer to {}", quoted(call_id))
             }
             Self::AnswerFilled { call_id } => {
-                write!(f, "wrote \"(empty)\" into the answer to {}", quoted(call_id))
+                write!(
+                    f,
+                    "wrote \"(empty)\" into the answer to {}",
+                    quoted(call_id)
+                )
             }
             Self::AnswerIdReplaced { from, to } => write!(
                 f,

@@ -307,11 +307,7 @@ impl<'h> Repair<'h> {
     }
 
     /// Notes the empty lists of a message, and whether it lacks content. Returns whether there was any of that.
-    fn gaps(
-        &mut self,
-        position: usize,
-        message: &ChatCompletionRequestAssistantMessage,
-    ) -> bool {
+    fn gaps(&mut self, position: usize, message: &ChatCompletionRequestAssistantMessage) -> bool {
         use ChatCompletionRequestAssistantMessageContent::Array;
 
         let before = self.changes.len();

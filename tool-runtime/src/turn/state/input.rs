@@ -7,10 +7,6 @@ use crate::{Call, CallError, Outcome, Output, tool::Backoff, toolset::LineId};
 
 /// Something that happened in a turn.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it is read at once, and a box would be one more allocation a call"
-)]
 pub(crate) enum Input {
     /// The model asked for one more call. Its slot is the next one.
     Pushed(Plan),
