@@ -16,7 +16,7 @@
 //! ```
 //! use async_openai::{Client, config::OpenAIConfig};
 //! use serde_json::json;
-//! use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
+//! use tool_runtime::testing::{Request, ModelServer, Reply};
 //!
 //! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
 //! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
@@ -40,7 +40,7 @@
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let server = ModelServer::start(|request: &ChatRequest| {
+//! let server = ModelServer::start(|request: &Request| {
 //!     let answers = request.tool_answers();
 //!     if answers.is_empty() {
 //!         return Reply::calls([
@@ -97,7 +97,7 @@
 //!
 //! ## Scripts
 //!
-//! A script is a closure from the [`ChatRequest`] to a [`Reply`], or just the replies in order;
+//! A script is a closure from the [`Request`] to a [`Reply`], or just the replies in order;
 //! see [`Script`]. A closure suits an agent whose requests may come in any order or number; it can
 //! look at the tools declared, at what the user said, and compute its last words from the answers
 //! received. Replies in order suit a fixed conversation.
@@ -180,20 +180,30 @@
 //! Not checked: fields that have nothing to do with tools and history, such as `temperature` or
 //! `response_format`; whether the model exists; the size of the context. Streams are not served yet: `stream: true` is refused.
 
+mod api;
+mod chat;
 mod check;
-mod completion;
+mod deviation;
 mod error;
 mod exchange;
+mod ids;
+mod json;
 mod reply;
 mod request;
+mod responses;
+mod rules;
 mod script;
 mod server;
 mod service;
+mod usage;
 
-pub use self::check::check_chat;
+pub use self::api::Api;
+pub use self::check::{check_chat, check_responses};
+pub use self::deviation::Deviation;
 pub use self::error::ApiError;
 pub use self::exchange::{Exchange, Outcome};
 pub use self::reply::{Reply, ScriptedCall};
-pub use self::request::{ChatRequest, ToolAnswer};
+pub use self::request::{Request, ToolAnswer};
+pub use self::rules::Stateless;
 pub use self::script::Script;
 pub use self::server::{ModelServer, ModelServerBuilder};

@@ -8,14 +8,16 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::completion::{Ids, complete};
 use super::exchange::{Log, Outcome};
-use super::reply::Body;
-use super::{ApiError, ChatRequest, Script, check};
+use super::ids::Ids;
+use super::reply::{Body, Message, Reply};
+use super::responses::Store;
+use super::rules::Rules;
+use super::{Api, ApiError, Request, Script, chat, check, responses};
 use crate::loopback::Stop;
 
 /// How the server was set up, and what it remembers.
@@ -24,28 +26,19 @@ pub(super) struct Service {
     pub(super) rules: Rules,
     pub(super) log: Log,
     pub(super) ids: Ids,
+    pub(super) store: Store,
     pub(super) stop: Stop,
 }
 
-/// The rules that not every model or account has.
-#[derive(Default)]
-pub(super) struct Rules {
-    pub(super) key: Option<String>,
-    /// Each tells which models take function tools only without reasoning.
-    pub(super) reasons: Vec<Box<ModelRule>>,
-    pub(super) calls_need_tools: bool,
-    pub(super) must_choose: bool,
-}
-
-pub(super) type ModelRule = dyn Fn(&str) -> bool + Send + Sync;
-
 pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new()
-        .route("/v1/chat/completions", post(chat))
+        .route("/v1/chat/completions", post(complete))
         .route(
             "/openai/deployments/{deployment}/chat/completions",
-            post(azure_chat),
+            post(azure_complete),
         )
+        .route("/v1/responses", post(respond))
+        .route("/v1/responses/{id}", get(retrieve))
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_path)
         // Histories with images are large, and only this machine can send them.
@@ -53,12 +46,16 @@ pub(super) fn router(service: Arc<Service>) -> Router {
         .with_state(service)
 }
 
-async fn chat(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn complete(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let key = bearer(&headers);
-    service.answer(key, parse(&body)).await
+    service.answer(Api::Chat, key, parse(&body)).await
 }
 
-async fn azure_chat(
+async fn azure_complete(
     State(service): State<Arc<Service>>,
     Path(deployment): Path<String>,
     headers: HeaderMap,
@@ -70,7 +67,31 @@ async fn azure_chat(
         // There the deployment stands for the model.
         fields.entry("model").or_insert_with(|| json!(deployment));
     }
-    service.answer(key.or_else(|| bearer(&headers)), body).await
+    let key = key.or_else(|| bearer(&headers));
+    service.answer(Api::Chat, key, body).await
+}
+
+async fn respond(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+    let key = bearer(&headers);
+    service.answer(Api::Responses, key, parse(&body)).await
+}
+
+/// Gives a stored response again.
+async fn retrieve(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if let Err(error) = service.rules.check_key(bearer(&headers)) {
+        return sent(&error);
+    }
+    match service.store.response(&id) {
+        Some(body) => Json(body).into_response(),
+        None => sent(&ApiError::new(
+            404,
+            format!("Response with id '{id}' not found."),
+        )),
+    }
 }
 
 async fn unknown_path(
@@ -80,7 +101,10 @@ async fn unknown_path(
     body: Bytes,
 ) -> Response {
     let message = format!("Invalid URL ({method} {})", uri.path());
-    service.refuse(parse(&body), ApiError::new(404, message))
+    service.refuse(
+        read_as(Api::Chat, parse(&body)),
+        ApiError::new(404, message),
+    )
 }
 
 async fn wrong_method(
@@ -93,22 +117,21 @@ async fn wrong_method(
         "Not allowed to {method} on {}. (HINT: Perhaps you meant to use a different HTTP method?)",
         uri.path()
     );
-    service.refuse(parse(&body), ApiError::new(405, message))
+    service.refuse(
+        read_as(Api::Chat, parse(&body)),
+        ApiError::new(405, message),
+    )
 }
 
 impl Service {
-    async fn answer(&self, key: Option<&str>, body: Option<Value>) -> Response {
-        let problem = self.rules.check_key(key).and_then(|()| match &body {
-            Some(body) => self.rules.check(body),
-            None => Err(check::not_json()),
-        });
-        if let Err(error) = problem {
-            return self.refuse(body, error);
-        }
-        let request = ChatRequest::new(body.unwrap_or_default());
+    async fn answer(&self, api: Api, key: Option<&str>, body: Option<Value>) -> Response {
+        let request = match self.accept(api, key, body.clone()) {
+            Ok(request) => request,
+            Err(error) => return self.refuse(read_as(api, body), error),
+        };
         let place = self.log.open(request.clone());
         let reply = self.script.reply(&request);
-        let decided = self.decide(&request, reply.body);
+        let decided = self.decide(&request, &reply);
         self.log.close(place, decided.outcome());
         if self.stopped_within(reply.delay).await {
             return sent(&ApiError::new(503, "the model server has been stopped"));
@@ -118,20 +141,51 @@ impl Service {
         response
     }
 
-    fn refuse(&self, body: Option<Value>, error: ApiError) -> Response {
+    /// Checks a request as the API does.
+    fn accept(
+        &self,
+        api: Api,
+        key: Option<&str>,
+        body: Option<Value>,
+    ) -> Result<Request, ApiError> {
+        self.rules.check_key(key)?;
+        let body = body.ok_or_else(check::not_json)?;
+        let request = match api {
+            Api::Chat => {
+                self.rules.check_chat(&body)?;
+                Request::chat(body)
+            }
+            Api::Responses => {
+                let body = self.rules.check_state(body)?;
+                let input = check::check_responses_with(&body, Some(&self.store))?;
+                self.rules.check_gateway(&body)?;
+                Request::with_stored(body, input.stored, input.items)
+            }
+        };
+        if request.stream() {
+            let message = "This model server does not stream yet: send the request without \
+                           `stream: true`.";
+            return Err(ApiError::new(400, message)
+                .with_param("stream")
+                .with_code("unsupported_value"));
+        }
+        Ok(request)
+    }
+
+    fn refuse(&self, request: Request, error: ApiError) -> Response {
         tracing::warn!(%error, "refused a request");
         let response = sent(&error);
-        let place = self.log.open(ChatRequest::new(body.unwrap_or_default()));
+        let place = self.log.open(request);
         self.log.close(place, Outcome::Refused(error));
         response
     }
 
-    fn decide(&self, request: &ChatRequest, body: Body) -> Decided {
-        let body = match body {
-            Body::Json(body) => Ok(body),
-            Body::Choices(messages) => complete(request, &messages, &self.ids),
-            Body::Error(error) => return Decided::Error(error),
-            Body::Fault(problem) => Err(problem),
+    fn decide(&self, request: &Request, reply: &Reply) -> Decided {
+        let body = match &reply.body {
+            Body::Json(body) => Ok(body.clone()),
+            Body::Choices(messages) => self.render(request, messages, reply),
+            Body::Error(error) => return Decided::Error(error.clone()),
+            Body::Fault(problem) => Err(problem.clone()),
         };
         body.map_or_else(
             |problem| {
@@ -142,62 +196,46 @@ impl Service {
         )
     }
 
+    /// Writes messages as the API does, and keeps the response if the API does. Fails with the reason why no model could
+    /// send them.
+    fn render(
+        &self,
+        request: &Request,
+        messages: &[Message],
+        reply: &Reply,
+    ) -> Result<Value, String> {
+        if messages.iter().any(Message::has_calls)
+            && let Some(reason) = request.forbids_calls()
+        {
+            return Err(format!(
+                "the script calls a tool, which no model can do here: {reason}"
+            ));
+        }
+        let deviations = self.rules.deviations.and(&reply.deviations);
+        match request.api() {
+            Api::Chat => {
+                let mut completion = chat::complete(request, messages, &self.ids)?;
+                chat::deviate(&mut completion, &deviations);
+                Ok(completion)
+            }
+            Api::Responses => {
+                let mut response = responses::respond(request, messages, &self.ids);
+                responses::deviate_items(&mut response, &deviations);
+                let output = response["output"].clone();
+                responses::deviate(&mut response, &deviations);
+                let output = output.as_array().map_or(&[][..], Vec::as_slice);
+                self.store.keep(request, output, &response);
+                Ok(response)
+            }
+        }
+    }
+
     /// Waits for `delay`; tells whether the server was stopped before it was over.
     async fn stopped_within(&self, delay: Duration) -> bool {
         if delay.is_zero() {
             return false;
         }
         tokio::time::timeout(delay, self.stop.now()).await.is_ok()
-    }
-}
-
-impl Rules {
-    fn check_key(&self, given: Option<&str>) -> Result<(), ApiError> {
-        let Some(key) = &self.key else {
-            return Ok(());
-        };
-        match given {
-            Some(given) if given == key => Ok(()),
-            Some(given) => Err(ApiError::new(
-                401,
-                format!(
-                    "Incorrect API key provided: {}. You can find your API key at \
-                     https://platform.openai.com/account/api-keys.",
-                    masked(given)
-                ),
-            )
-            .with_code("invalid_api_key")),
-            None => Err(ApiError::new(
-                401,
-                "You didn't provide an API key. You need to provide your API key in an \
-                 Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or \
-                 as the password field (with blank username) if you're accessing the API from \
-                 your browser and are prompted for a username and password. You can obtain an API \
-                 key from https://platform.openai.com/account/api-keys.",
-            )),
-        }
-    }
-
-    fn check(&self, body: &Value) -> Result<(), ApiError> {
-        check::check_chat(body)?;
-        let model = body["model"].as_str().unwrap_or_default();
-        if self.reasons.iter().any(|reasons| reasons(model)) {
-            check::tools_without_reasoning(body)?;
-        }
-        if self.calls_need_tools {
-            check::gateway::calls_without_tools(body)?;
-        }
-        if self.must_choose {
-            check::gateway::no_choice(body)?;
-        }
-        if body["stream"] == true {
-            let message = "This model server does not stream yet: send the request without \
-                           `stream: true`.";
-            return Err(ApiError::new(400, message)
-                .with_param("stream")
-                .with_code("unsupported_value"));
-        }
-        Ok(())
     }
 }
 
@@ -238,6 +276,15 @@ fn sent(error: &ApiError) -> Response {
     (status, Json(error.to_json())).into_response()
 }
 
+/// Makes a request of what came, refused or not.
+fn read_as(api: Api, body: Option<Value>) -> Request {
+    let body = body.unwrap_or_default();
+    match api {
+        Api::Chat => Request::chat(body),
+        Api::Responses => Request::responses(body),
+    }
+}
+
 fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body).ok()
 }
@@ -248,17 +295,4 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .strip_prefix("Bearer ")
         .map(str::trim)
         .filter(|key| !key.is_empty())
-}
-
-/// Hides the middle of a key as the API does.
-fn masked(key: &str) -> String {
-    let length = key.chars().count();
-    let hide = |(index, c)| {
-        if index < 8 || index + 4 >= length {
-            c
-        } else {
-            '*'
-        }
-    };
-    key.chars().enumerate().map(hide).collect()
 }
