@@ -100,18 +100,6 @@ async fn function_tools_beside_reasoning_can_be_refused() {
 }
 
 #[tokio::test]
-async fn streams_are_refused_for_now() {
-    let error = ask(["Hi."], with(json!({"stream": true})))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.status, error.param.as_deref()),
-        (400, Some("stream"))
-    );
-    ask(["Hi."], with(json!({"stream": false}))).await.unwrap();
-}
-
-#[tokio::test]
 async fn azure_clients_are_served_at_their_path() {
     let server = ModelServer::builder()
         .require_key("azure-key")

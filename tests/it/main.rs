@@ -45,6 +45,7 @@ mod limits;
 mod lint;
 mod log;
 mod loopback;
+mod model_server;
 mod naive;
 mod page_server;
 mod progress;

@@ -59,6 +59,55 @@ pub enum Deviation {
     NoStatus,
     /// `output` is null, though the status is `completed`. In a stream, the items were sent before. Responses only.
     NullOutput,
+
+    /// Comment lines stand between the events. Streams only, as is all that follows.
+    KeepAliveComments,
+    /// Events named `keepalive` stand between the others. Responses only.
+    KeepAliveEvents,
+    /// Events without a name, whose type is `keepalive`, stand between the others. Responses only.
+    KeepAliveData,
+    /// Deltas have a member `obfuscation`, which hides their length. The API does so itself.
+    Obfuscation,
+    /// Lines end with a carriage return and a line feed.
+    CarriageReturns,
+
+    /// Calls have no index, and each comes whole in one delta. Chat Completions only.
+    NoIndex,
+    /// The index of all calls is 0. Chat Completions only.
+    ZeroIndex,
+    /// Each call comes whole in one delta. Chat Completions only.
+    WholeCalls,
+    /// The id is empty in all deltas of a call but the first. Chat Completions only.
+    EmptyContinuationIds,
+    /// Each delta of a call has its whole name. Chat Completions only.
+    RepeatedName,
+    /// The name of a call comes in pieces. Chat Completions only.
+    FragmentedName,
+    /// The usage is in the last chunk with a choice, asked for or not. Chat Completions only.
+    UsageBesideFinish,
+    /// The stream ends without `[DONE]`. Chat Completions only.
+    NoDone,
+
+    /// The stream ends with `[DONE]`. Responses only.
+    DoneAtEnd,
+    /// Events have no `sequence_number`. Responses only.
+    NoSequenceNumbers,
+    /// Events have no `output_index`. Responses only.
+    NoOutputIndex,
+    /// Of several calls only the first has events that say that it is done. Responses only.
+    DoneOnlyForFirstCall,
+    /// The arguments of functions come in events of custom tools. Responses only.
+    CustomEventsForFunctions,
+    /// No event says that a text is done. Responses only.
+    NoTextDone,
+    /// The last event has a response whose output is empty. Responses only.
+    LackingOutput,
+    /// An error in the middle of a stream is written flat, as in the specification. Responses only.
+    FlatErrors,
+    /// Events have no line `event:`. Responses only.
+    NoEventLines,
+    /// The line `event:` comes after the data. Responses only.
+    EventLinesLast,
 }
 
 impl Deviation {
@@ -80,6 +129,29 @@ impl Deviation {
         Self::NullStatus,
         Self::NoStatus,
         Self::NullOutput,
+        Self::KeepAliveComments,
+        Self::KeepAliveEvents,
+        Self::KeepAliveData,
+        Self::Obfuscation,
+        Self::CarriageReturns,
+        Self::NoIndex,
+        Self::ZeroIndex,
+        Self::WholeCalls,
+        Self::EmptyContinuationIds,
+        Self::RepeatedName,
+        Self::FragmentedName,
+        Self::UsageBesideFinish,
+        Self::NoDone,
+        Self::DoneAtEnd,
+        Self::NoSequenceNumbers,
+        Self::NoOutputIndex,
+        Self::DoneOnlyForFirstCall,
+        Self::CustomEventsForFunctions,
+        Self::NoTextDone,
+        Self::LackingOutput,
+        Self::FlatErrors,
+        Self::NoEventLines,
+        Self::EventLinesLast,
     ];
 
     /// Tells whether an API's replies can depart in this way.
@@ -99,17 +171,53 @@ impl Deviation {
             | Self::ArgumentsAsObject
             | Self::NoCallIds
             | Self::EmptyCallIds
-            | Self::CountedCallIds => true,
+            | Self::CountedCallIds
+            | Self::KeepAliveComments
+            | Self::Obfuscation
+            | Self::CarriageReturns => true,
             Self::NoCallTypes
             | Self::StopBesideCalls
             | Self::EmptyFinishReason
-            | Self::NullFinishReason => api == Api::Chat,
+            | Self::NullFinishReason
+            | Self::NoIndex
+            | Self::ZeroIndex
+            | Self::WholeCalls
+            | Self::EmptyContinuationIds
+            | Self::RepeatedName
+            | Self::FragmentedName
+            | Self::UsageBesideFinish
+            | Self::NoDone => api == Api::Chat,
             Self::NoItemIds
             | Self::SwappedIds
             | Self::NullStatus
             | Self::NoStatus
-            | Self::NullOutput => api == Api::Responses,
+            | Self::NullOutput
+            | Self::KeepAliveEvents
+            | Self::KeepAliveData
+            | Self::DoneAtEnd
+            | Self::NoSequenceNumbers
+            | Self::NoOutputIndex
+            | Self::DoneOnlyForFirstCall
+            | Self::CustomEventsForFunctions
+            | Self::NoTextDone
+            | Self::LackingOutput
+            | Self::FlatErrors
+            | Self::NoEventLines
+            | Self::EventLinesLast => api == Api::Responses,
         }
+    }
+
+    /// Tells whether replies that are not streamed can depart in this way too.
+    ///
+    /// ```
+    /// use tool_runtime::testing::Deviation;
+    ///
+    /// assert!(Deviation::FloatTime.concerns_whole_replies());
+    /// assert!(!Deviation::NoDone.concerns_whole_replies());
+    /// ```
+    #[must_use]
+    pub fn concerns_whole_replies(self) -> bool {
+        self < Self::KeepAliveComments
     }
 }
 

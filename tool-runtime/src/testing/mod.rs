@@ -195,6 +195,7 @@ mod rules;
 mod script;
 mod server;
 mod service;
+mod stream;
 mod usage;
 
 pub use self::api::Api;
@@ -207,3 +208,4 @@ pub use self::request::{Request, ToolAnswer};
 pub use self::rules::Stateless;
 pub use self::script::Script;
 pub use self::server::{ModelServer, ModelServerBuilder};
+pub use self::stream::{Chunks, Fault};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -17,6 +17,7 @@ use super::ids::Ids;
 use super::reply::{Body, Message, Reply};
 use super::responses::Store;
 use super::rules::Rules;
+use super::stream::{self, Delivery, Frames, Pace};
 use super::{Api, ApiError, Request, Script, chat, check, responses};
 use crate::loopback::Stop;
 
@@ -133,10 +134,15 @@ impl Service {
         let reply = self.script.reply(&request);
         let decided = self.decide(&request, &reply);
         self.log.close(place, decided.outcome());
-        if self.stopped_within(reply.delay).await {
+        let is_stream = matches!(decided, Decided::Stream { .. });
+        let held_back = reply.delivery.ends_at.filter(|_| !is_stream);
+        if self
+            .stopped_within(reply.delay + held_back.unwrap_or_default())
+            .await
+        {
             return sent(&ApiError::new(503, "the model server has been stopped"));
         }
-        let mut response = decided.into_response();
+        let mut response = decided.into_response(&reply.delivery, &self.stop);
         response.headers_mut().extend(reply.headers);
         response
     }
@@ -162,13 +168,6 @@ impl Service {
                 Request::with_stored(body, input.stored, input.items)
             }
         };
-        if request.stream() {
-            let message = "This model server does not stream yet: send the request without \
-                           `stream: true`.";
-            return Err(ApiError::new(400, message)
-                .with_param("stream")
-                .with_code("unsupported_value"));
-        }
         Ok(request)
     }
 
@@ -181,19 +180,20 @@ impl Service {
     }
 
     fn decide(&self, request: &Request, reply: &Reply) -> Decided {
-        let body = match &reply.body {
-            Body::Json(body) => Ok(body.clone()),
+        let decided = match &reply.body {
+            Body::Json(body) => Ok(self.deliver(request, body.clone(), reply)),
+            Body::Events(text) => Ok(Decided::Stream {
+                body: Value::String(String::from_utf8_lossy(text).into_owned()),
+                frames: stream::raw(text),
+            }),
             Body::Choices(messages) => self.render(request, messages, reply),
             Body::Error(error) => return Decided::Error(error.clone()),
             Body::Fault(problem) => Err(problem.clone()),
         };
-        body.map_or_else(
-            |problem| {
-                tracing::error!(problem, "the script of the model server is at fault");
-                Decided::Fault(ApiError::new(500, problem))
-            },
-            Decided::Answer,
-        )
+        decided.unwrap_or_else(|problem| {
+            tracing::error!(problem, "the script of the model server is at fault");
+            Decided::Fault(ApiError::new(500, problem))
+        })
     }
 
     /// Writes messages as the API does, and keeps the response if the API does. Fails with the reason why no model could
@@ -203,7 +203,7 @@ impl Service {
         request: &Request,
         messages: &[Message],
         reply: &Reply,
-    ) -> Result<Value, String> {
+    ) -> Result<Decided, String> {
         if messages.iter().any(Message::has_calls)
             && let Some(reason) = request.forbids_calls()
         {
@@ -212,22 +212,50 @@ impl Service {
             ));
         }
         let deviations = self.rules.deviations.and(&reply.deviations);
+        let mut pace = pace(request, reply);
         match request.api() {
             Api::Chat => {
                 let mut completion = chat::complete(request, messages, &self.ids)?;
                 chat::deviate(&mut completion, &deviations);
-                Ok(completion)
+                let times =
+                    |message: &Message| message.calls.iter().map(|it| it.complete_at).collect();
+                pace.complete_at = messages.iter().map(times).collect();
+                let events = || stream::of_chat(&completion, &pace, &deviations);
+                let frames = request
+                    .stream()
+                    .then(|| Frames::new(events(), Api::Chat, &deviations));
+                Ok(Decided::new(completion, frames, reply))
             }
             Api::Responses => {
-                let mut response = responses::respond(request, messages, &self.ids);
-                responses::deviate_items(&mut response, &deviations);
-                let output = response["output"].clone();
+                let (mut written, times) = responses::respond(request, messages, &self.ids);
+                responses::deviate_items(&mut written, &deviations);
+                let mut response = written.clone();
                 responses::deviate(&mut response, &deviations);
-                let output = output.as_array().map_or(&[][..], Vec::as_slice);
+                let output = written["output"].as_array().map_or(&[][..], Vec::as_slice);
                 self.store.keep(request, output, &response);
-                Ok(response)
+                pace.complete_at = vec![times];
+                let events =
+                    || stream::of_responses(&written, response.clone(), &pace, &deviations);
+                let frames = request
+                    .stream()
+                    .then(|| Frames::new(events(), Api::Responses, &deviations));
+                Ok(Decided::new(response, frames, reply))
             }
         }
+    }
+
+    /// Delivers a body that the script has written itself.
+    fn deliver(&self, request: &Request, body: Value, reply: &Reply) -> Decided {
+        let deviations = self.rules.deviations.and(&reply.deviations);
+        let pace = pace(request, reply);
+        let events = || match request.api() {
+            Api::Chat => stream::of_chat(&body, &pace, &deviations),
+            Api::Responses => stream::of_responses(&body, body.clone(), &pace, &deviations),
+        };
+        let frames = request
+            .stream()
+            .then(|| Frames::new(events(), request.api(), &deviations));
+        Decided::new(body, frames, reply)
     }
 
     /// Waits for `delay`; tells whether the server was stopped before it was over.
@@ -239,25 +267,60 @@ impl Service {
     }
 }
 
+/// How many characters a delta holds unless the script says.
+const DELTA_SIZE: usize = 8;
+
+fn pace(request: &Request, reply: &Reply) -> Pace {
+    Pace {
+        complete_at: Vec::new(),
+        delta_size: reply.delivery.delta_size.unwrap_or(DELTA_SIZE),
+        with_usage: request.json()["stream_options"]["include_usage"] == true,
+    }
+}
+
 /// What a request that was not refused gets.
 enum Decided {
     Answer(Value),
+    Stream {
+        /// The reply as it would be if it were not streamed.
+        body: Value,
+        frames: Frames,
+    },
     Error(ApiError),
     /// An error because of the script, which asking again does not mend.
     Fault(ApiError),
 }
 
 impl Decided {
+    fn new(body: Value, frames: Option<Frames>, reply: &Reply) -> Self {
+        match frames {
+            None => Self::Answer(body),
+            Some(mut frames) => {
+                frames.end_at(reply.delivery.ends_at.unwrap_or_default());
+                Self::Stream { body, frames }
+            }
+        }
+    }
+
     fn outcome(&self) -> Outcome {
         match self {
-            Self::Answer(body) => Outcome::Answered(body.clone()),
+            Self::Answer(body) | Self::Stream { body, .. } => Outcome::Answered(body.clone()),
             Self::Error(error) | Self::Fault(error) => Outcome::Failed(error.clone()),
         }
     }
 
-    fn into_response(self) -> Response {
+    fn into_response(self, delivery: &Delivery, stop: &Stop) -> Response {
         match self {
-            Self::Answer(body) => Json(body).into_response(),
+            Self::Answer(body) if delivery.is_plain() => Json(body).into_response(),
+            Self::Answer(body) => {
+                let frames = stream::raw(body.to_string().as_bytes());
+                let body = stream::play(stream::plan(&frames, delivery), stop);
+                ([(CONTENT_TYPE, "application/json")], body).into_response()
+            }
+            Self::Stream { frames, .. } => {
+                let body = stream::play(stream::plan(&frames, delivery), stop);
+                ([(CONTENT_TYPE, "text/event-stream; charset=utf-8")], body).into_response()
+            }
             Self::Error(error) => sent(&error),
             // The official clients heed the first header; the second spares others their waits.
             Self::Fault(error) => (

@@ -14,6 +14,7 @@ mod python;
 mod regex;
 mod responses;
 mod schema;
+mod stream;
 
 pub use self::chat::check_chat;
 pub(super) use self::chat::tools_without_reasoning;

@@ -1,5 +1,7 @@
 //! One call of a scripted reply.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 /// One call of a scripted reply.
@@ -19,6 +21,7 @@ use serde_json::{Value, json};
 #[must_use]
 pub struct ScriptedCall {
     id: Option<String>,
+    pub(in crate::testing) complete_at: Option<Duration>,
     call: Call,
 }
 
@@ -106,8 +109,28 @@ impl ScriptedCall {
         self
     }
 
+    /// Says when the call is complete in a stream, counted from the first byte of the reply: at Responses its event
+    /// `response.output_item.done` is not sent before, at Chat Completions what follows the call. Later calls wait as well.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use serde_json::json;
+    /// use tool_runtime::testing::{Reply, ScriptedCall};
+    ///
+    /// let call = |ms: u64| ScriptedCall::new("get_time", json!({})).complete_at(Duration::from_millis(ms));
+    /// Reply::calls([call(100), call(200)]).ends_at(Duration::from_millis(300));
+    /// ```
+    pub fn complete_at(mut self, time: Duration) -> Self {
+        self.complete_at = Some(time);
+        self
+    }
+
     fn of(call: Call) -> Self {
-        Self { id: None, call }
+        Self {
+            id: None,
+            complete_at: None,
+            call,
+        }
     }
 
     /// Builds the call as Chat Completions sends it; `new_id` makes the id of one that has none.

@@ -1,6 +1,7 @@
 //! What a script answers with.
 
 mod call;
+mod delivery;
 mod message;
 
 use std::time::Duration;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 pub use self::call::ScriptedCall;
 pub(super) use self::message::{End, Message};
-use super::{ApiError, Deviation, deviation::Deviations};
+use super::{ApiError, Deviation, deviation::Deviations, stream::Delivery};
 
 /// The answer of the model server to one request, written once for both APIs.
 ///
@@ -38,6 +39,7 @@ pub struct Reply {
     pub(super) delay: Duration,
     pub(super) headers: HeaderMap,
     pub(super) deviations: Deviations,
+    pub(super) delivery: Delivery,
 }
 
 #[derive(Debug, Clone)]
@@ -48,6 +50,8 @@ pub(super) enum Body {
     /// What is wrong with the script itself.
     Fault(String),
     Json(Value),
+    /// The text of a stream.
+    Events(Vec<u8>),
 }
 
 impl Reply {
@@ -125,7 +129,7 @@ impl Reply {
             match reply.body {
                 Body::Choices(choices) => messages.extend(choices),
                 Body::Fault(problem) => return Self::fault(problem),
-                Body::Error(_) | Body::Json(_) => {
+                Body::Error(_) | Body::Json(_) | Body::Events(_) => {
                     return Self::fault("a choice must be words, calls or a refusal".to_owned());
                 }
             }
@@ -180,7 +184,20 @@ impl Reply {
         Self::of(Body::Error(error))
     }
 
-    /// Answers with this body as it is, to see how a client bears what other servers send.
+    /// Answers with this text as a stream of server-sent events, whatever the request wants, to see how a client bears what
+    /// other servers stream.
+    ///
+    /// ```
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::event_stream("data: {\"choices\": []}\n\ndata: [DONE]\n\n");
+    /// ```
+    pub fn event_stream(body: impl Into<Vec<u8>>) -> Self {
+        Self::of(Body::Events(body.into()))
+    }
+
+    /// Answers with this body as it is, to see how a client bears what other servers send. If the request wants a stream, the
+    /// body is streamed as the server streams its own; what has neither choices nor output is one event.
     ///
     /// ```
     /// use serde_json::json;
@@ -352,6 +369,7 @@ impl Reply {
             delay: Duration::ZERO,
             headers: HeaderMap::new(),
             deviations: Deviations::default(),
+            delivery: Delivery::default(),
         }
     }
 

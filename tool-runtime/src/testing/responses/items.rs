@@ -1,5 +1,7 @@
 //! The items that a model sends.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::testing::{
@@ -8,14 +10,18 @@ use crate::testing::{
     reply::{End, Message},
 };
 
-/// Builds the output items of one message.
-pub(super) fn of_message(message: &Message, request: &Request, ids: &Ids) -> Vec<Value> {
+/// Builds the output items of one message, each call with the time at which it is complete.
+pub(super) fn of_message(
+    message: &Message,
+    request: &Request,
+    ids: &Ids,
+) -> Vec<(Value, Option<Duration>)> {
     let mut items = Vec::new();
     if let Some(summary) = &message.reasoning {
-        items.push(reasoning(summary, request, ids));
+        items.push((reasoning(summary, request, ids), None));
     }
     if message.text.is_some() || message.refusal.is_some() {
-        items.push(said(message, ids));
+        items.push((said(message, ids), None));
     }
     let sent = if request.parallel_tool_calls() {
         usize::MAX
@@ -23,14 +29,17 @@ pub(super) fn of_message(message: &Message, request: &Request, ids: &Ids) -> Vec
         1
     };
     let calls = message.calls.iter().take(sent);
-    items.extend(calls.map(|call| call.to_item(|prefix| ids.make(prefix))));
+    items.extend(calls.map(|call| {
+        let item = call.to_item(|prefix| ids.make(prefix));
+        (item, call.complete_at)
+    }));
     if !matches!(message.end(), End::Completed)
-        && let Some(last) = items.last_mut()
+        && let Some((last, _)) = items.last_mut()
         && last.get("status").is_some()
     {
         last["status"] = json!("incomplete");
     }
-    items.extend(message.items.iter().cloned());
+    items.extend(message.items.iter().map(|item| (item.clone(), None)));
     items
 }
 

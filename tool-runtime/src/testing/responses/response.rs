@@ -1,5 +1,7 @@
 //! The body of a reply.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::items;
@@ -10,12 +12,16 @@ use crate::testing::{
     usage::{Usage, seconds_since_1970},
 };
 
-/// Builds a `response` object with the items of all messages.
-pub(in crate::testing) fn respond(request: &Request, messages: &[Message], ids: &Ids) -> Value {
-    let output: Vec<Value> = messages
+/// Builds a `response` object with the items of all messages, and gives the times at which they are complete.
+pub(in crate::testing) fn respond(
+    request: &Request,
+    messages: &[Message],
+    ids: &Ids,
+) -> (Value, Vec<Option<Duration>>) {
+    let (output, times): (Vec<Value>, _) = messages
         .iter()
         .flat_map(|message| items::of_message(message, request, ids))
-        .collect();
+        .unzip();
     let ends = messages.iter().map(Message::end);
     let end = ends
         .into_iter()
@@ -45,7 +51,7 @@ pub(in crate::testing) fn respond(request: &Request, messages: &[Message], ids: 
             response["error"] = json!({ "code": code, "message": error.message });
         }
     }
-    response
+    (response, times)
 }
 
 /// Builds a response that has nothing to say yet. It repeats the settings of the request.

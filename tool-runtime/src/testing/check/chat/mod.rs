@@ -6,7 +6,7 @@ mod tools;
 
 use serde_json::Value;
 
-use super::{field::Field, format, not_json};
+use super::{field::Field, format, not_json, stream};
 use crate::testing::ApiError;
 
 /// Checks the body of a Chat Completions request as the API does, without a server.
@@ -47,6 +47,7 @@ pub fn check_chat(body: &Value) -> Result<(), ApiError> {
     tools::parallel(&field("parallel_tool_calls"), tools.as_ref())?;
     tools::choice(&field("tool_choice"), tools.as_ref())?;
     format::of_chat(&field("response_format"), &field("messages"))?;
+    stream::check(&field("stream"), &field("stream_options"))?;
     history::check(&messages)
 }
 

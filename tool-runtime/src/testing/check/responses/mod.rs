@@ -7,7 +7,7 @@ mod tools;
 
 use serde_json::{Map, Value};
 
-use super::{field::Field, format, not_json};
+use super::{field::Field, format, not_json, stream};
 use crate::testing::{ApiError, request::input_items, responses::Store};
 
 /// Checks the body of a Responses request as the API does, without a server.
@@ -65,6 +65,7 @@ pub(in crate::testing) fn check(body: &Value, store: Option<&Store>) -> Result<I
     }
     tools::choice(&field("tool_choice"), &tools)?;
     format::of_responses(&field("text"), &field("input"))?;
+    stream::check(&field("stream"), &field("stream_options"))?;
     if let Some(flag) = field("store").given() {
         flag.boolean()?;
     }
