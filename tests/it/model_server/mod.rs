@@ -6,6 +6,11 @@ mod responses;
 mod responses_refusals;
 mod responses_state;
 mod responses_tools;
+mod stream_chat;
+mod stream_deviations;
+mod stream_faults;
+mod stream_responses;
+mod stream_time;
 
 use serde_json::{Value, json};
 use tool_runtime::testing::{ApiError, ModelServer, Script};
@@ -86,4 +91,33 @@ fn with(mut object: Value, members: Value) -> Value {
 
 fn message(error: &ApiError) -> &str {
     &error.message
+}
+
+/// Sends a request that wants a stream; gives the whole body as text.
+async fn streamed(server: &ModelServer, path: &str, body: Value) -> String {
+    let response = post(server, path, &with(body, json!({"stream": true}))).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        response.headers()["content-type"],
+        "text/event-stream; charset=utf-8"
+    );
+    String::from_utf8(response.bytes().await.unwrap().to_vec()).unwrap()
+}
+
+/// The data of each event, as JSON where it is JSON.
+fn data(body: &str) -> Vec<Value> {
+    let lines = body.lines().filter_map(|line| line.strip_prefix("data: "));
+    lines
+        .map(|data| serde_json::from_str(data).unwrap_or_else(|_| json!(data)))
+        .collect()
+}
+
+/// A Chat Completions request with two tools.
+fn chat() -> Value {
+    let tool = |name: &str| json!({"type": "function", "function": {"name": name}});
+    json!({
+        "model": "gpt-5.6",
+        "messages": [user()],
+        "tools": [tool("get_weather"), tool("get_time")],
+    })
 }

@@ -197,6 +197,7 @@ mod server;
 mod service;
 mod stream;
 mod usage;
+mod written;
 
 pub use self::api::Api;
 pub use self::check::{check_chat, check_responses};

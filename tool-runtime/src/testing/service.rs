@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 
 use super::exchange::{Log, Outcome};
 use super::ids::Ids;
-use super::reply::{Body, Message, Reply};
 use super::responses::Store;
 use super::rules::Rules;
-use super::stream::{self, Delivery, Frames, Pace};
-use super::{Api, ApiError, Request, Script, chat, check, responses};
+use super::stream::{self, Delivery};
+use super::written::{Writer, Written};
+use super::{Api, ApiError, Request, Script, check};
 use crate::loopback::Stop;
 
 /// How the server was set up, and what it remembers.
@@ -132,9 +132,14 @@ impl Service {
         };
         let place = self.log.open(request.clone());
         let reply = self.script.reply(&request);
-        let decided = self.decide(&request, &reply);
-        self.log.close(place, decided.outcome());
-        let is_stream = matches!(decided, Decided::Stream { .. });
+        let writer = Writer {
+            deviations: self.rules.deviations.and(&reply.deviations),
+            ids: &self.ids,
+            store: Some(&self.store),
+        };
+        let decided = writer.write(&request, &reply);
+        self.log.close(place, outcome(&decided));
+        let is_stream = matches!(decided, Written::Stream { .. });
         let held_back = reply.delivery.ends_at.filter(|_| !is_stream);
         if self
             .stopped_within(reply.delay + held_back.unwrap_or_default())
@@ -142,7 +147,7 @@ impl Service {
         {
             return sent(&ApiError::new(503, "the model server has been stopped"));
         }
-        let mut response = decided.into_response(&reply.delivery, &self.stop);
+        let mut response = into_response(decided, &reply.delivery, &self.stop);
         response.headers_mut().extend(reply.headers);
         response
     }
@@ -179,85 +184,6 @@ impl Service {
         response
     }
 
-    fn decide(&self, request: &Request, reply: &Reply) -> Decided {
-        let decided = match &reply.body {
-            Body::Json(body) => Ok(self.deliver(request, body.clone(), reply)),
-            Body::Events(text) => Ok(Decided::Stream {
-                body: Value::String(String::from_utf8_lossy(text).into_owned()),
-                frames: stream::raw(text),
-            }),
-            Body::Choices(messages) => self.render(request, messages, reply),
-            Body::Error(error) => return Decided::Error(error.clone()),
-            Body::Fault(problem) => Err(problem.clone()),
-        };
-        decided.unwrap_or_else(|problem| {
-            tracing::error!(problem, "the script of the model server is at fault");
-            Decided::Fault(ApiError::new(500, problem))
-        })
-    }
-
-    /// Writes messages as the API does, and keeps the response if the API does. Fails with the reason why no model could
-    /// send them.
-    fn render(
-        &self,
-        request: &Request,
-        messages: &[Message],
-        reply: &Reply,
-    ) -> Result<Decided, String> {
-        if messages.iter().any(Message::has_calls)
-            && let Some(reason) = request.forbids_calls()
-        {
-            return Err(format!(
-                "the script calls a tool, which no model can do here: {reason}"
-            ));
-        }
-        let deviations = self.rules.deviations.and(&reply.deviations);
-        let mut pace = pace(request, reply);
-        match request.api() {
-            Api::Chat => {
-                let mut completion = chat::complete(request, messages, &self.ids)?;
-                chat::deviate(&mut completion, &deviations);
-                let times =
-                    |message: &Message| message.calls.iter().map(|it| it.complete_at).collect();
-                pace.complete_at = messages.iter().map(times).collect();
-                let events = || stream::of_chat(&completion, &pace, &deviations);
-                let frames = request
-                    .stream()
-                    .then(|| Frames::new(events(), Api::Chat, &deviations));
-                Ok(Decided::new(completion, frames, reply))
-            }
-            Api::Responses => {
-                let (mut written, times) = responses::respond(request, messages, &self.ids);
-                responses::deviate_items(&mut written, &deviations);
-                let mut response = written.clone();
-                responses::deviate(&mut response, &deviations);
-                let output = written["output"].as_array().map_or(&[][..], Vec::as_slice);
-                self.store.keep(request, output, &response);
-                pace.complete_at = vec![times];
-                let events =
-                    || stream::of_responses(&written, response.clone(), &pace, &deviations);
-                let frames = request
-                    .stream()
-                    .then(|| Frames::new(events(), Api::Responses, &deviations));
-                Ok(Decided::new(response, frames, reply))
-            }
-        }
-    }
-
-    /// Delivers a body that the script has written itself.
-    fn deliver(&self, request: &Request, body: Value, reply: &Reply) -> Decided {
-        let deviations = self.rules.deviations.and(&reply.deviations);
-        let pace = pace(request, reply);
-        let events = || match request.api() {
-            Api::Chat => stream::of_chat(&body, &pace, &deviations),
-            Api::Responses => stream::of_responses(&body, body.clone(), &pace, &deviations),
-        };
-        let frames = request
-            .stream()
-            .then(|| Frames::new(events(), request.api(), &deviations));
-        Decided::new(body, frames, reply)
-    }
-
     /// Waits for `delay`; tells whether the server was stopped before it was over.
     async fn stopped_within(&self, delay: Duration) -> bool {
         if delay.is_zero() {
@@ -267,68 +193,32 @@ impl Service {
     }
 }
 
-/// How many characters a delta holds unless the script says.
-const DELTA_SIZE: usize = 8;
-
-fn pace(request: &Request, reply: &Reply) -> Pace {
-    Pace {
-        complete_at: Vec::new(),
-        delta_size: reply.delivery.delta_size.unwrap_or(DELTA_SIZE),
-        with_usage: request.json()["stream_options"]["include_usage"] == true,
+fn outcome(written: &Written) -> Outcome {
+    match written {
+        Written::Answer(body) | Written::Stream { body, .. } => Outcome::Answered(body.clone()),
+        Written::Error(error) | Written::Fault(error) => Outcome::Failed(error.clone()),
     }
 }
 
-/// What a request that was not refused gets.
-enum Decided {
-    Answer(Value),
-    Stream {
-        /// The reply as it would be if it were not streamed.
-        body: Value,
-        frames: Frames,
-    },
-    Error(ApiError),
-    /// An error because of the script, which asking again does not mend.
-    Fault(ApiError),
-}
-
-impl Decided {
-    fn new(body: Value, frames: Option<Frames>, reply: &Reply) -> Self {
-        match frames {
-            None => Self::Answer(body),
-            Some(mut frames) => {
-                frames.end_at(reply.delivery.ends_at.unwrap_or_default());
-                Self::Stream { body, frames }
-            }
+fn into_response(written: Written, delivery: &Delivery, stop: &Stop) -> Response {
+    match written {
+        Written::Answer(body) if delivery.is_plain() => Json(body).into_response(),
+        Written::Answer(body) => {
+            let frames = stream::raw(body.to_string().as_bytes());
+            let body = stream::play(stream::plan(&frames, delivery), stop);
+            ([(CONTENT_TYPE, "application/json")], body).into_response()
         }
-    }
-
-    fn outcome(&self) -> Outcome {
-        match self {
-            Self::Answer(body) | Self::Stream { body, .. } => Outcome::Answered(body.clone()),
-            Self::Error(error) | Self::Fault(error) => Outcome::Failed(error.clone()),
+        Written::Stream { frames, .. } => {
+            let body = stream::play(stream::plan(&frames, delivery), stop);
+            ([(CONTENT_TYPE, "text/event-stream; charset=utf-8")], body).into_response()
         }
-    }
-
-    fn into_response(self, delivery: &Delivery, stop: &Stop) -> Response {
-        match self {
-            Self::Answer(body) if delivery.is_plain() => Json(body).into_response(),
-            Self::Answer(body) => {
-                let frames = stream::raw(body.to_string().as_bytes());
-                let body = stream::play(stream::plan(&frames, delivery), stop);
-                ([(CONTENT_TYPE, "application/json")], body).into_response()
-            }
-            Self::Stream { frames, .. } => {
-                let body = stream::play(stream::plan(&frames, delivery), stop);
-                ([(CONTENT_TYPE, "text/event-stream; charset=utf-8")], body).into_response()
-            }
-            Self::Error(error) => sent(&error),
-            // The official clients heed the first header; the second spares others their waits.
-            Self::Fault(error) => (
-                [("x-should-retry", "false"), ("retry-after", "0")],
-                sent(&error),
-            )
-                .into_response(),
-        }
+        Written::Error(error) => sent(&error),
+        // The official clients heed the first header; the second spares others their waits.
+        Written::Fault(error) => (
+            [("x-should-retry", "false"), ("retry-after", "0")],
+            sent(&error),
+        )
+            .into_response(),
     }
 }
 

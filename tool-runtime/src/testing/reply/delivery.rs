@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Reply;
-use crate::testing::{Chunks, Fault};
+use crate::testing::{Chunks, Fault, Request, ids::Ids, written::Writer};
 
 impl Reply {
     /// Cuts the body into pieces that arrive one after the other.
@@ -68,5 +68,26 @@ impl Reply {
     pub fn with_fault(mut self, fault: Fault) -> Self {
         self.delivery.faults.push(fault);
         self
+    }
+
+    /// Gives the body with which a server would answer this request, without a server: a JSON value, or a stream if the request
+    /// wants one. Faults and delays have no effect, and nothing is stored. Use it to try a reader of replies on many inputs.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::{Reply, Request};
+    ///
+    /// let request = Request::chat(json!({"model": "m", "messages": [], "stream": true}));
+    /// let body = Reply::text("Hello.").body_for(&request);
+    /// assert!(body.starts_with(b"data: {") && body.ends_with(b"data: [DONE]\n\n"));
+    /// ```
+    #[must_use]
+    pub fn body_for(&self, request: &Request) -> Vec<u8> {
+        let writer = Writer {
+            deviations: self.deviations.clone(),
+            ids: &Ids::default(),
+            store: None,
+        };
+        writer.write(request, self).into_bytes()
     }
 }

@@ -42,7 +42,7 @@ pub(super) enum Kind {
 }
 
 impl Fault {
-    /// Drops the connection, so that the client sees a body that is not complete.
+    /// Drops the connection. The client sees a body that is not complete; before the first byte, no response at all.
     ///
     /// ```
     /// use tool_runtime::testing::{Fault, Reply};

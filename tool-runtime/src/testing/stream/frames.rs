@@ -66,6 +66,11 @@ impl Frames {
         Self { frames, style }
     }
 
+    pub(in crate::testing) fn into_bytes(self) -> Vec<u8> {
+        let frames = self.frames.into_iter();
+        frames.flat_map(|(frame, _)| frame).collect()
+    }
+
     /// Holds the end back until this time.
     pub(in crate::testing) fn end_at(&mut self, time: Duration) {
         if let Some((_, not_before)) = self.frames.last_mut() {
