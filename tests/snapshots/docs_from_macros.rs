@@ -2,34 +2,37 @@
 ///
 /// And more.
 async fn read(path: String) {}
-/// The tool that calls [`read`](fn@read); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-struct read {}
-#[automatically_derived]
-impl ::tool_runtime::__private::Named for read {
-    const NAME: &'static str = "read";
+#[doc(hidden)]
+macro_rules! __tool_read_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "read")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+use __tool_read_0123456789abcdef as read;
+#[doc(hidden)]
+pub struct __tool_read {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_read>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
-    __State: ::tool_runtime::__private::State,
-> ::tool_runtime::__private::Declare<__State> for read {
-    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+    __State: ::tool_runtime::__private0_1::State,
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_read {
+    const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::new(
         "read",
         ::core::concat!(include_str!("read.md"), "\n\nAnd more."),
         "async fn read(path: String)",
         &[
-            ::tool_runtime::__private::Parameter::of::<
+            ::tool_runtime::__private0_1::Parameter::of::<
                 String,
+                _,
+                _,
             >("path", include_str!("path.md")),
         ],
-        |arguments, context, _| ::tool_runtime::__private::answer(
-            arguments,
-            context,
-            ::tool_runtime::__private::decode1::<String>,
+        |call, _| ::tool_runtime::__private0_1::answer(
+            call,
+            ::tool_runtime::__private0_1::decode1::<String, _>,
             |(arg0,)| async move {
                 let returned = read(arg0).await;
-                ::tool_runtime::__private::returned::kept(&returned).output(returned)
+                ::tool_runtime::__private0_1::returned::kept(&returned).output(returned)
             },
         ),
     );

@@ -1,29 +1,30 @@
 /// Current time.
 async fn now() {}
-/// The tool that calls [`now`](fn@now); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-struct now {}
-#[automatically_derived]
-impl ::tool_runtime::__private::Named for now {
-    const NAME: &'static str = "now";
+#[doc(hidden)]
+macro_rules! __tool_now_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "now")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+use __tool_now_0123456789abcdef as now;
+#[doc(hidden)]
+pub struct __tool_now {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_now>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
-    __State: ::tool_runtime::__private::State,
-> ::tool_runtime::__private::Declare<__State> for now {
-    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::new(
+    __State: ::tool_runtime::__private0_1::State,
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_now {
+    const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::new(
         "now",
         "Current time.",
         "async fn now()",
         &[],
-        |arguments, context, _| ::tool_runtime::__private::answer(
-            arguments,
-            context,
-            ::tool_runtime::__private::decode0,
+        |call, _| ::tool_runtime::__private0_1::answer(
+            call,
+            ::tool_runtime::__private0_1::decode0,
             |()| async move {
                 let returned = now().await;
-                ::tool_runtime::__private::returned::kept(&returned).output(returned)
+                ::tool_runtime::__private0_1::returned::kept(&returned).output(returned)
             },
         ),
     );

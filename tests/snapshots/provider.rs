@@ -1,5 +1,4 @@
 #[automatically_derived]
-#[allow(deprecated)]
 impl<'a, T: Store> crate::runtime::Provides<Db<T>> for App<'a, T>
 where
     T: Send,

@@ -1,18 +1,22 @@
 /// Current weather in a city.
 pub async fn get_weather(city: Option<&str>, days: u32) {}
-/// The tool that calls [`get_weather`](fn@get_weather); name it in `toolset!`.
-#[allow(dead_code, non_camel_case_types, clippy::exhaustive_structs)]
-pub struct get_weather {}
-#[automatically_derived]
-impl ::tool_runtime::__private::Named for get_weather {
-    const NAME: &'static str = "get_weather";
+#[doc(hidden)]
+#[macro_export]
+#[allow(non_local_definitions)]
+macro_rules! __tool_get_weather_0123456789abcdef {
+    (@ key) => {
+        (81985529216486895u64, "get_weather")
+    };
 }
-#[automatically_derived]
-#[allow(deprecated, clippy::absolute_paths, clippy::unit_arg)]
+pub use __tool_get_weather_0123456789abcdef as get_weather;
+#[doc(hidden)]
+pub struct __tool_get_weather {}
+impl ::tool_runtime::__private0_1::Keyed<__tool_get_weather>
+for ::tool_runtime::__private0_1::Key<81985529216486895u64> {}
 impl<
-    __State: ::tool_runtime::__private::State,
-> ::tool_runtime::__private::Declare<__State> for get_weather {
-    const TOOL: &'static ::tool_runtime::__private::Declaration<__State> = &::tool_runtime::__private::Declaration::refused(
+    __State: ::tool_runtime::__private0_1::State,
+> ::tool_runtime::__private0_1::Declare<__State> for __tool_get_weather {
+    const TOOL: &'static ::tool_runtime::__private0_1::Declaration<__State> = &::tool_runtime::__private0_1::Declaration::refused(
         "get_weather",
     );
 }
@@ -23,5 +27,5 @@ impl<
     "`flatten` does not work on a tool's parameter; write the fields as parameters, or leave the struct as one parameter"
 }
 ::core::compile_error! {
-    "`timeuot` is no option of `#[tool]`; did you mean `timeout`?"
+    "`timeuot` is not an option of `#[tool]`; did you mean `timeout`?"
 }

@@ -1,12 +1,12 @@
-//! Everything that is wrong with a declaration, collected so that one compilation shows all of it.
+//! All errors of a declaration, which one compilation shows.
 
 use std::{cell::RefCell, fmt::Display, thread};
 
 use quote::ToTokens;
 
-/// Collects errors. It must be consumed with [`check`](Errors::check): dropping it is a bug, and panics.
+/// Errors that are collected. [`finish`](Errors::finish) must consume them; to drop them is a bug, and panics.
 pub(crate) struct Errors {
-    /// `None` once checked.
+    /// `None` once finished.
     list: RefCell<Option<Vec<syn::Error>>>,
 }
 
@@ -35,12 +35,9 @@ impl Errors {
         list.as_ref().is_some_and(|list| !list.is_empty())
     }
 
-    /// Ends the collection.
-    pub(crate) fn check(self) -> Result<(), Vec<syn::Error>> {
-        match self.list.borrow_mut().take() {
-            Some(list) if !list.is_empty() => Err(list),
-            _ => Ok(()),
-        }
+    /// Ends the collection, and returns the errors.
+    pub(crate) fn finish(self) -> Vec<syn::Error> {
+        self.list.borrow_mut().take().unwrap_or_default()
     }
 }
 
@@ -48,7 +45,7 @@ impl Drop for Errors {
     fn drop(&mut self) {
         assert!(
             thread::panicking() || self.list.get_mut().is_none(),
-            "the errors of `#[tool]` were not checked"
+            "the errors of a declaration were dropped"
         );
     }
 }
@@ -65,16 +62,16 @@ mod tests {
         let errors = Errors::new();
         errors.refuse(Ident::new("a", Span::call_site()), "one");
         errors.refuse(Ident::new("b", Span::call_site()), "two");
-        let list = errors.check().expect_err("two errors");
+        let list = errors.finish();
         assert_eq!(
             list.iter().map(ToString::to_string).collect::<Vec<_>>(),
             ["one", "two"]
         );
-        assert!(Errors::new().check().is_ok());
+        assert!(Errors::new().finish().is_empty());
     }
 
     #[test]
-    #[should_panic(expected = "were not checked")]
+    #[should_panic(expected = "were dropped")]
     fn errors_cannot_be_forgotten() {
         drop(Errors::new());
     }

@@ -2,6 +2,7 @@
 
 mod error;
 mod expand;
+mod key;
 mod model;
 mod parse;
 #[cfg(test)]
@@ -9,7 +10,7 @@ mod snapshots;
 
 use proc_macro2::TokenStream;
 
-use crate::{error::Errors, parse::Item};
+use crate::{error::Errors, key::Key, parse::Item};
 
 #[doc = include_str!("tool.md")]
 #[proc_macro_attribute]
@@ -17,7 +18,7 @@ pub fn tool(
     options: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    declare(options.into(), &item.into()).into()
+    declare(options.into(), &item.into(), Key::of_next).into()
 }
 
 #[doc = include_str!("tools.md")]
@@ -35,51 +36,54 @@ pub fn provides(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive_provides(item.into()).into()
 }
 
-fn declare(options: TokenStream, item: &TokenStream) -> TokenStream {
+/// Makes a toolset; `tool_runtime::toolset!` puts the path of the runtime and a `;` before the tools.
+#[doc(hidden)]
+#[proc_macro]
+pub fn toolset(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    collect(tokens.into()).into()
+}
+
+fn declare(options: TokenStream, item: &TokenStream, key: impl FnOnce(&str) -> Key) -> TokenStream {
     if expand::Declared::is(&options) {
         return item.clone();
     }
     let errors = Errors::new();
-    let input = match parse::function(options, item.clone(), &errors) {
-        Some(Item::Function(input)) => input,
-        Some(Item::Conditional(cases)) => {
-            return match errors.check() {
-                Ok(()) => cases,
-                Err(errors) => expand::unread(item, &errors),
-            };
+    match parse::function(options, item.clone(), &errors) {
+        Some(Item::Function(input)) => {
+            let tool = model::Tool::of(&input, model::Place::Module, &errors);
+            let key = key(&input.function.signature.ident.to_string());
+            expand::tool(&tool, key, &errors.finish())
         }
-        None => return expand::unread(item, &errors.check().err().unwrap_or_default()),
-    };
-    let tool = model::Tool::of_function(&input, &errors);
-    match errors.check() {
-        Ok(()) => expand::tool(&tool),
-        Err(errors) => expand::refused(&tool, &errors),
+        Some(Item::Conditional(cases)) => expand::unread(&cases, &errors.finish()),
+        None => expand::unread(item, &errors.finish()),
     }
 }
 
 fn declare_methods(options: TokenStream, item: &TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let Some(input) = parse::block(options, item.clone(), &errors) else {
-        return expand::unread(item, &errors.check().err().unwrap_or_default());
-    };
-    let block = model::Block::of(&input, &errors);
-    match errors.check() {
-        Ok(()) => expand::block(&block, &[]),
-        Err(errors) => expand::block(&block, &errors),
+    match parse::block(options, item.clone(), &errors) {
+        Some(input) => {
+            let block = model::Block::of(&input, &errors);
+            expand::block(&block, &errors.finish())
+        }
+        None => expand::unread(item, &errors.finish()),
     }
 }
 
 fn derive_provides(item: TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let Some(input) = parse::provider(item, &errors) else {
-        return expand::unread(
-            &TokenStream::new(),
-            &errors.check().err().unwrap_or_default(),
-        );
-    };
-    let provider = model::Provider::of(&input, &errors);
-    match errors.check() {
-        Ok(()) => expand::provider(&provider, &[]),
-        Err(errors) => expand::provider(&provider, &errors),
+    match parse::provider(item, &errors) {
+        Some(input) => {
+            let provider = model::Provider::of(&input, &errors);
+            expand::provider(&provider, &errors.finish())
+        }
+        None => expand::unread(&TokenStream::new(), &errors.finish()),
     }
+}
+
+fn collect(tokens: TokenStream) -> TokenStream {
+    let errors = Errors::new();
+    let input = parse::toolset(tokens, &errors);
+    let toolset = model::Toolset::of(&input, &errors);
+    expand::toolset(&toolset, &errors.finish())
 }

@@ -5,10 +5,10 @@ use std::{env, fs, path::Path};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{declare, declare_methods, derive_provides};
+use crate::{declare, declare_methods, derive_provides, key::Key};
 
 fn expanded(options: TokenStream, function: &TokenStream) -> String {
-    pretty(&declare(options, function))
+    pretty(&declare(options, function, |_| Key(0x0123_4567_89ab_cdef)))
 }
 
 fn pretty(expanded: &TokenStream) -> String {
@@ -17,7 +17,10 @@ fn pretty(expanded: &TokenStream) -> String {
 }
 
 fn check(name: &str, options: TokenStream, function: &TokenStream) {
-    check_text(name, &declare(options, function));
+    check_text(
+        name,
+        &declare(options, function, |_| Key(0x0123_4567_89ab_cdef)),
+    );
 }
 
 fn check_text(name: &str, expanded: &TokenStream) {
@@ -326,7 +329,7 @@ fn a_half_written_body_is_left_alone() {
             /// Current weather in a city.
             async fn get_weather(city: &str) #body
         };
-        let expanded = declare(options, &function).to_string();
+        let expanded = declare(options, &function, |_| Key(0x0123_4567_89ab_cdef)).to_string();
         assert!(expanded.contains(&body.to_string()), "{expanded}");
     }
 }

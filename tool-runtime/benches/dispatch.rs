@@ -7,7 +7,7 @@ use std::{pin::Pin, sync::Arc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde::{Deserialize, Serialize};
 use tool_runtime::{
-    __private::{Bound, Declare, Named},
+    __private0_1::{Declaration, declaration},
     Call, CallError, Output, ToolError, tool,
     tool::{Context, Tool},
 };
@@ -39,6 +39,10 @@ async fn get_weather(
         degrees: i64::from(days),
     })
 }
+
+const NAME: &str = get_weather!(@key).1;
+
+const DECLARATION: &Declaration<()> = declaration::<{ get_weather!(@key).0 }, _, _>();
 
 /// The same by hand.
 fn by_hand(call: &Arc<Call>) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> {
@@ -74,9 +78,9 @@ fn by_hand(call: &Arc<Call>) -> Pin<Box<dyn Future<Output = Result<String, Strin
     }
 }
 
-async fn ours(tool: &Bound<()>, context: &Context) -> Result<Output, CallError> {
+async fn ours(tool: &impl Tool, context: &Context) -> Result<Output, CallError> {
     match context.call().name.as_str() {
-        name if name == <get_weather as Named>::NAME => tool.call(context.clone()).await,
+        name if name == NAME => tool.call(context.clone()).await,
         other => Err(ToolError::failed(other).into()),
     }
 }
@@ -90,7 +94,7 @@ fn dispatch(criterion: &mut Criterion) {
         "get_weather",
         r#"{"city":"Reykjavík","days":3,"language":null,"round":true}"#,
     );
-    let tool = Bound::new(<get_weather as Declare<()>>::TOOL, Arc::new(()));
+    let tool = DECLARATION.with_state(Arc::new(()));
     let (context, call) = (Context::for_call(call.clone()), Arc::new(call));
     let mut group = criterion.benchmark_group("dispatch");
     group.bench_function("by hand", |bencher| {

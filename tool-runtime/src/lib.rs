@@ -13,7 +13,8 @@
 )]
 
 #[doc(hidden)]
-pub mod __private;
+#[path = "private.rs"]
+pub mod __private0_1;
 #[cfg(feature = "openai-client")]
 pub mod agent;
 #[cfg(any(feature = "inspect", feature = "openai-types"))]
@@ -29,6 +30,7 @@ mod json;
 pub mod lint;
 #[cfg(any(feature = "testing", feature = "inspect"))]
 mod loopback;
+mod missing_feature;
 mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;

@@ -15,6 +15,7 @@ mod foreign_schemas;
 mod mended;
 mod methods;
 mod numbers;
+mod other_crate;
 mod returned;
 mod state;
 mod words;

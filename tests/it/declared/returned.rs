@@ -60,7 +60,7 @@ async fn static_text() -> &'static str {
 
 /// Something serialisable.
 #[tool]
-async fn json() -> Weather {
+async fn serialized() -> Weather {
     Weather { degrees: 21.5 }
 }
 
@@ -140,7 +140,7 @@ async fn every_return_type_becomes_text() {
         borrowed,
         borrowed_result,
         boxed,
-        json,
+        serialized,
         option,
         output,
         own,
@@ -154,7 +154,7 @@ async fn every_return_type_becomes_text() {
         ("unit", json!({}), "success", "done"),
         ("text", json!({}), "success", "sun\n\"ny\""),
         ("static_text", json!({}), "success", "sunny"),
-        ("json", json!({}), "success", "{\"degrees\":21.5}"),
+        ("serialized", json!({}), "success", "{\"degrees\":21.5}"),
         ("unnamed", json!({}), "success", "[1,2]"),
         ("option", json!({}), "success", "null"),
         ("output", json!({}), "success", "as it is"),

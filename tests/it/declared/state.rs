@@ -135,12 +135,12 @@ async fn one_state_serves_tools_that_need_parts_of_it() {
 async fn a_single_need_is_its_own_state() {
     /// What an apple costs.
     #[tool]
-    fn price(#[state] prices: &Prices) -> u32 {
+    fn apple(#[state] prices: &Prices) -> u32 {
         prices.apple
     }
 
-    let tools = toolset![price, double].with_state(Prices { apple: 3 });
-    assert_eq!(texts(&tools, [("price", json!({}))]).await, ["3"]);
+    let tools = toolset![apple, double].with_state(Prices { apple: 3 });
+    assert_eq!(texts(&tools, [("apple", json!({}))]).await, ["3"]);
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ mod framework {
 fn now() {}
 const LINE_OF_NOW: u32 = line!() - 1;
 
-macro_rules! pause {
+macro_rules! declare_pause {
     () => {
         /// Does nothing.
         #[tool]
@@ -73,7 +73,7 @@ macro_rules! pause {
     };
 }
 
-pause!();
+declare_pause!();
 const LINE_OF_PAUSE: u32 = line!() - 1;
 
 /// The signature and the line of each tool.

@@ -1,4 +1,4 @@
-use tool_runtime::{tool, tools};
+use tool_runtime::{Toolset, tool, tools};
 
 struct Clock;
 
@@ -13,4 +13,6 @@ impl Watch for Clock {
     fn now(&self) {}
 }
 
-fn main() {}
+fn main() {
+    let _: Toolset = Clock::tools().with_state(Clock);
+}

@@ -5,14 +5,15 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::{
     argument,
-    tokens::{ends, private},
+    decoded_type::decoded,
+    tokens::{ends, private, runtime},
 };
 use crate::model::{Argument, Parameter, Passing, Place, Tool};
 
-/// A closure that decodes the arguments, calls the function, and converts what it returns.
+/// Writes a closure that decodes the arguments, calls the function, and converts the returned value.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.signature.ident;
-    // A future that cannot be sent is underlined at the function's name.
+    // A future that is not `Send` is underlined at the function's name.
     let site = Span::mixed_site().located_at(ident.span());
     let private = private(tool.runtime.as_ref(), site);
     let decode = decode(tool);
@@ -27,7 +28,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         .map(|(index, parameter)| value(tool, index, parameter, site));
     let function = match tool.place {
         Place::Module => ident.to_token_stream(),
-        Place::Block => quote_spanned!(site=> Self::#ident),
+        Place::Block { .. } => quote_spanned!(site=> Self::#ident),
     };
     let (answer, asynchrony, wait) = if tool.returned.is_awaited {
         let asynchrony = quote_spanned!(site=> async move);
@@ -40,8 +41,11 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         (quote_spanned!(site=> answer_blocking), None, None)
     };
     let output = output(tool, site);
-    let from_host = FromHost::of(tool);
-    let (state, kept, moved) = from_host.tokens(site);
+    let HostValues {
+        state,
+        clones,
+        moved,
+    } = HostValues::of(tool, site);
     let function = quote_spanned! {site=>
         #moved |(#(#variables,)*)| #asynchrony {
             #(#defaults)*
@@ -49,56 +53,57 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
             #output
         }
     };
-    let answer = quote_spanned!(site=> #private::#answer(arguments, context, #decode, #function));
-    if kept.is_empty() {
-        quote_spanned!(site=> |arguments, context, #state| #answer)
+    let answer = quote_spanned!(site=> #private::#answer(call, #decode, #function));
+    if clones.is_empty() {
+        quote_spanned!(site=> |call, #state| #answer)
     } else {
-        quote_spanned!(site=> |arguments, context, #state| { #kept #answer })
+        quote_spanned!(site=> |call, #state| { #clones #answer })
     }
 }
 
-/// What a function takes from the host.
-struct FromHost {
-    state: bool,
-    context: bool,
+/// The code for the values that the host gives to a function.
+struct HostValues {
+    /// The name of the state in the closure.
+    state: TokenStream,
+    /// The statements that clone values for the call.
+    clones: TokenStream,
+    /// The word that moves the clones into the call.
+    moved: Option<TokenStream>,
 }
 
-impl FromHost {
-    fn of(tool: &Tool<'_>) -> Self {
+impl HostValues {
+    fn of(tool: &Tool<'_>, site: Span) -> Self {
         let has = |is: fn(&Parameter) -> bool| tool.parameters.iter().any(is);
-        Self {
-            state: has(|parameter| matches!(parameter, Parameter::State(_) | Parameter::Receiver)),
-            context: has(|parameter| matches!(parameter, Parameter::Context(..))),
-        }
-    }
-
-    /// How the closure names the state, what is kept for the call, and whether that moves into it.
-    fn tokens(&self, site: Span) -> (TokenStream, TokenStream, Option<TokenStream>) {
-        let state = if self.state {
+        let has_state =
+            has(|parameter| matches!(parameter, Parameter::State(_) | Parameter::Receiver));
+        let has_context = has(|parameter| matches!(parameter, Parameter::Context(..)));
+        let state = if has_state {
             quote_spanned!(site=> state)
         } else {
             quote_spanned!(site=> _)
         };
-        let mut kept = TokenStream::new();
-        if self.state {
-            kept.extend(quote_spanned!(site=> let state = ::core::clone::Clone::clone(state);));
+        let mut clones = TokenStream::new();
+        if has_state {
+            clones.extend(quote_spanned!(site=> let state = ::core::clone::Clone::clone(state);));
         }
-        if self.context {
-            kept.extend(
-                quote_spanned!(site=> let of_call = ::core::clone::Clone::clone(&context);),
-            );
+        if has_context {
+            clones.extend(quote_spanned!(site=> let context = call.context();));
         }
-        let moved = (self.state || self.context).then(|| quote_spanned!(site=> move));
-        (state, kept, moved)
+        let moved = (has_state || has_context).then(|| quote_spanned!(site=> move));
+        Self {
+            state,
+            clones,
+            moved,
+        }
     }
 }
 
-/// A parameter as the function takes it.
+/// Writes a parameter as the function takes it.
 fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> TokenStream {
     let provided = |ty: TokenStream| {
         let start = Span::mixed_site().located_at(ends(&ty).0);
-        let private = private(tool.runtime.as_ref(), start);
-        quote_spanned!(start=> <__State as #private::Provides<#ty>>::provide(&state))
+        let runtime = runtime(tool.runtime.as_ref(), start);
+        quote_spanned!(start=> <__State as #runtime::Provides<#ty>>::provide(&state))
     };
     match parameter {
         Parameter::Argument(argument) => argument::passed(argument, &variable(index), site),
@@ -108,30 +113,35 @@ fn value(tool: &Tool<'_>, index: usize, parameter: &Parameter, site: Span) -> To
             let (start, _) = ends(&ty.to_token_stream());
             let start = Span::mixed_site().located_at(start);
             match passing {
-                Passing::Value => quote_spanned!(start=> ::core::clone::Clone::clone(&of_call)),
-                Passing::Reference => quote_spanned!(start=> &of_call),
+                Passing::Value => quote_spanned!(start=> ::core::clone::Clone::clone(&context)),
+                Passing::Reference => quote_spanned!(start=> &context),
             }
         }
     }
 }
 
-/// The runtime's function that decodes all arguments. A type that borrows is refused by the compiler at the place of this
-/// function, and at that of the row: so that both are one error, it stands where the type stands.
+/// Writes the function of the runtime that decodes all arguments.
+///
+/// A type that borrows is an error at this function and at the row. It is one error if both are at the type.
 fn decode(tool: &Tool<'_>) -> TokenStream {
     let types: Vec<_> = arguments(tool)
         .map(|(_, argument)| argument::read_or_absent(tool, argument))
         .collect();
-    let site = arguments(tool)
-        .find(|(_, argument)| argument.has_lifetimes)
-        .map_or(Span::mixed_site(), |(_, argument)| {
-            ends(&argument::decoded(tool, argument)).0
-        });
-    let private = private(tool.runtime.as_ref(), site);
-    let decode = format_ident!("decode{}", types.len(), span = site);
-    quote_spanned!(site=> #private::#decode::<#(#types),*>)
+    let mut candidates = arguments(tool).filter(|(_, argument)| argument.may_borrow);
+    let (start, end) = match (candidates.next(), candidates.next()) {
+        (Some((_, argument)), None) => ends(&decoded(tool, argument)),
+        _ => (Span::mixed_site(), Span::mixed_site()),
+    };
+    let private = private(tool.runtime.as_ref(), start);
+    let decode = format_ident!("decode{}", types.len(), span = start);
+    // The way in which each type is read, which the compiler infers.
+    let inferred = types.iter().map(|_| quote_spanned!(Span::mixed_site()=> _));
+    let open = quote_spanned!(start=> ::<);
+    let close = quote_spanned!(end=> >);
+    quote_spanned!(start=> #private::#decode #open #(#types,)* #(#inferred),* #close)
 }
 
-/// What the function returned, converted, at the place of its return type.
+/// Writes the conversion of the returned value, at the place of the return type.
 fn output(tool: &Tool<'_>, site: Span) -> TokenStream {
     let returned = quote_spanned!(Span::mixed_site()=> returned);
     let (site, given) = match &tool.returned.ty {
@@ -155,7 +165,7 @@ fn output(tool: &Tool<'_>, site: Span) -> TokenStream {
     quote_spanned!(site=> #private::returned::#kind(&#returned).output #given)
 }
 
-/// The arguments, with the variable that holds each.
+/// Returns the arguments with their variables.
 fn arguments<'t>(tool: &'t Tool<'_>) -> impl Iterator<Item = (Ident, &'t Argument)> {
     let parameters = tool.parameters.iter().enumerate();
     parameters.filter_map(|(index, parameter)| Some((variable(index), parameter.argument()?)))

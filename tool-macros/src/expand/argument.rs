@@ -1,27 +1,16 @@
-//! What is written for one argument: the type that is decoded, its default, its row in the table.
+//! The code for one argument: its default, its row in the table, how the function takes it.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
-    attributes,
+    decoded_type::decoded,
+    parameter_attributes as attributes,
     tokens::{at_type, ends, private, text},
 };
 use crate::model::{Argument, DefaultValue, Passing, Tool};
 
-/// The type that is decoded for an argument, if it is there.
-pub(super) fn decoded(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
-    let ty = argument.ty.to_token_stream();
-    match argument.passing {
-        Passing::Value => ty,
-        Passing::Reference => at_type(&ty, |site| {
-            let private = private(tool.runtime.as_ref(), site);
-            quote_spanned!(site=> #private::Owned)
-        }),
-    }
-}
-
-/// The type that is read for an argument, which may be absent if it has a default.
+/// Writes the type that is read for an argument: an `Option` if there is a default.
 pub(super) fn read_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let read = attributes::read(tool, argument);
     match argument.default {
@@ -30,7 +19,7 @@ pub(super) fn read_or_absent(tool: &Tool<'_>, argument: &Argument) -> TokenStrea
     }
 }
 
-/// The row of the table that describes an argument.
+/// Writes the row of the table that describes an argument.
 pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let name = argument.name_for_model();
     let read = attributes::read(tool, argument);
@@ -42,17 +31,19 @@ pub(super) fn row(tool: &Tool<'_>, argument: &Argument) -> TokenStream {
     let constructor = attributes::constructor(argument, start);
     let suffix = attributes::suffix(tool, argument);
     let description = text(&argument.description);
-    let described = match &argument.default {
-        None => quote_spanned!(end=> (#name, #description)),
-        Some(default) => {
-            let json = default_json(tool, argument, default);
-            quote_spanned!(end=> (#name, #description, #json))
-        }
-    };
-    quote_spanned!(start=> #parameter::#constructor::<#read> #described #suffix)
+    let schema = attributes::schema(tool, argument);
+    let schema = schema.map(|schema| quote_spanned!(end=> , #schema));
+    let default = argument.default.as_ref().map(|default| {
+        let json = default_json(tool, argument, default);
+        quote_spanned!(end=> , #json)
+    });
+    let values = quote_spanned!(end=> (#name, #description #schema #default));
+    let inferred = attributes::inferred(argument);
+    let (open, close) = (quote_spanned!(start=> ::<), quote_spanned!(end=> >));
+    quote!(#parameter::#constructor #open #read #(, #inferred)* #close #values #suffix)
 }
 
-/// The function that writes the default for the schema.
+/// Writes the function that gives the default for the schema.
 fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) -> TokenStream {
     let site = Span::mixed_site();
     if attributes::hides_default(argument) || !default.is_constant() {
@@ -61,17 +52,17 @@ fn default_json(tool: &Tool<'_>, argument: &Argument, default: &DefaultValue) ->
     let private = private(tool.runtime.as_ref(), site);
     let ty = ty_of_default(tool, argument, default);
     let value = value_of_default(default);
-    // In braces, so that a mistake in the value is the same error here and in the call, and shown once.
+    // In braces, a mistake in the value is the same error here and in the call. rustc shows it once.
     quote_spanned! {site=>
         || {
             use #private::default_json::{Unwritten as _, Written as _};
             let value: #ty = { #value };
-            (&#private::Probe(value)).__tool_default()
+            (&#private::default_json::Probe(value)).__tool_default()
         }
     }
 }
 
-/// The pattern that takes an argument out of what was read.
+/// Writes the pattern that takes an argument out of the value that was read.
 pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> TokenStream {
     match argument.default {
         Some(_) => variable.into_token_stream(),
@@ -79,7 +70,7 @@ pub(super) fn pattern(tool: &Tool<'_>, argument: &Argument, variable: Ident) -> 
     }
 }
 
-/// The statement that puts the default in the place of an absent argument, if it has one.
+/// Writes the statement that puts the default in the place of an absent argument.
 pub(super) fn or_default(
     tool: &Tool<'_>,
     argument: &Argument,
@@ -99,7 +90,7 @@ pub(super) fn or_default(
     })
 }
 
-/// The argument as the function takes it.
+/// Writes the argument as the function takes it.
 pub(super) fn passed(argument: &Argument, variable: &Ident, site: Span) -> TokenStream {
     let is_reference = argument
         .default
@@ -111,7 +102,7 @@ pub(super) fn passed(argument: &Argument, variable: &Ident, site: Span) -> Token
     }
 }
 
-/// Tells whether the default is a reference itself, as the function takes it.
+/// Tells whether the default is itself a reference.
 fn is_lent(argument: &Argument, default: &DefaultValue) -> bool {
     argument.passing == Passing::Reference && matches!(default, DefaultValue::Expression(_))
 }

@@ -1,15 +1,15 @@
-//! The table that a declaration is.
+//! The code for a declaration: a table, as a constant.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
-    answer, argument, attributes,
-    tokens::{at_type, ends, private, text},
+    answer, argument, parameter_attributes as attributes,
+    tokens::{at_type, ends, private, runtime, text},
 };
-use crate::model::{Argument, Parameter, Place, Text, Tool};
+use crate::model::{Argument, Parameter, Place, PolicyValue, Text, Tool};
 
-/// A reference to a declaration, as a constant expression.
+/// Writes a reference to a declaration as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let site = Span::mixed_site();
     let private = private(tool.runtime.as_ref(), site);
@@ -28,8 +28,8 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let rows = quote_spanned!(site=> &[#(#rows),*]);
     let rows = match tool.place {
         Place::Module => rows,
-        // What a constant of a function's body borrows lives for ever only if a constant of its own makes it.
-        Place::Block => quote_spanned!(site=> const { #rows }),
+        // In the body of a function, a constant borrows from a temporary value. Another constant makes it live for ever.
+        Place::Block { .. } => quote_spanned!(site=> const { #rows }),
     };
     let answer = answer::of(tool);
     let policy = policy(tool);
@@ -38,7 +38,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
         .map(|strict| quote_spanned!(site=> .strict(#strict)));
     let output = tool.output_schema.then(|| output(tool));
     let allowed = allowed(tool);
-    // The place of the tool is that of this call, which the ends of its path and its parentheses decide.
+    // The tool is where this call is. The ends of its path and its parentheses decide that.
     let of_function = tool.function.signature.ident.span();
     let private = located(private, of_function);
     let new = quote_spanned!(of_function=> new);
@@ -54,15 +54,14 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     }
 }
 
-/// What stands in for a declaration that is refused.
+/// Writes the declaration of a stand-in.
 pub(super) fn refused(tool: &Tool<'_>) -> TokenStream {
     let private = private(tool.runtime.as_ref(), Span::mixed_site());
     let name = &tool.name;
     quote!(&#private::Declaration::refused(#name))
 }
 
-/// A path whose beginning is said to be somewhere: the `::` that it begins with, or its first name, which still means
-/// what it means.
+/// Puts the beginning of a path at a place: its leading `::`, or its first name, which keeps its meaning.
 fn located(path: TokenStream, site: Span) -> TokenStream {
     let mut tokens: Vec<_> = path.into_iter().collect();
     let signs = tokens
@@ -78,13 +77,13 @@ fn located(path: TokenStream, site: Span) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// The lints whose findings are meant so.
+/// Writes the lints of the runtime that the tool allows.
 fn allowed(tool: &Tool<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let private = private(tool.runtime.as_ref(), site);
+    let runtime = runtime(tool.runtime.as_ref(), site);
     let lints = tool.allowed.iter().map(|name| {
         let lint = Ident::new(&camel_case(name), site);
-        quote_spanned!(site=> #private::Lint::#lint)
+        quote_spanned!(site=> #runtime::lint::Lint::#lint)
     });
     (!tool.allowed.is_empty()).then(|| quote_spanned!(site=> .allow(&[#(#lints),*])))
 }
@@ -99,37 +98,41 @@ fn camel_case(name: &str) -> String {
         .collect()
 }
 
-/// How calls may run, as far as anything is said of it.
-fn policy(tool: &Tool<'_>) -> TokenStream {
+/// Writes how calls may run, if the attribute says anything about that, with the builder of the runtime's `Policy`.
+fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let Tool { policy, key, .. } = tool;
-    let timeout = policy.timeout.map(|timeout| {
-        let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-        quote_spanned!(site=> .timeout(#milliseconds))
+    let runtime = runtime(tool.runtime.as_ref(), site);
+    let new = match &tool.key {
+        None if tool.policy.options.is_empty() => return None,
+        None => quote_spanned!(site=> #runtime::tool::Policy::new()),
+        Some(key) => {
+            let key = quote_spanned!(site=> #runtime::tool::Key::parameter(#key));
+            quote_spanned!(site=> #runtime::tool::Policy::keyed(#key))
+        }
+    };
+    let options = tool.policy.options.iter().map(|(option, value)| {
+        let setter = match *option {
+            "limit" => "with_concurrency_limit".to_owned(),
+            option => format!("with_{option}"),
+        };
+        let setter = Ident::new(&setter, site);
+        let value = match *value {
+            PolicyValue::Duration(duration) => {
+                let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+                let milliseconds = Literal::u64_unsuffixed(milliseconds);
+                quote_spanned!(site=> ::core::time::Duration::from_millis(#milliseconds))
+            }
+            PolicyValue::Count(number) | PolicyValue::Bytes(number) => {
+                Literal::u32_unsuffixed(number).into_token_stream()
+            }
+            PolicyValue::Flag(flag) => quote_spanned!(site=> #flag),
+        };
+        quote_spanned!(site=> .#setter(#value))
     });
-    let limit = policy
-        .limit
-        .map(|limit| quote_spanned!(site=> .limit(#limit)));
-    let key = key.as_ref().map(|key| quote_spanned!(site=> .key(#key)));
-    let retries = policy
-        .retries
-        .map(|retries| quote_spanned!(site=> .retries(#retries)));
-    let max_output = policy
-        .max_output
-        .map(|bytes| quote_spanned!(site=> .max_output(#bytes)));
-    let flags = [
-        (policy.sequential, quote_spanned!(site=> .sequential())),
-        (policy.idempotent, quote_spanned!(site=> .idempotent())),
-        (policy.read_only, quote_spanned!(site=> .read_only())),
-        (policy.destructive, quote_spanned!(site=> .destructive())),
-        (policy.approve, quote_spanned!(site=> .approve())),
-    ];
-    let flags = flags.into_iter().filter(|(flag, _)| *flag);
-    let flags = flags.map(|(_, call)| call);
-    quote!(#timeout #limit #key #retries #max_output #(#flags)*)
+    Some(quote_spanned!(site=> .with_policy(const { &#new #(#options)* })))
 }
 
-/// The schema of what the function returns.
+/// Writes the function that makes the schema of the return type.
 fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let ty = tool.returned.owned()?.to_token_stream();
     let site = Span::mixed_site();
@@ -149,28 +152,26 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Refuses parameters that no strict schema can express, where the tool asks for one. Each type is a constant of its own, so that all
-/// of them are told of at once.
+/// Writes assertions that a strict schema can express the parameters, if the tool asks for one. Each type has a constant, or the
+/// compiler would report only the first.
 pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
-    if tool.strict != Some(true) || !tool.stands_alone() {
+    if tool.strict != Some(true) || !tool.is_independent() {
         return None;
     }
     let conditions = &tool.conditions;
     let arguments = tool.parameters.iter().filter_map(Parameter::argument);
     let assertions = arguments.flat_map(Argument::schema_types).map(|ty| {
         let site = Span::mixed_site().located_at(ends(&ty.to_token_stream()).0);
-        let strict = {
-            let private = private(tool.runtime.as_ref(), site);
-            quote_spanned!(site=> #private::strict)
-        };
+        let private = private(tool.runtime.as_ref(), site);
+        let expressible = quote_spanned!(site=> #private::expressible);
         quote_spanned! {site=>
             #(#conditions)*
             const _: () = {
                 #[allow(unused_imports)]
-                use #strict::{Expressible as _, NoTuple as _, Uneven as _};
-                #strict::assert_expressible(
-                    <#strict::Probe<#ty>>::INEXPRESSIBLE,
-                    <#strict::Items<#ty>>::ARE_SEVERAL && !<#strict::Items<#ty>>::ARE_OF_ONE_TYPE,
+                use #expressible::{Expressible as _, NoTuple as _, Uneven as _};
+                #expressible::assert_expressible(
+                    <#expressible::Probe<#ty>>::INEXPRESSIBLE,
+                    <#expressible::Items<#ty>>::ARE_SEVERAL && !<#expressible::Items<#ty>>::ARE_OF_ONE_TYPE,
                 );
             };
         }

@@ -3,19 +3,13 @@
 use proc_macro2::TokenStream;
 use syn::Path;
 
-use super::{Parameter, Place, Tool};
-use crate::{
-    error::Errors,
-    parse::{self, Collection},
-};
+use super::{parameter::Parameter, place::Place, tool::Tool};
+use crate::{error::Errors, parse};
 
 /// An `impl` block, and the function that collects its tools.
 pub(crate) struct Block<'a> {
-    pub(crate) head: &'a TokenStream,
-    /// Whether a function of its own can stand in it.
-    pub(crate) is_of_trait: bool,
+    pub(crate) source: &'a parse::Block,
     pub(crate) members: Vec<Member<'a>>,
-    pub(crate) collection: &'a Collection,
 }
 
 pub(crate) enum Member<'a> {
@@ -26,19 +20,17 @@ pub(crate) enum Member<'a> {
 
 impl<'a> Block<'a> {
     pub(crate) fn of(block: &'a parse::Block, errors: &Errors) -> Self {
-        let runtime = &block.collection.runtime;
+        let place = Place::Block {
+            runtime: block.collection.runtime.as_ref(),
+            is_generic: !block.generics.params.is_empty(),
+        };
         let members: Vec<_> = block
             .members
             .iter()
             .map(|member| match member {
                 parse::Member::Other(tokens) => Member::Other(tokens),
                 parse::Member::Tool(input, path) => {
-                    let tool = Tool {
-                        runtime: runtime.clone(),
-                        is_generic: block.is_generic,
-                        ..Tool::of(input, Place::Block, errors)
-                    };
-                    Member::Tool(Box::new(tool), path)
+                    Member::Tool(Box::new(Tool::of(input, place, errors)), path)
                 }
             })
             .collect();
@@ -54,14 +46,12 @@ impl<'a> Block<'a> {
         if !has_tools && !errors.any() {
             errors.refuse(
                 block.keyword,
-                "nothing here is a tool; write `#[tool]` above the methods that are",
+                "no method of this block is a tool; write `#[tool]` above those that are",
             );
         }
         Self {
-            head: &block.head,
-            is_of_trait: block.is_of_trait,
+            source: block,
             members,
-            collection: &block.collection,
         }
     }
 
@@ -74,7 +64,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Refuses two tools of one name. Of those under a condition the compiler knows better which are there.
+/// Refuses two tools of one name. Those under a `cfg` are left to the compiler, which knows which of them there are.
 fn check_names(members: &[Member<'_>], errors: &Errors) {
     let mut names = Vec::new();
     for member in members {
@@ -97,17 +87,16 @@ fn check_names(members: &[Member<'_>], errors: &Errors) {
     }
 }
 
-/// Refuses functions that decode parameters where generated items could not name their types.
+/// Refuses functions that decode parameters, if generated items could not name their types.
 fn check_decoders(tool: &Tool<'_>, errors: &Errors) {
-    if tool.stands_alone() {
+    if tool.is_independent() {
         return;
     }
     for argument in tool.parameters.iter().filter_map(Parameter::argument) {
         if let Some(decode) = &argument.attributes.decode {
             errors.refuse(
                 decode,
-                "this does not work beside `Self`, or in a block with parameters of its own; move the attribute to a \
-                 type of yours",
+                "this does not work beside `Self` or in a generic block; move the attribute to a type of yours",
             );
         }
     }

@@ -1,11 +1,11 @@
-//! Durations as they are written in an attribute: `250ms`, `10s`, `2m`, `1h`, `1m 30s`.
+//! Durations in an attribute: `250ms`, `10s`, `2m`, `1h`, `1m 30s`.
 
 use std::time::Duration;
 
 /// Milliseconds in a unit.
 const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
 
-/// Adds up numbers with units. `None` if the text is anything else, or too long to be counted.
+/// Adds up numbers with units. `None` if the text is anything else, or if the sum is too large.
 pub(super) fn parse(text: &str) -> Option<Duration> {
     let mut rest = text.trim();
     let mut total = 0_u64;
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_duration() {
+    fn other_texts_are_not_durations() {
         for text in [
             "",
             " ",

@@ -8,7 +8,7 @@ use crate::{
     parse::{Setting, Value},
 };
 
-/// All lints of the runtime, in the order of its `Lint::ALL`.
+/// All lints of the runtime, in the order of `Lint::ALL`.
 const LINTS: [&str; 20] = [
     "missing_description",
     "short_description",
@@ -32,10 +32,10 @@ const LINTS: [&str; 20] = [
     "over_limit",
 ];
 
-/// Those that concern a toolset as a whole.
+/// The lints that are about a toolset as a whole.
 const OF_TOOLSETS: [&str; 1] = ["many_tools"];
 
-/// Reads `allow(…)`. What is refused is left out.
+/// Reads `allow(…)`. Lints that are refused are left out.
 pub(super) fn read(setting: &Setting, errors: &Errors) -> Vec<&'static str> {
     let word = &setting.key;
     let Value::Parenthesized(tokens) = &setting.value else {
@@ -75,7 +75,7 @@ pub(super) fn read(setting: &Setting, errors: &Errors) -> Vec<&'static str> {
     allowed
 }
 
-/// What stands between two commas, and the second of them.
+/// The tokens between two commas, and the second comma.
 struct Item {
     tokens: Vec<TokenTree>,
     comma: Option<Span>,
@@ -102,7 +102,7 @@ fn items(tokens: &TokenStream) -> Vec<Item> {
     items
 }
 
-/// Looks through the invisible parentheses that `macro_rules!` puts around what it was given.
+/// Looks through the invisible parentheses that `macro_rules!` puts around its arguments.
 fn ungrouped(tokens: &TokenStream) -> Vec<TokenTree> {
     let tokens = tokens.clone().into_iter();
     tokens
@@ -115,7 +115,7 @@ fn ungrouped(tokens: &TokenStream) -> Vec<TokenTree> {
         .collect()
 }
 
-/// Returns the one word that an item has to be.
+/// Returns the word that an item consists of.
 fn plain_word(item: &Item) -> syn::Result<&Ident> {
     let at = |tokens: &[TokenTree], message: &str| {
         let tokens: TokenStream = tokens.iter().cloned().collect();
@@ -129,10 +129,7 @@ fn plain_word(item: &Item) -> syn::Result<&Ident> {
                 &item.tokens,
                 "a lint of tools has no path; write `#[allow(…)]` above the function for a lint of the compiler",
             ),
-            _ => at(
-                rest,
-                "the name of a lint is all that is said of it; remove this",
-            ),
+            _ => at(rest, "the name of a lint is enough; remove this"),
         },
         [] => Err(syn::Error::new(
             item.comma.unwrap_or_else(Span::call_site),
@@ -140,12 +137,12 @@ fn plain_word(item: &Item) -> syn::Result<&Ident> {
         )),
         tokens => at(
             tokens,
-            "a lint is named by a plain word, without quotes; write `allow(not_strict)`",
+            "the name of a lint is a plain word, without quotes; write `allow(not_strict)`",
         ),
     }
 }
 
-/// Finds the lint that is named, if a tool can allow it.
+/// Finds a lint that a tool can allow.
 fn known(word: &Ident, errors: &Errors) -> Option<&'static str> {
     let name = word.to_string();
     if OF_TOOLSETS.contains(&name.as_str()) {
@@ -153,7 +150,7 @@ fn known(word: &Ident, errors: &Errors) -> Option<&'static str> {
             word,
             format_args!(
                 "`{name}` is about a whole toolset, not about one of its tools; give it another level with \
-                 `lint::Levels`, or tell the inspector `--allow {name}`"
+                 `lint::Levels`, or give the inspector `--allow {name}`"
             ),
         );
         return None;
@@ -165,7 +162,7 @@ fn known(word: &Ident, errors: &Errors) -> Option<&'static str> {
         let instead = names::instead(&name, &of_tools);
         errors.refuse(
             word,
-            format_args!("`{name}` is no lint of tools; {instead}"),
+            format_args!("`{name}` is not a lint of tools; {instead}"),
         );
     }
     found

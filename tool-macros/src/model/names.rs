@@ -1,4 +1,4 @@
-//! Names of tools, and names that were meant.
+//! Names of tools, and suggestions for misspelt names.
 
 use proc_macro2::Ident;
 use syn::{LitStr, ext::IdentExt as _};
@@ -31,7 +31,7 @@ pub(super) fn check_function(name: &Ident, errors: &Errors) {
     }
 }
 
-/// Says what to write in place of a name that is not among `known`.
+/// Suggests what to write in place of an unknown name.
 pub(super) fn instead(name: &str, known: &[&str]) -> String {
     match nearest(name, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -39,7 +39,7 @@ pub(super) fn instead(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// Finds the name that was meant, if one is near.
+/// Finds the known name that is most like an unknown one.
 pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let likeness = |known: &&str| strsim::normalized_damerau_levenshtein(name, known);
     let nearest = known

@@ -5,51 +5,73 @@ use std::time::Duration;
 use proc_macro2::Ident;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
-use super::{Place, duration, lints, names, policy::Policy, size};
+use super::{
+    duration, lints, names,
+    place::Place,
+    policy::{Policy, PolicyValue},
+    size,
+};
 use crate::{
     error::Errors,
     parse::{Setting, Value, ungroup},
 };
 
-/// What an option takes, and how it is written.
+/// The form of an option's value.
+#[derive(Clone, Copy)]
 enum Takes {
-    Value(&'static str, &'static str),
-    /// Nothing: the word alone says it.
-    Nothing,
+    Name,
+    Description,
+    Path,
+    /// The name of a parameter.
+    Parameter,
+    /// A duration in quotes, for the policy.
+    Duration,
+    /// A number of at least 1, for the policy.
+    Count,
+    /// A size in quotes, for the policy.
+    Size,
+    /// Nothing, or `true` or `false`.
+    Flag,
+    /// The same, for the policy.
+    PolicyFlag,
     /// Names of lints in parentheses.
     Lints,
 }
 
-const OPTIONS: [(&str, Takes); 16] = [
-    ("name", Takes::Value("a string literal", "name = \"…\"")),
-    ("description", Takes::Value("a text", "description = \"…\"")),
-    (
-        "timeout",
-        Takes::Value("a string literal", "timeout = \"10s\""),
-    ),
-    ("limit", Takes::Value("a number of calls", "limit = 4")),
-    ("sequential", Takes::Nothing),
-    (
-        "key",
-        Takes::Value("the name of a parameter, without quotes", "key = parameter"),
-    ),
-    ("retries", Takes::Value("a number", "retries = 2")),
-    ("idempotent", Takes::Nothing),
-    ("read_only", Takes::Nothing),
-    ("destructive", Takes::Nothing),
-    ("approve", Takes::Nothing),
-    (
-        "max_output",
-        Takes::Value("a string literal", "max_output = \"32KiB\""),
-    ),
-    ("strict", Takes::Nothing),
-    ("output_schema", Takes::Nothing),
-    ("allow", Takes::Lints),
-    (
-        "crate",
-        Takes::Value("a path, without quotes", "crate = path::to::tool_runtime"),
-    ),
+/// The options, with an example of each. One of the policy needs no more here than its line.
+const OPTIONS: [(&str, Takes, &str); 16] = [
+    ("name", Takes::Name, "name = \"…\""),
+    ("description", Takes::Description, "description = \"…\""),
+    ("timeout", Takes::Duration, "timeout = \"10s\""),
+    ("limit", Takes::Count, "limit = 4"),
+    ("sequential", Takes::PolicyFlag, "sequential"),
+    ("key", Takes::Parameter, "key = parameter"),
+    ("retries", Takes::Count, "retries = 2"),
+    ("idempotent", Takes::PolicyFlag, "idempotent"),
+    ("read_only", Takes::PolicyFlag, "read_only"),
+    ("destructive", Takes::PolicyFlag, "destructive"),
+    ("approve", Takes::PolicyFlag, "approve"),
+    ("max_output", Takes::Size, "max_output = \"32KiB\""),
+    ("strict", Takes::Flag, "strict"),
+    ("output_schema", Takes::Flag, "output_schema"),
+    ("allow", Takes::Lints, "allow(not_strict)"),
+    ("crate", Takes::Path, "crate = path::to::tool_runtime"),
 ];
+
+impl Takes {
+    /// Names the form in an error.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Name | Self::Duration | Self::Size => "a string literal",
+            Self::Description => "a text",
+            Self::Path => "a path, without quotes",
+            Self::Parameter => "the name of a parameter, without quotes",
+            Self::Count => "a number",
+            Self::Flag | Self::PolicyFlag => "no value",
+            Self::Lints => "names of lints in parentheses",
+        }
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Options {
@@ -65,13 +87,13 @@ pub(super) struct Options {
 }
 
 impl Options {
-    pub(super) fn of(settings: &[Setting], place: Place, errors: &Errors) -> Self {
+    pub(super) fn of(settings: &[Setting], place: Place<'_>, errors: &Errors) -> Self {
         let mut options = Self::default();
         for setting in settings {
             options.read(setting, errors);
         }
         options.policy.check(|option| options.word(option), errors);
-        if place == Place::Block
+        if let Place::Block { .. } = place
             && let Some(word) = options.word("crate")
         {
             errors.refuse(
@@ -90,12 +112,12 @@ impl Options {
     fn read(&mut self, setting: &Setting, errors: &Errors) {
         let word = &setting.key;
         let key = word.to_string();
-        let Some((_, takes)) = OPTIONS.iter().find(|(name, _)| *name == key) else {
-            let known: Vec<_> = OPTIONS.iter().map(|(name, _)| *name).collect();
+        let Some((option, takes, example)) = OPTIONS.iter().find(|(name, ..)| *name == key) else {
+            let known: Vec<_> = OPTIONS.iter().map(|(name, ..)| *name).collect();
             let instead = names::instead(&key, &known);
             errors.refuse(
                 word,
-                format_args!("`{key}` is no option of `#[tool]`; {instead}"),
+                format_args!("`{key}` is not an option of `#[tool]`; {instead}"),
             );
             return;
         };
@@ -108,9 +130,15 @@ impl Options {
         }
         self.given.push(word.clone());
         match takes {
-            Takes::Nothing => self.read_flag(setting, &key, errors),
             Takes::Lints => self.allowed = lints::read(setting, errors),
-            Takes::Value(what, example) => {
+            Takes::Flag | Takes::PolicyFlag => match read_flag(setting) {
+                Some(flag) => self.set_flag(option, *takes, flag),
+                None => errors.refuse(
+                    word,
+                    format_args!("`{key}` takes no value; write `#[tool({key})]`"),
+                ),
+            },
+            takes => {
                 let Value::Given(value) = &setting.value else {
                     errors.refuse(
                         word,
@@ -119,57 +147,76 @@ impl Options {
                     return;
                 };
                 let value = ungroup(value);
-                if self.read_value(&key, value, errors).is_none() {
+                if self.set(option, *takes, value, example, errors).is_none() {
+                    let noun = takes.noun();
                     errors.refuse(
                         value,
-                        format_args!("`{key}` takes {what}; write `{example}`"),
+                        format_args!("`{key}` takes {noun}; write `{example}`"),
                     );
                 }
             }
         }
     }
 
-    fn read_flag(&mut self, setting: &Setting, key: &str, errors: &Errors) {
-        let flag = match &setting.value {
-            Value::Absent => Some(true),
-            Value::Given(value) => read_bool(ungroup(value)),
-            Value::Parenthesized(_) => None,
-        };
-        let Some(flag) = flag else {
-            errors.refuse(
-                &setting.key,
-                format_args!("`{key}` takes no value; write `#[tool({key})]`"),
-            );
-            return;
-        };
-        match key {
-            "strict" => self.strict = Some(flag),
-            "output_schema" => self.output_schema = flag,
-            _ => self.policy.flag(key, flag),
+    fn set_flag(&mut self, option: &'static str, takes: Takes, flag: bool) {
+        match (takes, option) {
+            (Takes::PolicyFlag, _) => self.set_policy(option, PolicyValue::Flag(flag)),
+            (_, "strict") => self.strict = Some(flag),
+            _ => self.output_schema = flag,
         }
     }
 
     /// Reads the value of an option. `None` if it has another form.
-    fn read_value(&mut self, key: &str, value: &Expr, errors: &Errors) -> Option<()> {
-        match key {
-            "name" => {
+    fn set(
+        &mut self,
+        option: &'static str,
+        takes: Takes,
+        value: &Expr,
+        example: &str,
+        errors: &Errors,
+    ) -> Option<()> {
+        let policy = match takes {
+            Takes::Name => {
                 let name = read_text(value)?;
                 names::check(name, errors);
                 self.name = Some(name.value());
+                return Some(());
             }
-            "description" => {
+            Takes::Description => {
                 check_description(value, errors);
                 self.description = Some(value.clone());
+                return Some(());
             }
-            "timeout" => self.policy.timeout = read_timeout(read_text(value)?, errors),
-            "limit" => self.policy.limit = read_count(value, "limit = 4", errors)?,
-            "retries" => self.policy.retries = read_count(value, "retries = 2", errors)?,
-            "max_output" => self.policy.max_output = read_size(read_text(value)?, errors),
-            "key" => self.policy.key = Some(read_path(value)?.get_ident()?.clone()),
-            "crate" => self.runtime = Some(read_path(value)?.clone()),
-            _ => return None,
+            Takes::Path => {
+                self.runtime = Some(read_path(value)?.clone());
+                return Some(());
+            }
+            Takes::Parameter => {
+                self.policy.key = Some(read_path(value)?.get_ident()?.clone());
+                return Some(());
+            }
+            Takes::Duration => read_duration(read_text(value)?, errors).map(PolicyValue::Duration),
+            Takes::Count => read_count(value, example, errors)?.map(PolicyValue::Count),
+            Takes::Size => read_size(read_text(value)?, errors).map(PolicyValue::Bytes),
+            Takes::Flag | Takes::PolicyFlag | Takes::Lints => None,
+        };
+        if let Some(value) = policy {
+            self.set_policy(option, value);
         }
         Some(())
+    }
+
+    fn set_policy(&mut self, option: &'static str, value: PolicyValue) {
+        self.policy.options.push((option, value));
+    }
+}
+
+/// `option`, `option = true` or `option = false`
+fn read_flag(setting: &Setting) -> Option<bool> {
+    match &setting.value {
+        Value::Absent => Some(true),
+        Value::Given(value) => read_bool(ungroup(value)),
+        Value::Parenthesized(_) => None,
     }
 }
 
@@ -200,7 +247,7 @@ fn read_path(value: &Expr) -> Option<&Path> {
     }
 }
 
-/// Refuses a description that says nothing, if it can be seen here.
+/// Refuses a literal that is an empty description.
 fn check_description(value: &Expr, errors: &Errors) {
     if read_text(value).is_some_and(|text| text.value().trim().is_empty()) {
         errors.refuse(
@@ -210,12 +257,12 @@ fn check_description(value: &Expr, errors: &Errors) {
     }
 }
 
-fn read_timeout(text: &LitStr, errors: &Errors) -> Option<Duration> {
+fn read_duration(text: &LitStr, errors: &Errors) -> Option<Duration> {
     let timeout = duration::parse(&text.value());
     match timeout {
         None => errors.refuse(
             text,
-            "this is no duration; write `\"250ms\"`, `\"10s\"`, `\"2m\"`, `\"1h\"` or `\"1m 30s\"`",
+            "this is not a duration; write `\"250ms\"`, `\"10s\"`, `\"2m\"`, `\"1h\"` or `\"1m 30s\"`",
         ),
         Some(Duration::ZERO) => errors.refuse(
             text,
@@ -226,10 +273,10 @@ fn read_timeout(text: &LitStr, errors: &Errors) -> Option<Duration> {
     timeout
 }
 
-/// Reads a number of at least 1. `None` if it is no number.
+/// Reads a number of at least 1. `None` if the value is not a number.
 #[expect(
     clippy::option_option,
-    reason = "a number that is refused is one still"
+    reason = "the inner one is a number that is refused"
 )]
 fn read_count(value: &Expr, example: &str, errors: &Errors) -> Option<Option<u32>> {
     let Expr::Lit(ExprLit {
@@ -242,13 +289,13 @@ fn read_count(value: &Expr, example: &str, errors: &Errors) -> Option<Option<u32
     match number.base10_parse() {
         Ok(0) => errors.refuse(
             number,
-            format_args!("0 says nothing here; write `{example}`, or remove it"),
+            format_args!("0 has no effect here; write `{example}`, or remove it"),
         ),
         Ok(count) => return Some(Some(count)),
         Err(_) => errors.refuse(
             number,
             format_args!(
-                "this is no number from 1 to {}; write `{example}`",
+                "this is not a number from 1 to {}; write `{example}`",
                 u32::MAX
             ),
         ),
@@ -261,7 +308,7 @@ fn read_size(text: &LitStr, errors: &Errors) -> Option<u32> {
     match size {
         None => errors.refuse(
             text,
-            "this is no size; write `\"500B\"`, `\"32KiB\"` or `\"1MiB\"`",
+            "this is not a size; write `\"500B\"`, `\"32KiB\"` or `\"1MiB\"`",
         ),
         Some(size) if size < size::LEAST => errors.refuse(
             text,

@@ -6,38 +6,25 @@ use proc_macro2::Ident;
 
 use crate::error::Errors;
 
+/// The options of `#[tool]` that set the runtime's `Policy`.
 #[derive(Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "options that say yes or no, each for itself"
-)]
 pub(crate) struct Policy {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) limit: Option<u32>,
-    pub(crate) sequential: bool,
-    /// The name of an argument.
+    /// The options in the order in which they are written. The runtime has a setter for each.
+    pub(crate) options: Vec<(&'static str, PolicyValue)>,
+    /// The name of the argument that is the key.
     pub(crate) key: Option<Ident>,
-    pub(crate) retries: Option<u32>,
-    pub(crate) idempotent: bool,
-    pub(crate) read_only: bool,
-    pub(crate) destructive: bool,
-    pub(crate) approve: bool,
-    /// In bytes.
-    pub(crate) max_output: Option<u32>,
+}
+
+/// The value of an option.
+#[derive(Clone, Copy)]
+pub(crate) enum PolicyValue {
+    Duration(Duration),
+    Count(u32),
+    Bytes(u32),
+    Flag(bool),
 }
 
 impl Policy {
-    pub(super) fn flag(&mut self, option: &str, flag: bool) {
-        match option {
-            "sequential" => self.sequential = flag,
-            "idempotent" => self.idempotent = flag,
-            "read_only" => self.read_only = flag,
-            "destructive" => self.destructive = flag,
-            "approve" => self.approve = flag,
-            _ => {}
-        }
-    }
-
     /// Refuses options that contradict each other. `word` finds the word that gives an option.
     pub(super) fn check<'w>(&self, word: impl Fn(&str) -> Option<&'w Ident>, errors: &Errors) {
         let refuse = |option: &str, message: &str| {
@@ -47,7 +34,7 @@ impl Policy {
         };
 
         // A call that ran halfway must not run again, unless that changes nothing.
-        if !self.idempotent && !self.read_only {
+        if !self.is("idempotent") && !self.is("read_only") {
             refuse(
                 "retries",
                 "a call may only run again if that changes nothing; add `idempotent` or `read_only`, or remove \
@@ -55,23 +42,30 @@ impl Policy {
             );
         }
 
-        if self.read_only && self.destructive {
+        if self.is("read_only") && self.is("destructive") {
             refuse(
                 "destructive",
-                "a tool that is `read_only` destroys nothing; remove one of the two",
+                "a `read_only` tool destroys nothing; remove one of the two",
             );
         }
 
-        // Alone in its turn, there is nothing to hold back.
-        if self.sequential {
+        // A call that runs alone has no others beside it.
+        if self.is("sequential") {
             refuse(
                 "limit",
-                "a `sequential` tool runs alone, so that there is nothing to limit; remove one of the two",
+                "calls of a `sequential` tool run alone, so a limit has no effect; remove one of the two",
             );
             refuse(
                 "key",
-                "a `sequential` tool runs alone, so that a key adds nothing; remove one of the two",
+                "calls of a `sequential` tool run alone, so a key has no effect; remove one of the two",
             );
         }
+    }
+
+    /// Tells whether a flag is set.
+    fn is(&self, flag: &str) -> bool {
+        self.options
+            .iter()
+            .any(|(option, value)| *option == flag && matches!(value, PolicyValue::Flag(true)))
     }
 }

@@ -1,16 +1,19 @@
-//! What a function gives back, and when.
+//! What a function returns.
 
 use proc_macro2::Ident;
-use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound};
+use syn::{
+    GenericArgument, PathArguments, ReturnType, Signature, Token, Type, TypeParamBound,
+    punctuated::Punctuated,
+};
 
 use super::types;
 use crate::error::Errors;
 
-/// What a function gives back.
+/// What a function returns.
 pub(crate) struct Returned {
-    /// Whether it is awaited: `async fn`, or `-> impl Future<Output = …>`.
+    /// Whether it is awaited, because the function is `async` or returns a future.
     pub(crate) is_awaited: bool,
-    /// Its type, where the function says it.
+    /// Its type, if the function says it.
     pub(crate) ty: Option<Type>,
 }
 
@@ -32,7 +35,7 @@ impl Returned {
         }
     }
 
-    /// Refuses to tell the schema of what has none.
+    /// Refuses `output_schema` for a type without a schema.
     pub(super) fn check_schema(&self, word: Option<&Ident>, errors: &Errors) {
         if let Some(Type::ImplTrait(opaque)) = self.ty.as_ref().map(types::plain) {
             errors.refuse(
@@ -64,12 +67,53 @@ impl Returned {
     }
 }
 
-/// `T` of `impl Future<Output = T>`. Nothing but the trait can be meant here, which needs no other name.
+/// `T` of `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>` and `BoxFuture<'_, T>`. Only their names tell
+/// these types from others, because the runtime has to know whether it awaits the function before it calls it.
 fn output_of_future(ty: &Type) -> Option<&Type> {
-    let Type::ImplTrait(opaque) = types::plain(ty) else {
+    match types::plain(ty) {
+        Type::ImplTrait(opaque) => output_of_bounds(&opaque.bounds),
+        Type::TraitObject(object) => output_of_bounds(&object.bounds),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return None;
+            };
+            let argument = arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })?;
+            match last.ident.to_string().as_str() {
+                "BoxFuture" | "LocalBoxFuture" => Some(argument),
+                "Pin" => boxed(argument).and_then(output_of_future),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `T` of `Box<T>`.
+fn boxed(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = types::plain(ty) else {
         return None;
     };
-    opaque.bounds.iter().find_map(|bound| {
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "Box")?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `T` of `Future<Output = T>`.
+fn output_of_bounds(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<&Type> {
+    bounds.iter().find_map(|bound| {
         let TypeParamBound::Trait(bound) = bound else {
             return None;
         };

@@ -1,12 +1,12 @@
-//! Sizes as they are written in an attribute: `500B`, `32KiB`, `1MiB`.
+//! Sizes in an attribute: `500B`, `32KiB`, `1MiB`.
 
-/// The least that an answer is capped to, in bytes.
+/// The smallest cap of an answer, in bytes.
 pub(super) const LEAST: u32 = 64;
 
 /// Bytes in a unit.
 const UNITS: [(&str, u32); 3] = [("KiB", 1024), ("MiB", 1024 * 1024), ("B", 1)];
 
-/// Reads a number with its unit. `None` if the text is anything else, or too large to be counted.
+/// Reads a number with its unit. `None` if the text is anything else, or if the number is too large.
 pub(super) fn parse(text: &str) -> Option<u32> {
     let text = text.trim();
     let (number, bytes) = UNITS
@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_size() {
+    fn other_texts_are_not_sizes() {
         for text in [
             "",
             "B",

@@ -1,4 +1,4 @@
-//! What is decoded for a parameter's type.
+//! Types of parameters and states.
 
 use proc_macro2::{Ident, Span};
 use syn::{
@@ -7,7 +7,7 @@ use syn::{
 
 use crate::error::Errors;
 
-/// Looks through parentheses, also the invisible ones that `macro_rules!` puts around what it was given.
+/// Looks through parentheses, also the invisible ones that `macro_rules!` puts around its arguments.
 pub(super) fn plain(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => plain(&group.elem),
@@ -16,7 +16,7 @@ pub(super) fn plain(ty: &Type) -> &Type {
     }
 }
 
-/// Returns the type that owns its data, and refuses what nothing can be decoded into.
+/// Returns the type that owns its data. Refuses types that no value can be decoded into.
 pub(super) fn owned(ty: &Type, errors: &Errors) -> Type {
     let mut owned = ty.clone();
     own(&mut owned, errors);
@@ -33,16 +33,19 @@ fn own(ty: &mut Type, errors: &Errors) {
             };
             errors.refuse(
                 reference,
-                format_args!("a reference inside another type has nothing to borrow from; write {instead}"),
+                format_args!(
+                    "a reference inside another type has nothing to borrow from; write {instead}"
+                ),
             );
         }
         Type::ImplTrait(_) | Type::TraitObject(_) => errors.refuse(
             ty,
-            "no value can be made for a trait from a model's arguments; write a concrete type instead",
+            "arguments cannot be decoded into a trait; write a concrete type instead",
         ),
         ty => {
             for lifetime in lifetimes(ty) {
-                *lifetime = Lifetime::new("'static", Span::mixed_site().located_at(lifetime.span()));
+                *lifetime =
+                    Lifetime::new("'static", Span::mixed_site().located_at(lifetime.span()));
             }
             for part in parts(ty) {
                 own(part, errors);
@@ -51,7 +54,7 @@ fn own(ty: &mut Type, errors: &Errors) {
     }
 }
 
-/// Returns a type, and the types that it is made of.
+/// Returns a type, and all types inside it.
 pub(super) fn all(ty: &Type) -> Vec<Type> {
     let parts = parts(&mut ty.clone())
         .into_iter()
@@ -60,7 +63,7 @@ pub(super) fn all(ty: &Type) -> Vec<Type> {
     std::iter::once(ty.clone()).chain(parts).collect()
 }
 
-/// Returns the type as it can be written outside of the function, whose lifetimes are unknown there.
+/// Returns the type without the lifetimes of the function, which are unknown outside of it.
 pub(super) fn without_lifetimes(ty: &Type) -> Type {
     let mut ty = ty.clone();
     forget_lifetimes(&mut ty);
@@ -81,19 +84,55 @@ fn forget_lifetimes(ty: &mut Type) {
     }
 }
 
-/// Refuses a loan for longer than the call.
+/// Returns a type with the lifetime that a trait object has inside another type. Behind a `&` it would be another.
+pub(super) fn with_object_lifetime(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    let has_lifetime = !lifetimes(&mut ty).is_empty();
+    if let Type::TraitObject(object) = &mut ty
+        && !has_lifetime
+    {
+        let lifetime = Lifetime::new("'static", Span::mixed_site());
+        object.bounds.push(TypeParamBound::Lifetime(lifetime));
+    }
+    ty
+}
+
+/// Refuses a reference that outlives the call.
 pub(super) fn check_lifetime(lifetime: Option<&Lifetime>, errors: &Errors) {
     if let Some(lifetime) = lifetime.filter(|lifetime| lifetime.ident == "static") {
         errors.refuse(
             lifetime,
-            "this is lent for the time of the call only; remove `'static`",
+            "the value is lent for the time of the call only; remove `'static`",
         );
     }
 }
 
-/// Tells whether a type, or a part of it, has a lifetime as an argument.
-pub(super) fn has_lifetimes(ty: &Type) -> bool {
-    all(ty).iter_mut().any(|ty| !lifetimes(ty).is_empty())
+/// Tells whether a type, or one inside it, has a lifetime, or may have one that is not written.
+pub(super) fn may_borrow(ty: &Type) -> bool {
+    /// Names of types that own their data.
+    const OWNED: [&str; 24] = [
+        "bool", "char", "str", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8",
+        "u16", "u32", "u64", "u128", "usize", "BTreeMap", "HashMap", "Option", "Path", "PathBuf",
+        "String", "Vec",
+    ];
+    all(ty).iter_mut().any(|ty| match &*ty {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            !last.is_some_and(|last| OWNED.iter().any(|name| last.ident == name))
+        }
+        _ => !lifetimes(ty).is_empty(),
+    })
+}
+
+/// Tells whether a type is a path whose last name is this.
+pub(super) fn names(ty: &Type, name: &Ident) -> bool {
+    let Type::Path(path) = plain(ty) else {
+        return false;
+    };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == *name)
 }
 
 /// Tells whether a type, or a part of it, is seen to borrow for less than the program's life. What is behind `impl Trait`
@@ -143,7 +182,7 @@ pub(super) fn find_self(ty: &Type) -> Option<Ident> {
         .find_map(|part| find_self(part))
 }
 
-/// Returns the types that a type is directly made of.
+/// Returns the types directly inside a type.
 fn parts(ty: &mut Type) -> Vec<&mut Type> {
     match ty {
         Type::Array(array) => vec![&mut array.elem],

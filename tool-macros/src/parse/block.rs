@@ -1,28 +1,33 @@
-//! The `impl` block below `#[tools]`, and what stands in the parentheses of that.
+//! The `impl` block below `#[tools]`, and the options of that.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::{
     Attribute, Generics, Ident, ImplItem, Meta, Path, Signature, Token, Type, Visibility, braced,
     parse::{ParseStream, Parser as _},
     token,
 };
 
-use super::{Input, conditional, expect_function, is_tool, parse_function, setting, sort};
+use super::{
+    conditional,
+    function::{self, Input, is_tool},
+    half_typed::{self, HalfTyped},
+    setting,
+};
 use crate::error::Errors;
 
-/// Each one doubles what is generated for the method.
+/// Each condition doubles the code that is generated for the method.
 const MOST_CONDITIONS: usize = 4;
 
 /// An `impl` block with tools among its functions.
 pub(crate) struct Block {
-    /// Everything before the braces, with the attributes.
-    pub(crate) head: TokenStream,
-    pub(crate) is_of_trait: bool,
-    pub(crate) is_generic: bool,
-    pub(crate) members: Vec<Member>,
-    /// The word `impl`.
+    pub(crate) attributes: Vec<Attribute>,
     pub(crate) keyword: Token![impl],
+    pub(crate) generics: Generics,
+    /// `Trait for`
+    pub(crate) of_trait: Option<TokenStream>,
+    pub(crate) ty: Type,
+    pub(crate) members: Vec<Member>,
     pub(crate) collection: Collection,
 }
 
@@ -77,7 +82,7 @@ fn parse_collection(input: ParseStream<'_>) -> syn::Result<Collection> {
             collection.name = input.parse()?;
         } else {
             return Err(input.error(
-                "expected the function that shall collect the tools, such as `pub fn tools`, or `crate = path`",
+                "expected a name for the function that returns the tools, such as `pub fn tools`, or `crate = path`",
             ));
         }
         if !input.is_empty() && !input.peek(Token![,]) {
@@ -99,28 +104,28 @@ fn parse_block(
     }
     let keyword: Token![impl] = input.parse()?;
     let mut generics: Generics = input.parse()?;
-    let ty: Type = input.parse()?;
-    let mut head = quote!(#(#attributes)* #keyword #generics #ty);
-    let is_of_trait = input.peek(Token![for]);
-    if is_of_trait {
+    let mut ty: Type = input.parse()?;
+    let of_trait = if let Some(keyword) = input.parse::<Option<Token![for]>>()? {
         errors.refuse(
             &ty,
             "the methods of a trait cannot be tools; write an `impl` block of the type itself, and call them there",
         );
-        let keyword: Token![for] = input.parse()?;
-        let ty: Type = input.parse()?;
-        head.extend(quote!(#keyword #ty));
-    }
+        let of_trait = quote!(#ty #keyword);
+        ty = input.parse()?;
+        Some(of_trait)
+    } else {
+        None
+    };
     generics.where_clause = input.parse()?;
-    generics.where_clause.to_tokens(&mut head);
     let content;
     braced!(content in input);
     Ok(Block {
-        head,
-        is_of_trait,
-        is_generic: !generics.params.is_empty(),
-        members: parse_members(&content, errors)?,
+        attributes,
         keyword,
+        generics,
+        of_trait,
+        ty,
+        members: parse_members(&content, errors)?,
         collection,
     })
 }
@@ -137,26 +142,26 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
         {
             errors.refuse(
                 attribute.path(),
-                "`#[tools]` reads the block before the compiler knows conditions, so that `cfg_attr` cannot hold `tool`; \
-                 write `#[cfg(…)]` above the method",
+                "`#[tools]` reads the block before the compiler knows conditions, so it cannot see a `tool` in `cfg_attr`; write \
+                 `#[cfg(…)]` above the method",
             );
         }
         if !attributes.iter().any(is_tool) {
             members.push(Member::Other(parse_other(input)?));
             continue;
         }
-        if let Err(error) = expect_function(input) {
+        if let Err(error) = function::expect(input) {
             errors.push(error);
             members.push(Member::Other(parse_other(input)?));
             continue;
         }
-        let mut functions = vec![parse_function(input)?];
+        let mut functions = vec![function::parse(input, errors)?];
         if conditional::count(&functions[0]) > MOST_CONDITIONS {
             errors.refuse(
                 &functions[0].signature.ident,
                 format_args!(
-                    "a method that is a tool has at most {MOST_CONDITIONS} parameters under conditions; write methods \
-                     of their own"
+                    "a method that is a tool has at most {MOST_CONDITIONS} parameters under a `cfg`; write several methods \
+                     instead"
                 ),
             );
             functions.clear();
@@ -171,7 +176,7 @@ fn parse_members(input: ParseStream<'_>, errors: &Errors) -> syn::Result<Vec<Mem
                     Meta::List(list) => setting::parse(list.tokens, errors),
                     Meta::Path(_) | Meta::NameValue(_) => Vec::new(),
                 };
-                let input = sort(settings, function, errors);
+                let input = function::sort(settings, function, errors);
                 members.push(Member::Tool(Box::new(input), path));
             }
         }
@@ -189,10 +194,10 @@ fn may_hold_tool(attribute: &Attribute) -> bool {
         && tokens.any(|token| matches!(token, TokenTree::Ident(word) if word == "tool"))
 }
 
-/// Takes one item that is no tool, as it stands. Bodies are not parsed here either.
+/// Takes an item that is not a tool as it is. Bodies are not parsed here either.
 fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let attributes = input.call(Attribute::parse_outer)?;
-    // What was refused gives no further errors.
+    // An attribute that was refused gives no further errors.
     let is_kept = |attribute: &&Attribute| !is_tool(attribute) && !may_hold_tool(attribute);
     let attributes = attributes.iter().filter(is_kept);
     let attributes = quote!(#(#attributes)*);
@@ -204,11 +209,13 @@ fn parse_other(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         let body: TokenTree = input.parse()?;
         return Ok(quote!(#attributes #visibility #signature #body));
     }
-    let ahead = input.fork();
-    let item = match ahead.parse::<ImplItem>() {
-        Ok(_) => input.parse::<ImplItem>()?.into_token_stream(),
-        // Whatever it is, the compiler says what is wrong with it.
-        Err(_) => input.parse()?,
-    };
-    Ok(quote!(#attributes #item))
+    if input.fork().parse::<ImplItem>().is_ok() {
+        let item: ImplItem = input.parse()?;
+        return Ok(quote!(#attributes #item));
+    }
+    // The compiler explains what is wrong with it.
+    let HalfTyped {
+        signature, body, ..
+    } = half_typed::take(input)?;
+    Ok(quote!(#attributes #signature #body))
 }

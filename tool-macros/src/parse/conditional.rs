@@ -1,19 +1,22 @@
-//! Parameters that are there only under a condition.
+//! Parameters under a `cfg`.
 //!
-//! The compiler resolves `cfg` on a parameter only after `#[tool]` has run, so that the tool would not know whether it has
-//! the parameter. So the function is written twice, for either case, and the compiler takes one of them.
+//! The compiler resolves `cfg` on a parameter only after `#[tool]` has run, so the tool cannot know whether it has the
+//! parameter. The function is therefore written twice, once for each case, and the compiler takes one of them.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, Expr, FnArg, Meta, Pat, Path, parse_quote};
 
-use super::{Function, Setting, Value, docs::ungroup, setting};
+use super::{
+    function::Function,
+    setting::{self, Setting, Value, ungroup},
+};
 use crate::error::Errors;
 
-/// The option in which a function hands on which of its parameters are not there, for its docs may speak of them.
+/// The option that names the parameters which a `cfg` has removed. The docs of the function may still describe them.
 const ABSENT: &str = "__absent";
 
-/// Takes that option out of all options.
+/// Removes that option, and returns the parameters.
 pub(super) fn take_absent(settings: &mut Vec<Setting>) -> Vec<Ident> {
     let mut absent = Vec::new();
     settings.retain(|setting| {
@@ -29,14 +32,14 @@ pub(super) fn take_absent(settings: &mut Vec<Setting>) -> Vec<Ident> {
     absent
 }
 
-/// One of the functions that a function with conditions stands for.
+/// A function with or without its conditional parameter.
 pub(super) struct Case {
     pub(super) condition: TokenStream,
     pub(super) function: Function,
 }
 
 impl Case {
-    /// The function, for the compiler to take or to leave.
+    /// Returns the function below its condition.
     pub(super) fn applied(self) -> Function {
         let Self {
             condition,
@@ -61,7 +64,8 @@ fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
 }
 
-/// Splits a function by its first parameter with a `cfg`: with the parameter, and without it. `None` if there is none.
+/// Splits a function at its first parameter with a `cfg`: with the parameter, and without it. `None` if there is no such
+/// parameter.
 pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
     let inputs = &function.signature.inputs;
     let position = inputs
@@ -111,15 +115,15 @@ pub(super) fn split(function: &Function) -> Option<[Case; 2]> {
     ])
 }
 
-/// Both cases, each below `#[tool]` again.
+/// Writes both cases, each below its own `#[tool]`.
 pub(super) fn declared(settings: &TokenStream, cases: &[Case; 2]) -> TokenStream {
     let site = Span::mixed_site();
-    // What is wrong with the settings is said when one of the cases is read.
+    // Mistakes in the settings are reported when one of the cases is read.
     let unheard = Errors::new();
     let runtime = setting::parse(settings.clone(), &unheard)
         .iter()
         .find_map(runtime);
-    let _mistakes = unheard.check();
+    drop(unheard.finish());
     let tool = runtime.map_or_else(
         || quote_spanned!(site=> ::tool_runtime::tool),
         |runtime| quote_spanned!(site=> #runtime::tool),

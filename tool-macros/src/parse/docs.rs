@@ -1,13 +1,16 @@
 //! Doc comments as text.
 
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta};
+use syn::{Attribute, Expr};
 
-use super::section::{self, Entry};
+use super::{
+    doc_lines::{self, Line},
+    parameter_list::{self, Entry},
+};
 
 /// The docs of a function or of a parameter.
 pub(crate) struct Docs {
     lines: Vec<Line>,
-    /// What the section on the parameters says of each.
+    /// The list of the parameters in the docs of a function.
     pub(crate) entries: Vec<Entry>,
 }
 
@@ -18,55 +21,22 @@ pub(crate) enum Part {
     Macro(Box<Expr>),
 }
 
-pub(super) enum Line {
-    Text { text: String, source: LitStr },
-    Macro(Box<Expr>),
-}
-
-/// Tells whether an attribute is a doc comment, or what a doc comment stands for.
-pub(super) fn is_doc(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("doc") && matches!(attribute.meta, Meta::NameValue(_))
-}
-
 impl Docs {
-    /// Collects the doc comments of an item, with all of their text as text.
-    pub(super) fn of(attributes: &[Attribute]) -> Self {
-        let mut lines = Vec::new();
-        for attribute in attributes.iter().filter(|attribute| is_doc(attribute)) {
-            let Meta::NameValue(doc) = &attribute.meta else {
-                continue;
-            };
-            match ungroup(&doc.value) {
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(source),
-                    ..
-                }) => {
-                    lines.extend(
-                        undecorated(&source.value())
-                            .into_iter()
-                            .map(|text| Line::Text {
-                                text,
-                                source: source.clone(),
-                            }),
-                    );
-                }
-                value => lines.push(Line::Macro(Box::new(value.clone()))),
-            }
-        }
-        unindent(&mut lines);
+    /// Collects the doc comments of a parameter.
+    pub(super) fn of_parameter(attributes: &[Attribute]) -> Self {
         Self {
-            lines,
+            lines: doc_lines::read(attributes),
             entries: Vec::new(),
         }
     }
 
-    /// Takes the list of the parameters out of the text.
-    pub(super) fn with_entries(self) -> Self {
-        let (lines, entries) = section::split(self.lines);
+    /// Collects the doc comments of a function, and takes the list of the parameters out of them.
+    pub(super) fn of_function(attributes: &[Attribute]) -> Self {
+        let (lines, entries) = parameter_list::split(doc_lines::read(attributes));
         Self { lines, entries }
     }
 
-    /// Returns the text, without blank ends; nothing if there is no text.
+    /// Returns the text without blank lines at its ends; nothing if there is no text.
     pub(crate) fn parts(&self) -> Vec<Part> {
         let is_blank = |line: &Line| matches!(line, Line::Text { text, .. } if text.is_empty());
         let start = self.lines.iter().take_while(|line| is_blank(line)).count();
@@ -104,60 +74,6 @@ impl Docs {
     }
 }
 
-/// Looks through the invisible parentheses that `macro_rules!` puts around what it was given.
-pub(crate) fn ungroup(value: &Expr) -> &Expr {
-    match value {
-        Expr::Group(group) => ungroup(&group.expr),
-        value => value,
-    }
-}
-
-/// Splits a comment into lines, without the column of stars that a `/** … */` may have.
-fn undecorated(comment: &str) -> Vec<String> {
-    if comment.is_empty() {
-        return vec![String::new()];
-    }
-    let star = |line: &str| {
-        line.find('*')
-            .filter(|star| line[..*star].trim().is_empty())
-    };
-    let mut stars = comment
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(star);
-    let column = stars
-        .next()
-        .flatten()
-        .filter(|column| stars.all(|star| star == Some(*column)));
-    let lines = comment
-        .lines()
-        .enumerate()
-        .map(|(index, line)| match column {
-            Some(column) if index > 0 => line.get(column + 1..).unwrap_or_default(),
-            _ => line,
-        });
-    lines.map(|line| line.trim_end().to_owned()).collect()
-}
-
-/// Takes away the indentation that all lines share, as rustdoc does.
-fn unindent(lines: &mut [Line]) {
-    let texts = |line: &Line| match line {
-        Line::Text { text, .. } if !text.is_empty() => Some(indentation(text)),
-        _ => None,
-    };
-    let shared = lines.iter().filter_map(texts).min().unwrap_or(0);
-    for line in lines {
-        if let Line::Text { text, .. } = line {
-            text.drain(..shared.min(text.len()));
-        }
-    }
-}
-
-pub(super) fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
 #[cfg(test)]
 mod tests {
     use syn::{ItemFn, parse_str};
@@ -166,7 +82,7 @@ mod tests {
 
     fn text(docs: &str) -> String {
         let function: ItemFn = parse_str(&format!("{docs}\nfn f() {{}}")).expect("a function");
-        let parts = Docs::of(&function.attrs).parts();
+        let parts = Docs::of_parameter(&function.attrs).parts();
         let parts = parts.into_iter().map(|part| match part {
             Part::Text(text) => text,
             Part::Macro(_) => "<macro>".to_owned(),

@@ -1,4 +1,4 @@
-//! What stands in the parentheses of `#[tool(…)]`: `key` or `key = value`, between commas.
+//! The settings in an attribute's parentheses: `key`, `key = value` or `key(…)`, between commas.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{
@@ -20,8 +20,16 @@ pub(crate) enum Value {
     Absent,
     /// `key = value`
     Given(Box<Expr>),
-    /// `key(…)`, with what stands in the parentheses.
+    /// `key(…)`
     Parenthesized(TokenStream),
+}
+
+/// Looks through the invisible parentheses that `macro_rules!` puts around its arguments.
+pub(crate) fn ungroup(value: &Expr) -> &Expr {
+    match value {
+        Expr::Group(group) => ungroup(&group.expr),
+        value => value,
+    }
 }
 
 /// Parses the settings of `#[tool(…)]`.
@@ -29,7 +37,7 @@ pub(super) fn parse(tokens: TokenStream, errors: &Errors) -> Vec<Setting> {
     parse_like("name = \"…\"", tokens, errors)
 }
 
-/// Parses all settings, which look like `example`; after a mistake it goes on behind the next comma.
+/// Parses settings that look like `example`. After a mistake it goes on behind the next comma.
 pub(crate) fn parse_like(example: &str, tokens: TokenStream, errors: &Errors) -> Vec<Setting> {
     let list = |input: ParseStream<'_>| {
         let mut settings = Vec::new();

@@ -13,7 +13,7 @@ use crate::{
         Node,
         shape::{ANYTHING, Shape, ShapeId},
     },
-    tool::parameter::Parameter,
+    tool::macro_support::Parameter,
 };
 
 /// The schema of a tool's parameters, for those who read them and for those who check them.

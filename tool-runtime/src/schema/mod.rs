@@ -3,12 +3,10 @@
 pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod checks;
-pub mod fits;
 mod parameters;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
 pub(crate) mod reach;
-pub mod refine;
 mod root;
 mod shapes;
 mod steady;

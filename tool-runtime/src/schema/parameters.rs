@@ -6,7 +6,7 @@ use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{steady, strict::Types, walk};
-use crate::tool::parameter::Parameter;
+use crate::tool::macro_support::Parameter;
 
 /// Makes the schema of an object that holds the parameters, in their order, and nothing else. It is the same each time.
 pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {

@@ -86,11 +86,8 @@ impl Arguments {
 #[cfg(test)]
 mod tests {
     use schemars::{JsonSchema, json_schema};
-    use serde::Deserialize;
-    use serde_json::json;
-
-    use serde::de::IgnoredAny;
-    use serde_json::Value;
+    use serde::{Deserialize, de::IgnoredAny};
+    use serde_json::{Value, json};
 
     use super::{Arguments, Definition, Parameter};
     use crate::{
@@ -114,12 +111,12 @@ mod tests {
     }
 
     const RENAMED: &[Parameter] = &[
-        Parameter::of::<u8>("number", "How many.")
+        Parameter::of::<u8, _, _>("number", "How many.")
             .aliases(&["n", "count"])
             .refine(|schema| {
                 schema.insert("minimum".to_owned(), 3.into());
             }),
-        Parameter::with_default::<String>("text", "", || Some("x".into()))
+        Parameter::with_default::<String, _, _>("text", "", || Some("x".into()))
             .aliases(&["t"])
             .refine(|schema| {
                 schema.insert("minLength".to_owned(), 1.into());
@@ -196,10 +193,13 @@ mod tests {
 
     #[test]
     fn a_schema_given_instead_of_the_type_s_is_enforced() {
-        const PARAMETERS: &[Parameter] = &[Parameter::of::<String>("code", "")
-            .schema_of(|_| json_schema!({ "type": "string", "enum": ["a", "b"] }))];
+        const PARAMETERS: &[Parameter] = &[Parameter::read::<String, _>(
+            "code",
+            "",
+            |_| json_schema!({ "type": "string", "enum": ["a", "b"] }),
+        )];
         let arguments = arguments(PARAMETERS);
-        let decode = |json: &str| decode1::<String>(&arguments, json);
+        let decode = |json: &str| decode1::<String, _>(&arguments, json);
         assert_eq!(decode(r#"{"code":"a"}"#).ok(), Some(("a".to_owned(),)));
         assert_eq!(
             problems(decode(r#"{"code":"c"}"#)),
@@ -212,16 +212,16 @@ mod tests {
         type Types = (String, Option<u32>, Option<bool>);
 
         const PARAMETERS: &[Parameter] = &[
-            Parameter::of::<String>("text", ""),
-            Parameter::of::<Option<u32>>("number", ""),
-            Parameter::with_default::<bool>("flag", "", || None),
+            Parameter::of::<String, _, _>("text", ""),
+            Parameter::of::<Option<u32>, _, _>("number", ""),
+            Parameter::with_default::<bool, _, _>("flag", "", || None),
         ];
         const BOUND: &[Parameter] = &[
-            Parameter::of::<String>("text", ""),
-            Parameter::of::<Option<u32>>("number", "").refine(|schema| {
+            Parameter::of::<String, _, _>("text", ""),
+            Parameter::of::<Option<u32>, _, _>("number", "").refine(|schema| {
                 schema.insert("maximum".to_owned(), 3.into());
             }),
-            Parameter::with_default::<bool>("flag", "", || None),
+            Parameter::with_default::<bool, _, _>("flag", "", || None),
         ];
 
         let is_open = |parameters, text| {
@@ -247,13 +247,13 @@ mod tests {
         struct Any(#[schemars(with = "Value")] IgnoredAny);
 
         const PARAMETERS: &[Parameter] = &[
-            Parameter::of::<Any>("any", ""),
-            Parameter::of::<u8>("n", "").refine(|schema| {
+            Parameter::of::<Any, _, _>("any", ""),
+            Parameter::of::<u8, _, _>("n", "").refine(|schema| {
                 schema.insert("maximum".to_owned(), 3.into());
             }),
         ];
         let arguments = arguments(PARAMETERS);
-        let decode = |json: &str| decode2::<Any, u8>(&arguments, json);
+        let decode = |json: &str| decode2::<Any, u8, _, _>(&arguments, json);
         // A number that no `Value` holds.
         assert!(decode(r#"{"any":1e999,"n":3}"#).is_ok());
         assert_eq!(

@@ -5,7 +5,12 @@
 
 use serde::de::{Deserialize, DeserializeOwned, Error as _};
 
-use super::{arguments::Arguments, diagnose::diagnose, parameter::missing};
+use super::{
+    arguments::Arguments,
+    diagnose::diagnose,
+    macro_support::{ParameterOwnsItsDataSoWriteStringNotStr, Read},
+    parameter::missing,
+};
 use crate::{
     CallError,
     json::{Node, Reader, Wrong, plain},
@@ -23,7 +28,7 @@ pub(super) trait Decode: Sized {
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem of every parameter;
-    /// [`CallError::CutOff`] when the text ends in the middle.
+    /// [`CallError::Truncated`] if the text ends in the middle.
     fn decode(arguments: &Arguments, text: &str) -> Result<Self, CallError> {
         let mut reader = arguments.reader(text);
         match Self::read(arguments, &mut reader) {
@@ -117,17 +122,19 @@ fn or_missing<'de, T: Deserialize<'de>>(value: Option<T>) -> Result<T, Wrong> {
 }
 
 macro_rules! decode_tuples {
-    ($($decode:ident($($T:ident $value:ident $index:literal),*))*) => {$(
+    ($($decode:ident($($T:ident $R:ident $value:ident $index:literal),*))*) => {$(
         /// Decodes the arguments as models write them. A function with a type a parameter, so that
         /// one which cannot be decoded is underlined where it is written.
         ///
         /// # Errors
         /// [`CallError::InvalidArguments`] with every problem of every parameter;
-        /// [`CallError::CutOff`] when the text ends in the middle.
-        pub fn $decode<$($T: DeserializeOwned),*>(
+        /// [`CallError::Truncated`] if the text ends in the middle.
+        pub fn $decode<$($T,)* $($R),*>(
             arguments: &Arguments,
             text: &str,
-        ) -> Result<($($T,)*), CallError> {
+        ) -> Result<($($T,)*), CallError>
+        where ParameterOwnsItsDataSoWriteStringNotStr: DeserializeOwned, $($T: Read<$R>,)*
+        {
             Decode::decode(arguments, text)
         }
 
@@ -152,20 +159,20 @@ macro_rules! decode_tuples {
 
 decode_tuples! {
     decode0()
-    decode1(A a 0)
-    decode2(A a 0, B b 1)
-    decode3(A a 0, B b 1, C c 2)
-    decode4(A a 0, B b 1, C c 2, D d 3)
-    decode5(A a 0, B b 1, C c 2, D d 3, F f 4)
-    decode6(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5)
-    decode7(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6)
-    decode8(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7)
-    decode9(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8)
-    decode10(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9)
-    decode11(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
-    decode12(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11)
-    decode13(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12)
-    decode14(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13)
-    decode15(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14)
-    decode16(A a 0, B b 1, C c 2, D d 3, F f 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, X x 11, N n 12, O o 13, P p 14, Q q 15)
+    decode1(A AR a 0)
+    decode2(A AR a 0, B BR b 1)
+    decode3(A AR a 0, B BR b 1, C CR c 2)
+    decode4(A AR a 0, B BR b 1, C CR c 2, D DR d 3)
+    decode5(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4)
+    decode6(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5)
+    decode7(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6)
+    decode8(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7)
+    decode9(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8)
+    decode10(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9)
+    decode11(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10)
+    decode12(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11)
+    decode13(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12)
+    decode14(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12, O OR o 13)
+    decode15(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12, O OR o 13, P PR p 14)
+    decode16(A AR a 0, B BR b 1, C CR c 2, D DR d 3, F FR f 4, G GR g 5, H HR h 6, I IR i 7, J JR j 8, K KR k 9, L LR l 10, X XR x 11, N NR n 12, O OR o 13, P PR p 14, Q QR q 15)
 }

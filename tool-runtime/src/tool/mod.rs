@@ -4,22 +4,22 @@ pub(crate) mod absent;
 pub(crate) mod arguments;
 mod attempt;
 mod backoff;
+pub(crate) mod bound;
 mod context;
-pub(crate) mod declared;
 pub(crate) mod decode;
 mod diagnose;
+mod from_definition;
 mod from_fn;
 mod key;
 pub(crate) mod log;
+pub(crate) mod macro_support;
 pub(crate) mod off_thread;
-pub(crate) mod parameter;
 mod policy;
 mod progress;
 mod pulse;
 mod run_id;
-mod state;
+pub(crate) mod state;
 mod strictness;
-pub(crate) mod with;
 pub(crate) mod within;
 
 use std::{future::Future, pin::Pin};
@@ -27,6 +27,7 @@ use std::{future::Future, pin::Pin};
 use schemars::Schema;
 use serde_json::Value;
 
+use self::macro_support::parameter;
 pub(crate) use self::{
     attempt::{Attempt, Listener},
     run_id::RunId,
@@ -34,6 +35,7 @@ pub(crate) use self::{
 pub use self::{
     backoff::Backoff,
     context::Context,
+    from_definition::FromDefinition,
     from_fn::{FnTool, from_fn},
     key::Key,
     policy::Policy,
@@ -85,6 +87,12 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 /// assert_eq!(tools.definitions()[0].name, "echo");
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tool",
+    label = "is not a tool",
+    note = "write `#[tool]` above a function, and name it in `toolset![…]`; `merge` adds the tools of one toolset to another",
+    note = "a closure becomes a tool by `tool_runtime::tool::from_fn`"
+)]
 pub trait Tool: Send + Sync + 'static {
     /// Describes the tool for the model. Asked for once, when the tool joins a toolset.
     fn definition(&self) -> Definition;

@@ -6,20 +6,24 @@ use super::{Backoff, Key};
 
 /// How calls of a tool may run.
 ///
-/// A toolset shows those of its tools: [`Toolset::policy`](crate::Toolset::policy).
+/// [`Toolset::policy`](crate::Toolset::policy) returns the policy of a tool.
 ///
 /// ```
 /// use std::time::Duration;
-/// use tool_runtime::tool::Policy;
+/// use tool_runtime::tool::{Key, Policy};
 ///
-/// let policy = Policy::default().with_timeout(Duration::from_secs(10)).with_key("path");
-/// assert_eq!(policy.key.unwrap().to_string(), "path");
+/// // It can be a constant; `#[tool(key = path, timeout = "10s")]` makes this one.
+/// const POLICY: Policy =
+///     Policy::keyed(Key::parameter("path")).with_timeout(Duration::from_secs(10));
+///
+/// assert_eq!(POLICY.key.as_ref().unwrap().to_string(), "path");
+/// assert_eq!(POLICY, Policy::new().with_timeout(Duration::from_secs(10)).with_key("path"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each says something of its own about the tool"
+    reason = "the options are independent of each other"
 )]
 pub struct Policy {
     /// How long one call may take, from when its tool begins its work. `None` leaves it to the
@@ -66,30 +70,43 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// What holds where nothing is said; `default` for constants.
-    pub(crate) const NONE: Self = Self {
-        timeout: None,
-        key: None,
-        concurrency_limit: None,
-        sequential: false,
-        max_output: None,
-        retries: 0,
-        backoff: Backoff::DEFAULT,
-        attempt_timeout: None,
-        idempotent: false,
-        read_only: false,
-        destructive: None,
-        approve: false,
-    };
+    /// Makes a policy that leaves everything to the toolset.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::of(None)
+    }
+
+    /// Makes a policy with a [`key`](Self::key). It is [`with_key`](Self::with_key) for constants.
+    #[must_use]
+    pub const fn keyed(key: Key) -> Self {
+        Self::of(Some(key))
+    }
+
+    const fn of(key: Option<Key>) -> Self {
+        Self {
+            timeout: None,
+            key,
+            concurrency_limit: None,
+            sequential: false,
+            max_output: None,
+            retries: 0,
+            backoff: Backoff::DEFAULT,
+            attempt_timeout: None,
+            idempotent: false,
+            read_only: false,
+            destructive: None,
+            approve: false,
+        }
+    }
 
     /// Sets how long one call may take.
     #[must_use]
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+    pub const fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets what a call works on.
+    /// Sets what a call works on. [`keyed`](Self::keyed) does it in a constant.
     #[must_use]
     pub fn with_key(mut self, key: impl Into<Key>) -> Self {
         self.key = Some(key.into());
@@ -98,71 +115,122 @@ impl Policy {
 
     /// Sets how many calls of the tool run at once. 0 counts as 1.
     #[must_use]
-    pub fn with_concurrency_limit(mut self, calls: usize) -> Self {
-        self.concurrency_limit = Some(calls.max(1));
+    pub const fn with_concurrency_limit(mut self, calls: usize) -> Self {
+        self.concurrency_limit = Some(if calls == 0 { 1 } else { calls });
         self
     }
 
-    /// Sets whether a call runs alone in its turn.
+    /// Sets whether a call runs alone in its turn, after those before it and before those after it.
     #[must_use]
-    pub fn with_sequential(mut self, sequential: bool) -> Self {
+    pub const fn with_sequential(mut self, sequential: bool) -> Self {
         self.sequential = sequential;
         self
     }
 
     /// Sets how long the text of an answer may be, in bytes. Less than 64 counts as 64.
+    ///
+    /// ```
+    /// use tool_runtime::tool::Policy;
+    ///
+    /// assert_eq!(Policy::new().with_max_output(32 * 1024).max_output, Some(32_768));
+    /// assert_eq!(Policy::new().with_max_output(1).max_output, Some(64));
+    /// ```
     #[must_use]
-    pub fn with_max_output(mut self, bytes: usize) -> Self {
-        self.max_output = Some(bytes.max(64));
+    pub const fn with_max_output(mut self, bytes: usize) -> Self {
+        self.max_output = Some(if bytes < 64 { 64 } else { bytes });
         self
     }
 
     /// Sets how often a call is tried again after it failed.
     #[must_use]
-    pub fn with_retries(mut self, retries: u32) -> Self {
+    pub const fn with_retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
     /// Sets how long to wait between attempts.
     #[must_use]
-    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
+    pub const fn with_backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = backoff;
         self
     }
 
     /// Sets how long one attempt may take.
     #[must_use]
-    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+    pub const fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
     /// Sets whether a second call with the same arguments changes nothing more.
     #[must_use]
-    pub fn with_idempotent(mut self, idempotent: bool) -> Self {
+    pub const fn with_idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
     /// Sets whether the tool changes nothing.
     #[must_use]
-    pub fn with_read_only(mut self, read_only: bool) -> Self {
+    pub const fn with_read_only(mut self, read_only: bool) -> Self {
         self.read_only = read_only;
         self
     }
 
-    /// Says whether the tool may destroy something.
+    /// Sets whether the tool may destroy something.
     #[must_use]
-    pub fn with_destructive(mut self, destructive: bool) -> Self {
+    pub const fn with_destructive(mut self, destructive: bool) -> Self {
         self.destructive = Some(destructive);
         self
     }
 
     /// Sets whether somebody must approve each call.
     #[must_use]
-    pub fn with_approve(mut self, approve: bool) -> Self {
+    pub const fn with_approve(mut self, approve: bool) -> Self {
         self.approve = approve;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Backoff, Key, Policy};
+
+    #[test]
+    fn a_constant_sets_every_field() {
+        const BACKOFF: Backoff = Backoff {
+            factor: 3,
+            ..Backoff::DEFAULT
+        };
+        const POLICY: Policy = Policy::keyed(Key::parameter("path"))
+            .with_timeout(Duration::from_secs(10))
+            .with_concurrency_limit(0)
+            .with_sequential(true)
+            .with_max_output(1)
+            .with_retries(2)
+            .with_backoff(BACKOFF)
+            .with_attempt_timeout(Duration::from_secs(3))
+            .with_idempotent(true)
+            .with_read_only(true)
+            .with_destructive(false)
+            .with_approve(true);
+
+        let expected = Policy {
+            timeout: Some(Duration::from_secs(10)),
+            key: Some("path".into()),
+            concurrency_limit: Some(1),
+            sequential: true,
+            max_output: Some(64),
+            retries: 2,
+            backoff: BACKOFF,
+            attempt_timeout: Some(Duration::from_secs(3)),
+            idempotent: true,
+            read_only: true,
+            destructive: Some(false),
+            approve: true,
+        };
+        assert_eq!(POLICY, expected);
+        assert_eq!(Policy::new(), Policy::default());
     }
 }

@@ -1,10 +1,10 @@
 //! What the host lends to its tools.
 
-/// Lends a `T` to the tools that ask for one with `#[state]`.
+/// A state that lends a `T` to the tools that ask for one with `#[state]`.
 ///
-/// Every value provides itself, so that a toolset whose tools need one thing takes that thing as its state. For
-/// several, derive it: a struct provides itself and each of its fields, by their very types: a field `Arc<Db>` provides
-/// an `Arc<Db>`, and not a `Db`.
+/// Every value provides itself. So the state of a toolset whose tools need one thing is that thing. For several, derive
+/// `Provides` for a struct: it provides itself and each of its fields, by their types. A field `Arc<Db>` or `Box<Db>` also
+/// provides a `Db`.
 ///
 /// ```
 /// use tool_runtime::{Call, Provides, tool, toolset};
@@ -44,31 +44,36 @@
 /// # });
 /// ```
 ///
-/// What a field only leads to is provided by hand:
+/// Provide by hand a value that is not in a field:
 ///
 /// ```
-/// use std::sync::Arc;
 /// use tool_runtime::Provides;
 ///
 /// struct Stock;
 ///
 /// struct Shop {
-///     stock: Arc<Stock>,
+///     stocks: Vec<Stock>,
 /// }
 ///
-/// impl Provides<Stock> for Shop {
-///     fn provide(&self) -> &Stock {
-///         &self.stock
+/// impl Provides<[Stock]> for Shop {
+///     fn provide(&self) -> &[Stock] {
+///         &self.stocks
 ///     }
 /// }
+///
+/// let shop = Shop { stocks: Vec::new() };
+/// let stocks: &[Stock] = shop.provide();
+/// assert!(stocks.is_empty());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}` for this tool",
     label = "needs a `{T}`",
-    note = "give the toolset its state with `.with_state(…)`: a `{T}`, or a struct of yours that has a field of this \
-            very type and `#[derive(tool_runtime::Provides)]`; or write `impl Provides<{T}>` for the state"
+    note = "give the toolset its state with `.with_state(…)`, or `.with_shared_state(…)` for an `Arc`: a `{T}`, or a struct of yours with `#[derive(tool_runtime::Provides)]` \
+            and a field of the type `{T}`, `Arc<{T}>` or `Box<{T}>`",
+    note = "above a field that points to it in another way, write `#[provides(deref = {T})]`; or write `impl Provides<{T}>` \
+            for the state"
 )]
-pub trait Provides<T: ?Sized>: Send + Sync + 'static {
+pub trait Provides<T: ?Sized>: State {
     /// Lends it.
     ///
     /// ```
@@ -80,8 +85,13 @@ pub trait Provides<T: ?Sized>: Send + Sync + 'static {
     fn provide(&self) -> &T;
 }
 
-impl<T: Send + Sync + 'static> Provides<T> for T {
+impl<T: State> Provides<T> for T {
     fn provide(&self) -> &T {
         self
     }
 }
+
+/// A value that can be the state of a toolset, because calls may share it.
+pub trait State: Send + Sync + 'static {}
+
+impl<S: Send + Sync + 'static> State for S {}

@@ -4,12 +4,12 @@ use std::{fmt, ops::Deref, sync::Arc};
 
 use schemars::Schema;
 
-use crate::tool::Definition;
+use crate::tool::{Definition, FromDefinition};
 
 /// The definitions of a toolset, shared with it.
 ///
-/// A slice of [`Definition`]s; with the feature `openai-types` it converts into async-openai's tools, so that
-/// it can be given to a request as it is.
+/// A slice of [`Definition`]s. It converts into the tools of a request, those of async-openai with the feature
+/// `openai-types`, so a request takes it as it is.
 ///
 /// ```
 /// use tool_runtime::{tool, toolset};
@@ -52,6 +52,16 @@ impl Definitions {
     /// Each definition, with the strict schema that is sent for it.
     pub(crate) fn decided(&self) -> impl Iterator<Item = (&Definition, Option<&Schema>)> {
         self.iter().zip(self.0.strict.iter().map(Option::as_ref))
+    }
+}
+
+/// An empty toolset gives an empty list. Some APIs refuse that: leave `tools` out of the request then.
+impl<T: FromDefinition> From<&Definitions> for Vec<T> {
+    fn from(definitions: &Definitions) -> Self {
+        let decided = definitions.decided();
+        decided
+            .map(|(definition, strict)| T::from_definition(definition, strict))
+            .collect()
     }
 }
 

@@ -27,10 +27,10 @@ pub use self::{
 use crate::{
     BuildError,
     call::name,
-    tool::{Definition, Policy, Tool, declared::Declaration},
+    tool::{Definition, Policy, Tool, macro_support::Declaration},
 };
 
-/// Makes a [`Toolset`] of functions that `#[tool]` declares, by their names or paths.
+/// Makes a [`Toolset`] of functions with `#[tool]`, by their names or paths.
 ///
 /// Two tools of one name are a compile error.
 ///
@@ -58,17 +58,28 @@ use crate::{
 /// let names: Vec<_> = tools.definitions().iter().map(|tool| tool.name.as_str()).collect();
 /// assert_eq!(names, ["double", "now"]);
 /// ```
+///
+/// # When it does not compile
+///
+/// It finds a tool by a hidden macro of the function's name. So it says of a function without `#[tool]`, and of a name that
+/// is misspelt:
+///
+/// ```text
+/// error: cannot find macro `find` in this scope
+///   |
+///   |     toolset![find]
+///   |              ^^^^
+///   |
+///   = note: `find` is in scope, but it is a function, not a macro
+/// ```
+///
+/// Write `#[tool]` above the function. For methods, write `#[tools]` above their block, and call `tools()`.
+#[cfg(feature = "macros")]
 #[macro_export]
 macro_rules! toolset {
-    ($($tool:ty),* $(,)?) => {{
-        // An item, because `cargo check` evaluates those, and not the constants of a function's body.
-        const _: () = {
-            #[allow(unused_imports)]
-            use $crate::__private::Nameless as _;
-            $crate::__private::assert_distinct(&[$($crate::__private::NameOf::<$tool>::NAME),*]);
-        };
-        $crate::Toolset::__declared([$(<$tool as $crate::__private::Declare<_>>::TOOL),*])
-    }};
+    ($($tools:tt)*) => {
+        $crate::__private0_1::toolset!($crate; $($tools)*)
+    };
 }
 
 /// The tools that a model may call, and the limits that a turn of calls runs under.

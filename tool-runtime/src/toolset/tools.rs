@@ -15,7 +15,8 @@ use crate::{
         CallFuture, Context, Definition, Policy, Tool,
         absent::Absent,
         arguments::Arguments,
-        declared::{Bound, Declaration},
+        bound::Bound,
+        macro_support::Declaration,
         off_thread::{LARGE, off_thread},
     },
 };

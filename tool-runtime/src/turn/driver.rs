@@ -170,8 +170,8 @@ impl Driver {
                 Command::Signal { slot } => self.slots[slot].signal(),
                 Command::Abort { slot } => {
                     // An attempt that has ended meanwhile is answered as it ended.
-                    if let Some(began) = self.slots[slot].abort() {
-                        let began = began.map(|at| self.moment(at));
+                    if let Some(attempt) = self.slots[slot].abort() {
+                        let began = attempt.began().map(|at| self.moment(at));
                         self.state.apply(self.now(), Input::Aborted { slot, began });
                     }
                 }
@@ -443,18 +443,18 @@ impl Slot {
         }
     }
 
-    /// Aborts the attempt, unless it has ended. Returns when its tool began its work, if it had.
-    fn abort(&mut self) -> Option<Option<Instant>> {
+    /// Aborts the attempt and returns it, unless it has ended.
+    fn abort(&mut self) -> Option<Arc<Attempt>> {
         let attempt = self
             .attempt
             .upgrade()
             .filter(|attempt| !attempt.has_ended())?;
-        let began = attempt.give_up();
+        attempt.give_up();
         if let Some(task) = self.task.take() {
             task.abort();
         }
         attempt.check_pulse();
-        Some(began)
+        Some(attempt)
     }
 
     /// Aborts whatever works on the slot, because the turn is gone.

@@ -30,6 +30,25 @@ use crate::{Call, Toolset};
 /// assert_eq!(messages, ["now", "error: there is no such tool; no tools can be called now"]);
 /// # });
 /// ```
+#[cfg_attr(
+    feature = "openai-types",
+    diagnostic::on_unimplemented(
+        message = "`{Self}` is not a reply that a toolset can answer",
+        label = "has no calls that are known",
+        note = "for Chat Completions, give `answer` a response, a choice or a message of `tool_runtime::openai::types`, which are those of \
+                `async-openai` 0.43, or read JSON with `tool_runtime::openai::chat::Completion`",
+        note = "for another API, implement `tool_runtime::Reply` for a type of yours"
+    )
+)]
+#[cfg_attr(
+    not(feature = "openai-types"),
+    diagnostic::on_unimplemented(
+        message = "`{Self}` is not a reply that a toolset can answer",
+        label = "has no calls that are known",
+        note = "for the types of `async-openai` 0.43, turn on the feature `openai` of `tool-runtime`, or `openai-types` without the client",
+        note = "for another API, implement `tool_runtime::Reply` for a type of yours"
+    )
+)]
 pub trait Reply {
     /// What the API's history is made of.
     type Message;

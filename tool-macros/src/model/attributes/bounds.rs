@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitInt, UnOp};
 
-use super::{Kind, shape};
+use super::{forms, keyword::Kind};
 use crate::{
     error::Errors,
     model::names,
@@ -37,7 +37,7 @@ pub(super) fn length(setting: &Setting, example: &str, errors: &Errors) -> Optio
         Number::Whole(0..) => {}
         _ => errors.refuse(
             value,
-            "this is no length; write a whole number that is not negative",
+            "this is not a length; write a whole number that is not negative",
         ),
     });
     Some(match bounds.equal {
@@ -62,7 +62,7 @@ impl Bounds {
         let mut bounds = Self::default();
         let mut given = Vec::new();
         let mut first: Option<Ident> = None;
-        for setting in shape::settings(setting, example, errors)? {
+        for setting in forms::settings(setting, example, errors)? {
             let key = setting.key.to_string();
             if !known.contains(&key.as_str()) {
                 let instead = names::instead(&key, known);
@@ -72,7 +72,7 @@ impl Bounds {
                 );
                 continue;
             }
-            if shape::is_repeated(&setting, &mut given, errors) {
+            if forms::is_repeated(&setting, &mut given, errors) {
                 continue;
             }
             if let Some(first) = &first
@@ -95,14 +95,14 @@ impl Bounds {
         Some(bounds)
     }
 
-    /// Refuses bounds that can be seen to be wrong.
+    /// Refuses bounds that are wrong in the source.
     fn check(&self, errors: &Errors, check: impl Fn(&Expr, Number)) {
         let all = [&self.min, &self.max, &self.equal];
         for value in all.into_iter().flatten() {
             match number(value) {
                 Some(number) => check(value, number),
                 None if matches!(value, Expr::Lit(_)) => {
-                    errors.refuse(value, "this is no number; write one, such as `1`");
+                    errors.refuse(value, "this is not a number; write one, such as `1`");
                 }
                 None => {}
             }
@@ -113,7 +113,7 @@ impl Bounds {
         {
             errors.refuse(
                 max,
-                "`max` is less than `min`, so that nothing fits; swap the two",
+                "`max` is less than `min`, so no value fits; swap the two",
             );
         }
     }
@@ -121,18 +121,21 @@ impl Bounds {
 
 /// `min = …`, where a text is Rust in quotes, as schemars has it.
 fn bound(setting: &Setting, errors: &Errors) -> Option<Expr> {
-    let value = shape::value(setting, &format!("{} = 1", setting.key), errors)?;
-    let Some(text) = shape::literal(value) else {
+    let value = forms::value(setting, &format!("{} = 1", setting.key), errors)?;
+    let Some(text) = forms::literal(value) else {
         return Some(value.clone());
     };
     let parsed = text.parse().ok();
     if parsed.is_none() {
-        errors.refuse(text, "this is no expression; write a number without quotes");
+        errors.refuse(
+            text,
+            "this is not an expression; write a number without quotes",
+        );
     }
     parsed
 }
 
-/// A number that stands in the source.
+/// A number in the source.
 #[derive(Clone, Copy)]
 enum Number {
     Whole(i128),
@@ -183,7 +186,7 @@ fn number(value: &Expr) -> Option<Number> {
     }
 }
 
-/// Gives a literal a type that it fits into, where the usual one is too narrow.
+/// Gives a literal a type that it fits into, if `i32` is too narrow.
 fn wide_enough(value: Expr) -> Expr {
     let Some(Number::Whole(whole)) = number(&value) else {
         return value;

@@ -6,35 +6,15 @@ use syn::{
     parse::{ParseStream, Parser as _},
 };
 
-use super::{Kind, Refinement, SchemaSource, bounds, shape, text};
-use crate::{error::Errors, model::names, parse::Setting};
+use super::{
+    bounds, forms,
+    keyword::{Keyword, Kind},
+    known, patterns,
+    schema_source::SchemaSource,
+};
+use crate::{error::Errors, parse::Setting};
 
-/// What works, and how it is written. The first of them work inside `inner` too.
-const KNOWN: [(&str, &str); 18] = [
-    ("range", "range(min = 1, max = 10)"),
-    ("length", "length(min = 1, max = 10)"),
-    ("pattern", "pattern(\"…\")"),
-    ("regex", "regex(pattern = \"…\")"),
-    ("contains", "contains(\"…\")"),
-    ("email", "email"),
-    ("url", "url"),
-    ("ip", "ip"),
-    ("ipv4", "ipv4"),
-    ("ipv6", "ipv6"),
-    ("inner", "inner(length(min = 1))"),
-    ("title", "title = \"…\""),
-    ("description", "description = \"…\""),
-    ("example", "example = value"),
-    ("extend", "extend(\"key\" = value)"),
-    ("transform", "transform = function"),
-    ("with", "with = \"Type\""),
-    ("schema_with", "schema_with = \"path\""),
-];
-
-/// How many of them work inside `inner`.
-const INNER: usize = 11;
-
-/// Formats, and what they are called in a schema.
+/// Formats, and their names in a schema.
 const FORMATS: [(&str, &str); 5] = [
     ("email", "email"),
     ("url", "uri"),
@@ -43,58 +23,37 @@ const FORMATS: [(&str, &str); 5] = [
     ("ipv6", "ipv6"),
 ];
 
-/// What does not work on a parameter, and what to do.
-const REFUSED: [(&str, &str); 9] = [
-    (
-        "required",
-        "remove it, since every parameter is required but an `Option` and one with a default",
-    ),
-    ("deprecated", "write `extend(\"deprecated\" = true)`"),
-    ("default", "write `#[tool(default)]`"),
-    ("inline", "write it above a type of yours"),
-    ("min", "write `range(min = …)`"),
-    ("max", "write `range(max = …)`"),
-    ("uri", "write `url`"),
-    ("format", "write `extend(\"format\" = \"…\")`"),
-    ("uuid", "write `extend(\"format\" = \"uuid\")`"),
-];
-
-/// Says how a key that works is written.
-pub(super) fn example(key: &str) -> Option<&'static str> {
-    let (_, example) = KNOWN.iter().find(|(known, _)| *known == key)?;
-    Some(example)
-}
-
-/// What was read so far.
+/// The attributes that were read so far.
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) schema: Option<SchemaSource>,
     pub(super) description: Option<(Ident, Expr)>,
-    pub(super) refinements: Refinements,
+    pub(super) keywords: Keywords,
 }
 
-/// What is written into one schema.
+/// The keywords of one schema.
 #[derive(Default)]
-pub(super) struct Refinements {
-    list: Vec<Refinement>,
+pub(super) struct Keywords {
+    list: Vec<Keyword>,
     given: Vec<String>,
-    keywords: Vec<String>,
+    /// The keywords that `extend` gave.
+    extended: Vec<String>,
 }
 
 impl Reader {
     pub(super) fn read(&mut self, setting: &Setting, errors: &Errors) {
         let key = setting.key.to_string();
-        let Some(example) = example(&key) else {
-            refuse(setting, errors);
+        let Some(example) = known::schemars_example(&key) else {
+            errors.refuse(&setting.key, known::schemars_refusal(&key));
             return;
         };
-        let given = &mut self.refinements.given;
+        let given = &mut self.keywords.given;
         match key.as_str() {
-            "description" if shape::is_repeated(setting, given, errors) => {}
+            "description" if forms::is_repeated(setting, given, errors) => {}
             "description" => {
-                let text = shape::value(setting, example, errors);
+                let text = forms::value(setting, example, errors);
                 if let Some(text) = text
-                    && shape::literal(text).is_some_and(|text| text.value().trim().is_empty())
+                    && forms::literal(text).is_some_and(|text| text.value().trim().is_empty())
                 {
                     errors.refuse(
                         text,
@@ -104,7 +63,7 @@ impl Reader {
                 self.description = text.map(|text| (setting.key.clone(), text.clone()));
             }
             "with" | "schema_with" => {
-                if shape::is_repeated(setting, given, errors) {
+                if forms::is_repeated(setting, given, errors) {
                     return;
                 }
                 if self.schema.is_some() {
@@ -115,41 +74,23 @@ impl Reader {
                     return;
                 }
                 self.schema = if key == "with" {
-                    shape::quoted::<Type>(setting, "type", example, errors)
+                    forms::quoted::<Type>(setting, "type", example, errors)
                         .map(|ty| SchemaSource::Type(Box::new(ty)))
                 } else {
-                    shape::quoted::<ExprPath>(setting, "path of a function", example, errors)
+                    forms::quoted::<ExprPath>(setting, "path of a function", example, errors)
                         .map(|path| SchemaSource::Function(Box::new(path)))
                 };
             }
-            _ => self.refinements.read(setting, example, errors),
+            _ => self.keywords.read(setting, example, errors),
         }
     }
 }
 
-fn refuse(setting: &Setting, errors: &Errors) {
-    let key = setting.key.to_string();
-    let refused = REFUSED.iter().find(|(refused, _)| *refused == key);
-    let instead = if let Some((_, instead)) = refused {
-        (*instead).to_owned()
-    } else if let Some(example) = super::serde::example(&key) {
-        format!("write `#[serde({example})]`")
-    } else if let Some(refusal) = super::serde::refusal(&key) {
-        errors.refuse(&setting.key, refusal);
-        return;
-    } else {
-        names::instead(&key, &KNOWN.map(|(known, _)| known))
-    };
-    errors.refuse(
-        &setting.key,
-        format_args!("`{key}` is no schemars attribute of a parameter; {instead}"),
-    );
-}
-
-impl Refinements {
-    /// Returns them in the order in which they take effect: schemars puts what may overwrite the rest last.
-    pub(super) fn into_ordered(mut self) -> Vec<Refinement> {
-        self.list.sort_by_key(|refinement| match refinement.kind {
+impl Keywords {
+    /// Returns the keywords in the order in which they take effect: as in schemars, those that may overwrite others come
+    /// last.
+    pub(super) fn into_ordered(mut self) -> Vec<Keyword> {
+        self.list.sort_by_key(|keyword| match keyword.kind {
             Kind::Transform(_) => 2,
             Kind::Extend(..) => 1,
             _ => 0,
@@ -160,7 +101,7 @@ impl Refinements {
     fn read(&mut self, setting: &Setting, example: &str, errors: &Errors) {
         let key = setting.key.to_string();
         let may_repeat = ["example", "extend", "transform"].contains(&key.as_str());
-        if !may_repeat && shape::is_repeated(setting, &mut self.given, errors) {
+        if !may_repeat && forms::is_repeated(setting, &mut self.given, errors) {
             return;
         }
         if self.excludes(setting, errors) {
@@ -169,11 +110,11 @@ impl Refinements {
         let kind = match key.as_str() {
             "range" => bounds::range(setting, example, errors),
             "length" => bounds::length(setting, example, errors),
-            "pattern" => text::pattern(setting, example, errors),
-            "regex" => text::regex(setting, example, errors),
-            "contains" => text::contains(setting, example, errors),
+            "pattern" => patterns::pattern(setting, example, errors),
+            "regex" => patterns::regex(setting, example, errors),
+            "contains" => patterns::contains(setting, example, errors),
             "inner" => read_inner(setting, example, errors),
-            "title" => shape::value(setting, example, errors)
+            "title" => forms::value(setting, example, errors)
                 .cloned()
                 .map(Kind::Title),
             "example" => read_example(setting, example, errors),
@@ -182,13 +123,13 @@ impl Refinements {
                 self.read_extensions(setting, example, errors);
                 None
             }
-            _ => shape::word(setting, errors).and_then(|()| {
+            _ => forms::word(setting, errors).and_then(|()| {
                 let (_, format) = FORMATS.iter().find(|(word, _)| *word == key)?;
                 Some(Kind::Format(format))
             }),
         };
-        self.list.extend(kind.map(|kind| Refinement {
-            key: setting.key.clone(),
+        self.list.extend(kind.map(|kind| Keyword {
+            word: setting.key.clone(),
             kind,
         }));
     }
@@ -217,7 +158,7 @@ impl Refinements {
 
     /// `extend("key" = value, …)`
     fn read_extensions(&mut self, setting: &Setting, example: &str, errors: &Errors) {
-        let Some(content) = shape::list(setting, example, errors) else {
+        let Some(content) = forms::list(setting, example, errors) else {
             return;
         };
         let parse = |input: ParseStream<'_>| {
@@ -234,16 +175,16 @@ impl Refinements {
         });
         for (keyword, value) in extensions {
             let name = keyword.value();
-            if self.keywords.contains(&name) {
+            if self.extended.contains(&name) {
                 errors.refuse(
                     &keyword,
                     format_args!("`{name}` is given twice; remove one of them"),
                 );
                 continue;
             }
-            self.keywords.push(name);
-            self.list.push(Refinement {
-                key: setting.key.clone(),
+            self.extended.push(name);
+            self.list.push(Keyword {
+                word: setting.key.clone(),
                 kind: Kind::Extend(keyword, value),
             });
         }
@@ -272,29 +213,21 @@ fn parse_extension(input: ParseStream<'_>, example: &str) -> syn::Result<(LitStr
 
 /// `inner(…)`
 fn read_inner(setting: &Setting, example: &str, errors: &Errors) -> Option<Kind> {
-    let known = KNOWN.map(|(known, _)| known);
-    let known = &known[..INNER];
-    let mut inner = Refinements::default();
-    for setting in shape::settings(setting, example, errors)? {
+    let mut inner = Keywords::default();
+    for setting in forms::settings(setting, example, errors)? {
         let key = setting.key.to_string();
-        match self::example(&key).filter(|_| known.contains(&key.as_str())) {
+        match known::inner_example(&key) {
             Some(example) => inner.read(&setting, example, errors),
-            None => errors.refuse(
-                &setting.key,
-                format_args!(
-                    "`{key}` does not go into `inner`; {}",
-                    names::instead(&key, known)
-                ),
-            ),
+            None => errors.refuse(&setting.key, known::inner_refusal(&key)),
         }
     }
     Some(Kind::Inner(inner.into_ordered()))
 }
 
-/// `example = value`. schemars once took the path of a function in quotes, so that this is refused.
+/// `example = value`. A path in quotes is refused, because schemars once took it for a function.
 fn read_example(setting: &Setting, example: &str, errors: &Errors) -> Option<Kind> {
-    let value = shape::value(setting, example, errors)?;
-    if let Some(text) = shape::literal(value)
+    let value = forms::value(setting, example, errors)?;
+    if let Some(text) = forms::literal(value)
         && text.parse::<Path>().is_ok()
     {
         let text = text.value();
@@ -311,8 +244,8 @@ fn read_example(setting: &Setting, example: &str, errors: &Errors) -> Option<Kin
 
 /// `transform = function`
 fn read_transform(setting: &Setting, example: &str, errors: &Errors) -> Option<Kind> {
-    let value = shape::value(setting, example, errors)?;
-    if let Some(text) = shape::literal(value) {
+    let value = forms::value(setting, example, errors)?;
+    if let Some(text) = forms::literal(value) {
         let text = text.value();
         errors.refuse(
             value,

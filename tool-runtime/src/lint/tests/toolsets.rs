@@ -157,17 +157,19 @@ fn a_description_may_have_1024_characters() {
 
 #[test]
 fn a_strict_schema_that_is_demanded_must_be_there() {
-    use crate::tool::declared::Declaration;
+    use crate::tool::macro_support::{Declaration, Parameter};
 
     // What the attribute cannot see while compiling: `with` refuses it for tools from elsewhere.
     static DECLARED: Declaration<()> = Declaration::new(
         "tag",
         "Tags a photo with words.",
         "fn tag(tags: BTreeMap<String, String>)",
-        &[crate::tool::parameter::Parameter::of::<
+        &[Parameter::of::<
             std::collections::BTreeMap<String, String>,
+            _,
+            _,
         >("tags", "What to write on it, by language.")],
-        |_, _, _| Box::pin(async { Err(crate::ToolError::failed("not to be called").into()) }),
+        |_, _| Box::pin(async { Err(crate::ToolError::failed("not to be called").into()) }),
     )
     .strict(true);
     let found = of(Lint::StrictNotMet, &Toolset::__declared([&DECLARED]));

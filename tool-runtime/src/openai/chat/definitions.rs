@@ -1,6 +1,6 @@
 //! Definitions as the `tools` of a request.
 
-#[cfg(feature = "openai")]
+#[cfg(feature = "openai-client")]
 use std::borrow::Cow;
 
 use async_openai::types::chat::{ChatCompletionTool, ChatCompletionTools, FunctionObject};
@@ -8,7 +8,9 @@ use schemars::Schema;
 #[cfg(feature = "openai-client")]
 use serde::{Serialize, Serializer};
 
-use crate::{Definitions, tool::Definition};
+#[cfg(feature = "openai-client")]
+use crate::Definitions;
+use crate::tool::{Definition, FromDefinition};
 
 /// With the strict schema, if there is one and it is wanted.
 impl From<&Definition> for ChatCompletionTools {
@@ -29,13 +31,9 @@ fn function(definition: &Definition, strict: Option<&Schema>) -> ChatCompletionT
     })
 }
 
-/// An empty toolset gives an empty list, which the API refuses: leave `tools` out of the request then.
-impl From<&Definitions> for Vec<ChatCompletionTools> {
-    fn from(definitions: &Definitions) -> Self {
-        let decided = definitions.decided();
-        decided
-            .map(|(definition, strict)| function(definition, strict))
-            .collect()
+impl FromDefinition for ChatCompletionTools {
+    fn from_definition(definition: &Definition, strict: Option<&Schema>) -> Self {
+        function(definition, strict)
     }
 }
 

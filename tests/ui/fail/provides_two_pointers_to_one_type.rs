@@ -1,0 +1,13 @@
+use std::sync::Arc;
+
+use tool_runtime::Provides;
+
+struct Db;
+
+#[derive(Provides)]
+struct App {
+    db: Arc<Db>,
+    replica: Box<Db>,
+}
+
+fn main() {}
