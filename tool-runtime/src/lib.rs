@@ -28,6 +28,7 @@ pub mod guide;
 pub mod inspect;
 mod json;
 pub mod lint;
+mod lint_name;
 #[cfg(any(feature = "testing", feature = "inspect"))]
 mod loopback;
 mod missing_feature;
@@ -35,6 +36,7 @@ mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
 pub mod output;
+mod quote;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;

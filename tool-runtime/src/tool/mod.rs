@@ -43,7 +43,7 @@ pub use self::{
     state::Provides,
 };
 use crate::{
-    BuildError, CallError, InvalidArguments, Output, json::plain, lint::Lint,
+    BuildError, CallError, InvalidArguments, Output, json::plain, lint_name::Lint,
     schema::strict::Origin,
 };
 

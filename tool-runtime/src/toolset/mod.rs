@@ -6,6 +6,7 @@ mod definitions;
 mod dialect;
 mod gate;
 mod limits;
+mod select;
 mod tools;
 
 use std::{fmt, sync::Arc};
