@@ -43,6 +43,10 @@ impl<S: 'static> Toolset<S> {
     #[doc(alias = "semaphore")]
     #[doc(alias = "max_concurrency")]
     #[must_use]
+    #[doc(alias = "concurrency")]
+    #[doc(alias = "semaphore")]
+    #[doc(alias = "parallelism")]
+    #[doc(alias = "max_concurrency")]
     pub fn concurrency_limit(mut self, calls: usize) -> Self {
         self.limits.concurrency = Some(calls.max(1));
         self
@@ -58,6 +62,7 @@ impl<S: 'static> Toolset<S> {
     /// Limits how long one call may take, from when it starts, for tools that do not say so themselves. The default is no
     /// limit.
     #[must_use]
+    #[doc(alias = "tool_timeout")]
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.limits.call_timeout = Some(timeout);
         self
