@@ -2,3 +2,6 @@
 
 #[doc = include_str!("../guide/declaring-tools.md")]
 pub mod declaring_tools {}
+
+#[doc = include_str!("../guide/toolsets.md")]
+pub mod toolsets {}

@@ -42,11 +42,9 @@ impl<S: 'static> Toolset<S> {
     #[doc(alias = "limit")]
     #[doc(alias = "semaphore")]
     #[doc(alias = "max_concurrency")]
-    #[must_use]
     #[doc(alias = "concurrency")]
-    #[doc(alias = "semaphore")]
     #[doc(alias = "parallelism")]
-    #[doc(alias = "max_concurrency")]
+    #[must_use]
     pub fn concurrency_limit(mut self, calls: usize) -> Self {
         self.limits.concurrency = Some(calls.max(1));
         self
