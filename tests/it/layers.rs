@@ -26,8 +26,8 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// No layer imports these.
-const LEAVES: [&str; 6] = [
-    "lint", "tokens", "snapshot", "loopback", "testing", "inspect",
+const LEAVES: [&str; 7] = [
+    "lint", "tokens", "snapshot", "loopback", "plain", "testing", "inspect",
 ];
 
 /// The root, the documents, and what macros name.

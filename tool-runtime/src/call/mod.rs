@@ -123,7 +123,7 @@ pub enum CallError {
     Failed(ToolError),
 }
 
-/// Writes it for people; what the model reads is the [`Outcome`] that it becomes.
+/// Writes it for people; what the model reads is the [`Outcome`](crate::Outcome) that it becomes.
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

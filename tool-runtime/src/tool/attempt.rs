@@ -83,7 +83,7 @@ impl Attempt {
             beginning: Mutex::new(Beginning::Waiting),
             is_cancelled: AtomicBool::new(false),
             token: OnceLock::new(),
-            pulse: Pulse::new(),
+            pulse: Pulse::default(),
             has_ended: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
             holds,
@@ -132,16 +132,11 @@ impl Attempt {
     }
 
     /// Gives the attempt up: a tool that has not begun will not, and the listener hears when nothing works on it any more.
-    /// Returns when the tool began its work, if it has.
-    pub(crate) fn give_up(&self) -> Option<Instant> {
+    pub(crate) fn give_up(&self) {
         self.is_given_up.store(true, Ordering::Release);
         let mut beginning = self.beginning();
-        match *beginning {
-            Beginning::Begun(at) => Some(at),
-            Beginning::Waiting | Beginning::Forbidden => {
-                *beginning = Beginning::Forbidden;
-                None
-            }
+        if let Beginning::Waiting = *beginning {
+            *beginning = Beginning::Forbidden;
         }
     }
 

@@ -27,9 +27,9 @@ use std::{future::Future, pin::Pin};
 use schemars::Schema;
 use serde_json::Value;
 
+use self::macro_support::parameter;
 pub(crate) use self::{
     attempt::{Attempt, Listener},
-    macro_support::parameter,
     run_id::RunId,
 };
 pub use self::{

@@ -190,3 +190,47 @@ impl Policy {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Backoff, Key, Policy};
+
+    #[test]
+    fn a_constant_sets_every_field() {
+        const BACKOFF: Backoff = Backoff {
+            factor: 3,
+            ..Backoff::DEFAULT
+        };
+        const POLICY: Policy = Policy::keyed(Key::parameter("path"))
+            .with_timeout(Duration::from_secs(10))
+            .with_concurrency_limit(0)
+            .with_sequential(true)
+            .with_max_output(1)
+            .with_retries(2)
+            .with_backoff(BACKOFF)
+            .with_attempt_timeout(Duration::from_secs(3))
+            .with_idempotent(true)
+            .with_read_only(true)
+            .with_destructive(false)
+            .with_approve(true);
+
+        let expected = Policy {
+            timeout: Some(Duration::from_secs(10)),
+            key: Some("path".into()),
+            concurrency_limit: Some(1),
+            sequential: true,
+            max_output: Some(64),
+            retries: 2,
+            backoff: BACKOFF,
+            attempt_timeout: Some(Duration::from_secs(3)),
+            idempotent: true,
+            read_only: true,
+            destructive: Some(false),
+            approve: true,
+        };
+        assert_eq!(POLICY, expected);
+        assert_eq!(Policy::new(), Policy::default());
+    }
+}

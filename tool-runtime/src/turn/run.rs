@@ -144,7 +144,7 @@ impl Run {
         self
     }
 
-    /// Starts the calls. The result is a stream of [`Event`]s, and a future of the finished [`Turn`].
+    /// Starts the calls. The result is a stream of [`Event`](super::Event)s, and a future of the finished [`Turn`].
     ///
     /// # Panics
     /// Outside a tokio runtime, and in one without a timer if there is a timeout.
