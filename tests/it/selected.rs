@@ -129,7 +129,7 @@ fn names_that_clash_are_unknown_or_illegal_are_refused() {
             "there is no tool `nwo`; did you mean `now`?"
         );
     }
-    let empty = Toolset::new().only(["now"]).unwrap_err();
+    let empty = Toolset::<()>::new().only(["now"]).unwrap_err();
     assert_eq!(
         empty.to_string(),
         "there is no tool `now`; the toolset is empty"
