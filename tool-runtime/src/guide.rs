@@ -9,6 +9,13 @@ pub mod declaring_tools {}
 #[doc = include_str!("../guide/parameters.md")]
 pub mod parameters {}
 
+#[cfg_attr(feature = "serde", doc = include_str!("../guide/running-calls.md"))]
+#[cfg_attr(
+    not(feature = "serde"),
+    doc = "This page is there with the feature `serde`."
+)]
+pub mod running_calls {}
+
 #[doc = include_str!("../guide/state-and-context.md")]
 pub mod state_and_context {}
 

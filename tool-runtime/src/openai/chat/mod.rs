@@ -44,6 +44,7 @@
 
 mod assemble;
 mod attach;
+mod change;
 mod choice;
 mod completion;
 mod definitions;
@@ -59,10 +60,11 @@ mod tool_call;
 #[cfg(feature = "openai-client")]
 pub(crate) use self::definitions::Tools;
 pub use self::{
+    change::{Change, ChangeKind},
     choice::{Choice, End},
     completion::Completion,
     message::Message,
-    repair::repair,
+    repair::{Repaired, repair},
     server_error::ServerError,
     tool_call::ToolCall,
 };
