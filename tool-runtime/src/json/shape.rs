@@ -46,6 +46,8 @@ pub(crate) struct MemberShapes {
     pub(crate) required: u64,
     /// The shape of members that are not listed; `None` if there must be none.
     pub(crate) others: Option<ShapeId>,
+    /// Whether the schema itself speaks of members that are not listed.
+    pub(crate) is_open: bool,
     /// The shape of members whose names are integers, and whether these may be negative.
     pub(crate) integers: Option<(bool, ShapeId)>,
     pub(crate) least: usize,
