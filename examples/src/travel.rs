@@ -159,8 +159,13 @@ async fn book_flight(
         cx.progress(format!("seat {row}A for {name}, {fare}, {meal}"));
     }
     let seats = passengers.len();
+    let seats = if seats == 1 {
+        "1 seat".to_owned()
+    } else {
+        format!("{seats} seats")
+    };
     Ok(format!(
-        "{seats} seats booked on {flight}, paid with {paid}"
+        "{seats} booked on {flight}, paid with {paid}"
     ))
 }
 

@@ -88,7 +88,7 @@ fn of_property(
         );
     }
     if is_plain_text(root, place.schema)
-        && let Some(values) = prose::listed(property.name, own)
+        && let Some(values) = prose::listed(own)
     {
         let advice = enum_advice(subject, property.name, &values);
         let values = first_few(&values);

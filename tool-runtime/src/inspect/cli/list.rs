@@ -120,7 +120,11 @@ fn text(
     });
     let widths: Vec<_> = table.iter().map(Column::width).collect();
     let taken: usize = widths.iter().map(|width| width + 2).sum();
-    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(taken).max(16));
+    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(taken));
+    if room < LEAST {
+        narrow(report, columns.unwrap_or(LEAST), palette, out)?;
+        return writeln!(out, "\n{}", total(report));
+    }
 
     for (column, &width) in table.iter().zip(&widths) {
         let heading = column.aligned(column.heading, width, palette.faint);
@@ -147,6 +151,37 @@ fn text(
         writeln!(out, "{}", line.trim_end())?;
     }
     writeln!(out, "\n{}", total(report))
+}
+
+/// How much room a description needs beside the other columns.
+const LEAST: usize = 16;
+
+/// Writes a few short lines a tool, where a line is too narrow for all columns.
+fn narrow(
+    report: &Report,
+    columns: usize,
+    palette: &Palette,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for tool in &report.tools {
+        let name = cut(&one_line(&tool.name), columns);
+        writeln!(out, "{}", Painted(palette.name, name))?;
+        let tokens = tool.tokens.map(|count| counted(count, "token"));
+        let findings = Some(tally(&tool.findings)).filter(|findings| !findings.is_empty());
+        let facts = [
+            Some(format!("strict: {}", strict(&tool.strict))),
+            tokens,
+            findings,
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        let description = first_sentence(tool.description.as_deref().unwrap_or_default());
+        for line in [facts.join(", "), one_line(&description)] {
+            if !line.is_empty() {
+                writeln!(out, "  {}", cut(&line, columns.saturating_sub(2)))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn worst(tool: &ToolReport, palette: &Palette) -> Style {
