@@ -6,6 +6,11 @@ import { compact, isNumber, isObject, same } from "./json.js";
  * Says what a schema describes: `kind` is const, choice, boolean, text, number, object, map, list, tuple, union or any. References are
  * followed, and what stands beside them counts; null is taken out and told by `nullable`.
  */
+const FORMATS = {
+  "partial-time": "a time of day, such as 14:30:00",
+  "partial-date-time": "a date and time without an offset, such as 2030-01-31T14:30:00",
+};
+
 export function shape(schema, root) {
   const found = merged(schema, root);
   const { schema: own, nullable } = withoutNull(found, root);
@@ -194,7 +199,7 @@ export function bounds(schema, root) {
   range(said, own.minProperties, own.maxProperties, " entries");
   if (own.uniqueItems) said.push("each once");
   if (own.pattern !== undefined) said.push(`pattern ${own.pattern}`);
-  if (own.format !== undefined && what === "text") said.push(`format ${own.format}`);
+  if (own.format !== undefined && what === "text") said.push(FORMATS[own.format] ?? `format ${own.format}`);
   return said;
 }
 
