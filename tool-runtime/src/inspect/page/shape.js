@@ -2,15 +2,16 @@
 
 import { compact, isNumber, isObject, same } from "./json.js";
 
-/**
- * Says what a schema describes: `kind` is const, choice, boolean, text, number, object, map, list, tuple, union or any. References are
- * followed, and what stands beside them counts; null is taken out and told by `nullable`.
- */
+// What a person reads for a format that only a specification names.
 const FORMATS = {
   "partial-time": "a time of day, such as 14:30:00",
   "partial-date-time": "a date and time without an offset, such as 2030-01-31T14:30:00",
 };
 
+/**
+ * Says what a schema describes: `kind` is const, choice, boolean, text, number, object, map, list, tuple, union or any. References are
+ * followed, and what stands beside them counts; null is taken out and told by `nullable`.
+ */
 export function shape(schema, root) {
   const found = merged(schema, root);
   const { schema: own, nullable } = withoutNull(found, root);
