@@ -164,9 +164,7 @@ async fn book_flight(
     } else {
         format!("{seats} seats")
     };
-    Ok(format!(
-        "{seats} booked on {flight}, paid with {paid}"
-    ))
+    Ok(format!("{seats} booked on {flight}, paid with {paid}"))
 }
 
 /// Weather of the next days in a city, one line a day.

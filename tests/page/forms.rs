@@ -277,7 +277,9 @@ async fn each_name_that_is_no_tool_is_said() {
 #[ignore = "needs chromium and its driver"]
 async fn enter_in_a_field_does_not_call_a_destructive_tool() {
     let it = Inspected::at("tool/send_message").await;
-    it.browser.run("document.querySelector('.try input').focus()", json!([])).await;
+    it.browser
+        .run("document.querySelector('.try input').focus()", json!([]))
+        .await;
     it.browser.press("\u{E007}").await;
     assert_eq!(
         it.browser.get("document.querySelector('.result').hidden && document.querySelector('.summary').hidden").await,
@@ -286,5 +288,7 @@ async fn enter_in_a_field_does_not_call_a_destructive_tool() {
     it.go("tool/get_weather").await;
     it.fill("/city", "Paris").await;
     it.browser.press("\u{E007}").await;
-    it.browser.until("document.querySelector('.result .answer')").await;
+    it.browser
+        .until("document.querySelector('.result .answer')")
+        .await;
 }

@@ -201,7 +201,11 @@ async fn a_fenced_block_and_the_replies_of_other_apis_run() {
             {"functionCall": {"name": "list_airlines", "args": {}}}]}, "finishReason": "STOP"}]}"#,
     ] {
         it.turn(reply).await;
-        assert_eq!(it.browser.get(OUTCOMES).await, json!(["success"]), "{reply}");
+        assert_eq!(
+            it.browser.get(OUTCOMES).await,
+            json!(["success"]),
+            "{reply}"
+        );
         it.go("").await;
         it.go("reply").await;
     }
@@ -245,7 +249,9 @@ async fn stopped_calls_say_what_may_have_happened() {
         .click(".reply .actions button:nth-child(2)")
         .await;
     it.browser
-        .until("document.querySelector('.bars .inside')?.textContent.includes('may have done a part')")
+        .until(
+            "document.querySelector('.bars .inside')?.textContent.includes('may have done a part')",
+        )
         .await;
 }
 

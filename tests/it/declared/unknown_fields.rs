@@ -68,7 +68,10 @@ fn book(
     };
     let labels = labelled.map(|it| format!("{}{:?}", it.id, it.labels));
     let lenient = lenient.map(|it| it.id);
-    format!("{guests:?} {payment} {} {labels:?} {lenient:?} {any:?}", homes.len())
+    format!(
+        "{guests:?} {payment} {} {labels:?} {lenient:?} {any:?}",
+        homes.len()
+    )
 }
 
 #[tokio::test]
@@ -122,5 +125,8 @@ async fn other_names_are_taken_where_the_type_or_its_schema_asks_for_them() {
     });
     let (kind, text) = run(toolset![book], "book", &arguments).await;
     assert_eq!(kind, "success", "{text}");
-    assert!(text.contains("1{\"colour\": \"red\"}") && text.contains("Some(2)"), "{text}");
+    assert!(
+        text.contains("1{\"colour\": \"red\"}") && text.contains("Some(2)"),
+        "{text}"
+    );
 }

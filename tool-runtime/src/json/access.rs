@@ -116,8 +116,6 @@ pub(super) struct Entries<'r, 't> {
     is_first: bool,
     /// The names that a struct reads, aliases included; `None` if it is a map.
     fields: Option<&'static [&'static str]>,
-    /// Whether a struct must be given no other names.
-    is_closed: bool,
     /// Where the last key stands.
     key: usize,
     /// The keys that must not come again. A struct knows its own.
@@ -131,7 +129,6 @@ impl<'r, 't> Entries<'r, 't> {
     pub(super) fn new(reader: &'r mut Reader<'t>, fields: Option<&'static [&'static str]>) -> Self {
         let shape = reader.shape();
         Self {
-            is_closed: shape.members.as_ref().is_some_and(|members| !members.is_open),
             shapes: Members::new(shape.members.as_ref()),
             shape: ANYTHING,
             reader,
@@ -209,7 +206,7 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
                     && self.reader.ignored != ignored
                 {
                     let key = self.reader.key_at(self.key);
-                    if self.is_closed && !fields.contains(&&*key) {
+                    if !fields.contains(&&*key) && !self.shapes.takes(&key) {
                         self.reader.has_failed = true;
                         return Err(Wrong::unknown_field(&key, fields));
                     }

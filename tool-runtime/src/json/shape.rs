@@ -138,6 +138,14 @@ impl<'t> Members<'t> {
         Some(shapes.listed[position].1)
     }
 
+    /// Tells whether a member may be there that the type does not read: the schema names it, or asks for others, or names none.
+    pub(super) fn takes(&self, key: &str) -> bool {
+        self.shapes.is_none_or(|shapes| {
+            let is_any = shapes.is_open || shapes.listed.is_empty();
+            is_any || shapes.listed.iter().any(|(name, _)| name == key)
+        })
+    }
+
     /// Tells whether all members are there that must be.
     pub(super) fn are_all(&self) -> bool {
         self.shapes.is_none_or(|shapes| {

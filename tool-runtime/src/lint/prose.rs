@@ -33,12 +33,30 @@ const FILLERS: [&str; 8] = [
 
 /// Words in a sentence that make its list one of examples, or of what may not be.
 const GUARDS: [&str; 10] = [
-    "e.g", "example", "such as", "not ", "n't", "default", "like ", "unless", "usually", "typically",
+    "e.g",
+    "example",
+    "such as",
+    "not ",
+    "n't",
+    "default",
+    "like ",
+    "unless",
+    "usually",
+    "typically",
 ];
 
 /// Words right behind a list that say that there is more.
 const OPEN_ENDS: [&str; 10] = [
-    "etc", "...", "…", "such as", "e.g", "other", "custom", "any ", "more", "for example",
+    "etc",
+    "...",
+    "…",
+    "such as",
+    "e.g",
+    "other",
+    "custom",
+    "any ",
+    "more",
+    "for example",
 ];
 
 /// How long a value may be, in characters.
@@ -52,7 +70,11 @@ pub(super) fn listed(description: &str) -> Option<Vec<String>> {
     let lower = text.to_ascii_lowercase();
     let mut starts: Vec<usize> = INTROS
         .iter()
-        .flat_map(|intro| lower.match_indices(intro).map(|(at, it)| (at, at + it.len())))
+        .flat_map(|intro| {
+            lower
+                .match_indices(intro)
+                .map(|(at, it)| (at, at + it.len()))
+        })
         .filter(|(at, _)| {
             let before = lower[..*at].chars().next_back();
             before.is_none_or(|char| !char.is_alphanumeric()) && !is_guarded(&lower[..*at])
@@ -114,7 +136,8 @@ fn values(mut rest: &str) -> Option<Vec<String>> {
 fn ends(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', '\t']);
     let is_over = rest.is_empty() || rest.starts_with(['.', ';', ')', ']', '\n', '\r']);
-    let next = rest.trim_start_matches(|char: char| char != '…' && !char.is_alphanumeric() && char != '.');
+    let next =
+        rest.trim_start_matches(|char: char| char != '…' && !char.is_alphanumeric() && char != '.');
     let next = next.to_ascii_lowercase();
     is_over && !rest.starts_with("...") && !OPEN_ENDS.iter().any(|more| next.starts_with(more))
 }
@@ -179,9 +202,18 @@ mod tests {
             ("Must be one of the following values: 'a', 'b'.", "a b"),
             ("Possible values are:\n\n* `a`\n* `b`", "a b"),
             ("One of:\n- `a`: the first\n- `b`: the second\n", "a b"),
-            ("The order (one of: `asc` (the default) | `desc`).", "asc desc"),
-            ("State. Valid values: “open”, “closed”; all if left out", "open closed"),
-            ("Allowed values: 'low', 'in progress', and 'done'", "low in progress done"),
+            (
+                "The order (one of: `asc` (the default) | `desc`).",
+                "asc desc",
+            ),
+            (
+                "State. Valid values: “open”, “closed”; all if left out",
+                "open closed",
+            ),
+            (
+                "Allowed values: 'low', 'in progress', and 'done'",
+                "low in progress done",
+            ),
         ] {
             let found = listed(description).map(|values| values.join(" "));
             assert_eq!(found.as_deref(), Some(expected), "{description}");

@@ -125,11 +125,14 @@ fn times(subject: &Subject<'_>, found: &mut Found) {
             continue;
         };
         let has_all = |names: &[&str]| {
-            properties.len() == names.len() && names.iter().all(|name| properties.contains_key(*name))
+            properties.len() == names.len()
+                && names.iter().all(|name| properties.contains_key(*name))
         };
         if let Some((names, what, advice)) = TIMES.iter().find(|(names, ..)| has_all(names)) {
             let [first, second] = names;
-            let message = format!("{what} is an object of `{first}` and `{second}`, which models rarely write right");
+            let message = format!(
+                "{what} is an object of `{first}` and `{second}`, which models rarely write right"
+            );
             found.add(Lint::TimeAsObject, &place.path, message, *advice);
         }
     }

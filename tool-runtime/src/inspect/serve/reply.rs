@@ -127,8 +127,7 @@ fn is_spoken(item: &Value) -> bool {
         "server_tool_use",
     ];
     let kind = item["type"].as_str();
-    !has("name")
-        && (has("text") || has("inlineData") || has("reasoningContent"))
+    !has("name") && (has("text") || has("inlineData") || has("reasoningContent"))
         || kind.is_some_and(|kind| spoken.contains(&kind))
 }
 
@@ -157,9 +156,7 @@ fn read_item(item: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
     let listed = ["tool_calls", "function_call"];
     let listed = listed.iter().flat_map(|key| json::calls(&item[key]));
     let parts = ["content", "parts"].iter();
-    let parts = parts
-        .filter_map(|key| item[key].as_array())
-        .flatten();
+    let parts = parts.filter_map(|key| item[key].as_array()).flatten();
     let calls = listed.chain(parts.filter(|part| json::is_call(part)).map(json::call));
     calls.into_iter().try_for_each(|call| push(call, found))?;
     truncated_last(is_cut_off(&item["stop_reason"]), found);

@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{declared, findings, one, paths, said, taking};
-use crate::{lint::Lint, tool::Definition};
+use crate::{
+    lint::Lint,
+    schema::strict::{Origin, Types},
+    tool::Definition,
+};
 
 fn described(description: &str) -> Definition {
     let definition = Definition::new("get_weather", one(json!({ "const": 1 })));
@@ -405,7 +409,10 @@ fn times_as_objects_are_found() {
         assert_eq!(paths(lint, declared(one(object(names)))), ["/properties/x"]);
     }
     assert_eq!(said(lint, declared(one(object(["secs", "steps"])))), None);
-    assert_eq!(said(lint, declared(one(json!({ "type": "integer" })))), None);
+    assert_eq!(
+        said(lint, declared(one(json!({ "type": "integer" })))),
+        None
+    );
 }
 
 #[test]
@@ -418,10 +425,16 @@ fn a_key_of_a_map_needs_no_doc_comment() {
     let of = |maps: &[&str]| {
         let maps = maps.iter().map(|&path| path.to_owned()).collect();
         Definition {
-            origin: Origin::Types(Types { maps, ..Types::default() }),
+            origin: Origin::Types(Types {
+                maps,
+                ..Types::default()
+            }),
             ..taking(one(map.clone()))
         }
     };
-    assert_eq!(paths(Lint::UndescribedParameter, of(&["/properties/x"])), Vec::<String>::new());
+    assert_eq!(
+        paths(Lint::UndescribedParameter, of(&["/properties/x"])),
+        Vec::<String>::new()
+    );
     assert_eq!(paths(Lint::UndescribedParameter, of(&[])).len(), 2);
 }
