@@ -46,6 +46,7 @@ mod limits;
 mod lint;
 mod log;
 mod loopback;
+mod model_server;
 mod naive;
 mod page_server;
 mod plain;

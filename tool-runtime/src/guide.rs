@@ -21,3 +21,7 @@ pub mod state_and_context {}
 
 #[doc = include_str!("../guide/types.md")]
 pub mod types {}
+
+#[cfg(all(feature = "openai", feature = "testing"))]
+#[doc = include_str!("../guide/testing-an-agent.md")]
+pub mod testing_an_agent {}

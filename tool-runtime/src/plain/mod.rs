@@ -37,7 +37,7 @@
 //! `others` of `not_allowed`; `kind` of `unknown_kind`; `limit_ms` and `effects` of `timed_out`; `effects` of `panicked` and
 //! `cancelled`; `failures` of `refused`; `reason` of `denied`. `effects` are `none`, `read_only`, `repeatable` or `possible`.
 //!
-//! **Times** are milliseconds since the beginning of the turn, with up to six decimals: to the nanosecond for the first fifty days.
+//! **Times** are milliseconds since the beginning of the turn, with up to six decimals: to the nanosecond for the first ten days.
 //! A monotonic clock has no date; a host that wants one writes it beside the turn.
 //!
 //! **Version.** A turn and an event carry the number of the form, [`VERSION`], because each of them is kept by itself. Within a
@@ -217,7 +217,7 @@ struct Milliseconds(Duration);
 impl Serialize for Milliseconds {
     #[expect(
         clippy::cast_precision_loss,
-        reason = "it is exact for the first hundred days"
+        reason = "what is lost after ten days is less than a microsecond"
     )]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Whole ones are written without a fraction.
