@@ -92,6 +92,7 @@ fn what_types_say_needs_no_words() {
                 Lint::UnboundedString,
                 "/$defs/Shape/oneOf/2/properties/Label/properties/text"
             ),
+            (Lint::TimeAsObject, "/$defs/Duration"),
         ]
     );
 }
