@@ -19,6 +19,9 @@ pub mod running_calls {}
 #[doc = include_str!("../guide/state-and-context.md")]
 pub mod state_and_context {}
 
+#[doc = include_str!("../guide/toolsets.md")]
+pub mod toolsets {}
+
 #[doc = include_str!("../guide/types.md")]
 pub mod types {}
 
