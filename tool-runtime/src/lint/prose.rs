@@ -2,7 +2,7 @@
 //!
 //! Only a list of quoted values right behind words such as "one of" counts. Other lists are examples, or ways of speaking, too often.
 
-/// How much of a description is read, in bytes.
+/// How much of a description is read, in characters.
 const READ: usize = 4_000;
 
 /// Words behind which all values are listed.
@@ -64,8 +64,8 @@ const VALUE: usize = 40;
 
 /// Finds the values that a description lists as the only ones.
 pub(super) fn listed(description: &str) -> Option<Vec<String>> {
-    let end = description.floor_char_boundary(READ);
-    let text = &description[..end];
+    let end = description.char_indices().nth(READ).map(|(end, _)| end);
+    let text = &description[..end.unwrap_or(description.len())];
     // Only letters of ASCII change, so that places stay what they are.
     let lower = text.to_ascii_lowercase();
     let mut starts: Vec<usize> = INTROS
