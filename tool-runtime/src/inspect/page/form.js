@@ -36,7 +36,7 @@ export class Form {
       if (event.key !== "Enter") return;
       const deliberate = event.ctrlKey || event.metaKey;
       // Enter in a field is a slip too easily made.
-      const guarded = false && event.target.matches("input");
+      const guarded = tool.policy.destructive && event.target.matches("input");
       if (!deliberate && !guarded) return;
       event.preventDefault();
       if (deliberate) this.call();
@@ -135,6 +135,7 @@ export class Form {
     this.result.classList.remove("stale");
     this.result.hidden = false;
     this.ran = false;
+    this.reveal();
     this.start.setAttribute("aria-disabled", "true");
     this.stop.hidden = false;
   }
@@ -159,6 +160,7 @@ export class Form {
     const took = ended - (started ?? ended);
     fill(this.head, badge(outcome.type), h("span", { class: "time" }, started === undefined ? "not run" : duration(took)));
     this.result.append(h("p", { class: "note" }, "What the model reads"), ...answered(event.shown).filter(Boolean));
+    this.reveal();
     const problems = (outcome.problems ?? []).map(({ path, message }) => [this.at(path), message, path]);
     if (problems.length) this.point(`Invalid arguments: ${count(problems.length, "problem")}`, problems);
     else this.live.say(`${this.tool.name}: ${words(outcome.type).word}, ${duration(took)}.`);
@@ -175,6 +177,7 @@ export class Form {
     this.question?.close();
     fill(this.head, badge(this.ran ? kind : "cancelled"));
     this.result.append(h("p", { class: "note" }, left(this.ran, kind)));
+    this.reveal();
   }
 
   fail(error) {

@@ -114,7 +114,7 @@ export class Slot {
     if (this.state === NULL) return null;
     const value = this.core.read(mistakes);
     // A text that nobody has touched is not an empty one.
-    return value;
+    return value === "" && this.marked && !this.isTouched ? undefined : value;
   }
 
   /** Shows a value; what the control for it cannot hold is shown as JSON. */

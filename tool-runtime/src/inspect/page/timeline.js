@@ -75,7 +75,7 @@ export class Timeline {
         return this.end(event.elapsed_ms, event.busy_ms, event.cores);
     }
     if (row) this.changed.add(row);
-    this.tick();
+    this.frame ??= requestAnimationFrame(() => this.tick());
   }
 
   end(turn, sum, cores) {
@@ -118,7 +118,7 @@ export class Timeline {
       this.element.style.setProperty("--step", `${(step / end) * 100}%`);
     }
     for (const row of this.rows) {
-      row.draw(now, end);
+      if (isOther || row.moves || this.changed.has(row)) row.draw(now, end);
     }
     this.changed.clear();
     if (this.last === undefined) this.totals.textContent = `${duration(now)} so far`;
