@@ -253,10 +253,18 @@ async fn a_required_text_that_nobody_touched_is_left_out() {
 #[ignore = "needs chromium and its driver"]
 async fn the_answer_is_scrolled_to_and_marked_when_the_arguments_change() {
     let it = Inspected::at("tool/get_weather").await;
+    it.browser.resize(700, 420).await;
     it.fill("/city", "Paris").await;
     it.call().await;
-    let seen = "(() => { const { top } = document.querySelector('.result').getBoundingClientRect(); return top >= 0 && top < innerHeight; })()";
-    assert_eq!(it.browser.get(seen).await, json!(true));
+    let below = "document.querySelector('.try .primary').getBoundingClientRect().bottom + scrollY > innerHeight";
+    assert_eq!(
+        it.browser.get(below).await,
+        json!(true),
+        "the answer is below the fold of a page that does not scroll"
+    );
+    let answer = "document.querySelector('.result .answer').getBoundingClientRect()";
+    let seen = format!("{answer}.top >= 0 && {answer}.bottom <= innerHeight");
+    assert_eq!(it.browser.get(&seen).await, json!(true));
     it.fill("/city", "Rome").await;
     it.browser
         .until("document.querySelector('.result.stale .note')")
