@@ -50,6 +50,9 @@ fn inner_id(id: &str, index: usize) -> String {
 pub(crate) struct Told<'a> {
     pub(crate) call: &'a Call,
     pub(crate) text: Cow<'a, str>,
+    /// The answers that the text is made of: one, or those to the calls of a wrapper.
+    #[cfg_attr(not(feature = "openai-types"), expect(dead_code, reason = "the inspector shows texts only"))]
+    pub(crate) answers: &'a [Answer],
 }
 
 /// Puts the answers to the calls of a wrapper together again: one answer for each of the reply's `calls`.
@@ -74,10 +77,12 @@ pub(crate) fn folded<'a>(calls: &'a [Call], answers: &'a [Answer]) -> Vec<Told<'
             Some(&call) if count > 0 => Told {
                 call,
                 text: together(inner).into(),
+                answers: inner,
             },
             _ => Told {
                 call: &answer.call,
                 text: answer.text(),
+                answers: inner,
             },
         });
         rest = after;

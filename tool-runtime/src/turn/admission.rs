@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Call, CallKind, Outcome, Toolset,
-    tool::Policy,
+    tool::{Definition, Policy},
     toolset::{LEAST_OUTPUT, Limits, Registered},
 };
 
@@ -59,8 +59,16 @@ impl Admission {
         if call.truncated {
             return Err(Outcome::Truncated);
         }
-        if let CallKind::Other(kind) = &call.kind {
-            return Err(Outcome::UnknownKind { kind: kind.clone() });
+        match &call.kind {
+            CallKind::Function => {}
+            CallKind::Custom if tools.definitions().iter().any(|it| it.custom.is_some()) => {
+                let is_function = |it: &&Definition| it.name == call.name && it.custom.is_none();
+                if tools.definitions().iter().any(|it| is_function(&it)) {
+                    return Err(unknown_kind("custom"));
+                }
+            }
+            CallKind::Custom => return Err(unknown_kind("custom")),
+            CallKind::Other(kind) => return Err(unknown_kind(kind)),
         }
         let mut names = || self.near.to(&call.name, tools, &self.allowed);
         let Some((definition, tool)) = tools.find(&call.name) else {
@@ -75,18 +83,31 @@ impl Admission {
     }
 }
 
+fn unknown_kind(kind: &str) -> Outcome {
+    Outcome::UnknownKind {
+        kind: kind.to_owned(),
+    }
+}
+
 /// Gives a call the name of the tool that it means. The history then repeats a name that the API accepts, and a limit
-/// counts all calls of one tool.
+/// counts all calls of one tool. The text of a custom call becomes its tool's parameter.
 fn named(tools: &Toolset, call: Call) -> Call {
-    match tools.meant(&call.name) {
-        Some((definition, _))
-            if call.kind == CallKind::Function && definition.name != call.name =>
-        {
-            Call {
+    let Some((definition, _)) = tools.meant(&call.name) else {
+        return call;
+    };
+    match &call.kind {
+        CallKind::Function if definition.name != call.name => Call {
+            name: definition.name.clone(),
+            ..call
+        },
+        CallKind::Custom => match definition.custom_arguments(&call.arguments) {
+            Some(arguments) => Call {
                 name: definition.name.clone(),
+                arguments,
                 ..call
-            }
-        }
+            },
+            None => call,
+        },
         _ => call,
     }
 }

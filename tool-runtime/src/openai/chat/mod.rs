@@ -48,21 +48,26 @@ mod choice;
 mod completion;
 mod definitions;
 mod found;
-mod ids;
+mod history;
 mod message;
-mod pairing;
+#[cfg(feature = "openai-client")]
+mod model;
 mod repair;
 mod reply;
-mod server_error;
 mod tool_call;
+mod written;
 
+use crate::api::ids::Limits;
 #[cfg(feature = "openai-client")]
-pub(crate) use self::definitions::Tools;
+pub use self::model::Chat;
 pub use self::{
     choice::{Choice, End},
     completion::Completion,
+    history::HistoryMessage,
     message::Message,
     repair::repair,
-    server_error::ServerError,
     tool_call::ToolCall,
 };
+
+/// What the API accepts: ids by `string too long. Expected a string with maximum length 40`, names by the written limit.
+const LIMITS: Limits = Limits { id: 40, name: 64 };

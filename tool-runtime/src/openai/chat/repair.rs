@@ -2,21 +2,18 @@
 
 use std::collections::HashSet;
 
-use async_openai::types::chat::{
-    ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
-    ChatCompletionRequestMessage, ChatCompletionRequestToolMessage,
-    ChatCompletionRequestToolMessageContent, ChatCompletionRequestToolMessageContentPart,
-};
-
 use super::{
-    assemble,
-    ids::{self, Ids},
-    pairing,
+    LIMITS,
+    history::{HistoryMessage, Mend as _},
 };
-use crate::call::quoted;
-
-/// What stands in for an answer that a history lacks.
-const NO_ANSWER: &str = "error: cancelled; it may have partly run";
+use crate::{
+    api::{
+        ids::Ids,
+        pairing::{self, Entry},
+    },
+    call::quoted,
+    openai::NO_ANSWER,
+};
 
 /// Mends a history so that the API accepts it, an old one that was cut off in the middle of a turn for example.
 ///
@@ -26,13 +23,13 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 ///   are as many. A call without an answer is answered as cancelled.
 /// - A `tool` message that answers no call is left out, and so is a second answer to one call. The log says so.
 /// - Ids that are empty, too long, or there twice in one message are replaced, in the call and in its answer.
-/// - Illegal names of calls are made legal, arguments that are not an object are put into one, and calls of custom tools
-///   become calls of functions.
+/// - Illegal names of calls are made legal, and arguments that are not an object are put into one. In async-openai's types,
+///   calls of custom tools become calls of functions.
 /// - The empty lists `tool_calls: []` and `content: []` of an assistant message are left out. If neither words nor calls
 ///   nor a refusal are left, its content is an empty text.
 /// - An empty answer becomes `(empty)`.
 ///
-/// Nothing else changes. It is deterministic, a second pass changes nothing, and it takes time linear in the size of the
+/// Nothing else changes. The messages are those of a [`Transcript`](crate::model::Transcript), or async-openai's. It is deterministic, a second pass changes nothing, and it takes time linear in the size of the
 /// history.
 ///
 /// ```
@@ -56,89 +53,52 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[must_use]
-pub fn repair(messages: Vec<ChatCompletionRequestMessage>) -> Vec<ChatCompletionRequestMessage> {
-    let mut ids = Ids::new(messages.iter().flat_map(pairing::calls).map(pairing::id));
-    let places = pairing::answers(&messages);
+pub fn repair<M: HistoryMessage>(messages: Vec<M>) -> Vec<M> {
+    let ids = messages.iter().flat_map(|message| match message.entry() {
+        Entry::Calls(ids) => ids,
+        _ => Vec::new(),
+    });
+    let mut ids = Ids::new(ids);
+    let places = pairing::answers(messages.iter().map(M::entry));
     let count = messages.len();
-    let mut answers: Vec<Option<ChatCompletionRequestToolMessage>> = vec![None; count];
+    let mut answers: Vec<Option<M>> = Vec::new();
     let mut others = Vec::with_capacity(count);
-    for (message, answer) in messages.into_iter().zip(&mut answers) {
-        match message {
-            ChatCompletionRequestMessage::Tool(message) => *answer = Some(message),
-            other => others.push(other),
+    for message in messages {
+        if matches!(message.entry(), Entry::Answer(_)) {
+            answers.push(Some(message));
+        } else {
+            answers.push(None);
+            others.push(message);
         }
     }
     let mut answers_of_calls = places.into_iter().map(|place| answers[place?].take());
 
     let mut repaired = Vec::with_capacity(count);
-    for message in others {
-        if let ChatCompletionRequestMessage::Assistant(mut assistant) = message {
-            assemble::complete(&mut assistant);
-            let answers = answered(&mut assistant, &mut answers_of_calls, &mut ids);
-            repaired.push(assistant.into());
-            repaired.extend(answers);
-        } else {
-            repaired.push(message);
-        }
+    for mut message in others {
+        let mut kept = HashSet::new();
+        let mut told = Vec::new();
+        message.complete(&mut |id, name, arguments| {
+            let mut id = id.to_owned();
+            if !LIMITS.allow_id(&id) || !kept.insert(id.clone()) {
+                id = ids.invent(name, arguments);
+            }
+            told.push(match answers_of_calls.next().flatten() {
+                Some(answer) => answer.answering(&id),
+                None => M::answer(&id, NO_ANSWER),
+            });
+            id
+        });
+        repaired.push(message);
+        repaired.extend(told);
     }
     drop(answers_of_calls);
     for orphan in answers.into_iter().flatten() {
-        tracing::warn!(
-            tool_call_id = quoted(&orphan.tool_call_id),
-            "left out a tool message that answers no call"
-        );
+        if let Entry::Answer(id) = orphan.entry() {
+            tracing::warn!(
+                tool_call_id = quoted(id),
+                "left out a tool message that answers no call"
+            );
+        }
     }
     repaired
-}
-
-/// Makes the calls of a message legal, and returns their answers.
-fn answered(
-    assistant: &mut ChatCompletionRequestAssistantMessage,
-    answers: &mut impl Iterator<Item = Option<ChatCompletionRequestToolMessage>>,
-    ids: &mut Ids,
-) -> Vec<ChatCompletionRequestMessage> {
-    let calls = assistant.tool_calls.as_deref_mut().unwrap_or_default();
-    let mut kept = HashSet::new();
-    let answer = |(call, answer): (&mut ChatCompletionMessageToolCalls, Option<_>)| {
-        let mut id = pairing::id(call).to_owned();
-        let (name, arguments) = body(call);
-        if !ids::is_legal(&id) || !kept.insert(id.clone()) {
-            id = ids.invent(name, arguments);
-        }
-        *call = assemble::function_call(&id, name, arguments);
-        match answer {
-            Some(answer) => complete_answer(answer, id),
-            None => assemble::tool_message(&id, NO_ANSWER),
-        }
-    };
-    calls.iter_mut().zip(answers).map(answer).collect()
-}
-
-fn body(call: &ChatCompletionMessageToolCalls) -> (&str, &str) {
-    match call {
-        ChatCompletionMessageToolCalls::Function(call) => {
-            (&call.function.name, &call.function.arguments)
-        }
-        ChatCompletionMessageToolCalls::Custom(call) => {
-            (&call.custom_tool.name, &call.custom_tool.input)
-        }
-    }
-}
-
-fn complete_answer(
-    mut answer: ChatCompletionRequestToolMessage,
-    id: String,
-) -> ChatCompletionRequestMessage {
-    let is_empty = match &answer.content {
-        ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
-        ChatCompletionRequestToolMessageContent::Array(parts) => parts.iter().all(|part| {
-            let ChatCompletionRequestToolMessageContentPart::Text(part) = part;
-            part.text.trim().is_empty()
-        }),
-    };
-    if is_empty {
-        answer.content = "(empty)".into();
-    }
-    answer.tool_call_id = id;
-    answer.into()
 }

@@ -9,7 +9,7 @@ use crate::{
     ToolError,
     lint::Lint,
     schema,
-    tool::{CallFuture, Context, Definition, Policy, arguments::Arguments},
+    tool::{CallFuture, Context, Custom, Definition, Policy, arguments::Arguments},
 };
 
 /// A tool as its attribute declares it, for toolsets whose state is an `S`.
@@ -24,6 +24,7 @@ pub struct Declaration<S: 'static> {
     answer: Answer<S>,
     output: Option<fn(&mut SchemaGenerator) -> Schema>,
     strict: Option<bool>,
+    custom: Option<&'static Custom>,
     policy: &'static Policy,
     allowed: &'static [Lint],
 }
@@ -52,6 +53,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             answer,
             output: None,
             strict: None,
+            custom: None,
             policy: const { &Policy::new() },
             allowed: &[],
         }
@@ -79,6 +81,13 @@ impl<S: Send + Sync + 'static> Declaration<S> {
         self
     }
 
+    /// Makes it a custom tool. Its one parameter is a text.
+    #[must_use]
+    pub const fn custom(mut self, custom: &'static Custom) -> Self {
+        self.custom = Some(custom);
+        self
+    }
+
     /// Adds the schema of the return type.
     #[must_use]
     pub const fn output(mut self, schema: fn(&mut SchemaGenerator) -> Schema) -> Self {
@@ -103,6 +112,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             parameters,
             output: self.output.map(schema::of_output),
             strict: self.strict,
+            custom: self.custom.cloned(),
             signature: Some(self.signature.to_owned()),
             location: Some(format!("{file}:{}", self.location.line())),
             allowed: self.allowed.to_vec(),
