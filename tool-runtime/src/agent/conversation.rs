@@ -110,7 +110,7 @@ impl Stop {
         match reply.end {
             _ if is_said(&reply.refusal) => Self::Refused,
             End::Filtered => Self::Filtered,
-            End::Whole if is_said(&reply.text) => Self::Answered,
+            End::Whole if is_said(&reply.text) || reply.has_media => Self::Answered,
             End::Whole => Self::Empty,
             End::CutOff | End::Unfinished => Self::CutOff,
         }

@@ -34,6 +34,8 @@ pub struct ModelReply {
     pub usage: Usage,
     /// The reply as the server sent it, if the model keeps it.
     pub json: Value,
+    /// Whether it holds something beside words and calls that counts as an answer: audio, an image.
+    pub has_media: bool,
     pub(crate) stored: Option<(String, usize)>,
     reply: Arc<dyn Reply<Message = Item> + Send + Sync>,
 }
@@ -69,6 +71,7 @@ impl ModelReply {
             finish_reason: None,
             usage: Usage::default(),
             json: Value::Null,
+            has_media: false,
             stored: None,
             reply: Arc::new(reply),
         }
@@ -113,6 +116,13 @@ impl ModelReply {
     #[must_use]
     pub fn with_json(mut self, json: Value) -> Self {
         self.json = json;
+        self
+    }
+
+    /// Says that the reply holds audio or an image, which counts as an answer.
+    #[must_use]
+    pub fn with_media(mut self) -> Self {
+        self.has_media = true;
         self
     }
 

@@ -219,6 +219,7 @@ fn reply(choice: Choice, usage: &Value) -> ModelReply {
     let content = choice.message.content.clone();
     ModelReply {
         text: content.filter(|text| !text.is_empty()).or(spoken),
+        has_media: choice.message.audio_id.is_some(),
         refusal: choice.message.refusal.clone(),
         end,
         finish_reason: choice.finish_reason.clone(),

@@ -237,6 +237,7 @@ impl Responses {
         };
         ModelReply {
             text: response.text(),
+            has_media: response.output().iter().any(|item| items::kind(item) == "image_generation_call"),
             refusal: response.refusal(),
             end,
             finish_reason: reason,
