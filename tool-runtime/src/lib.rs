@@ -28,6 +28,7 @@ pub mod guide;
 pub mod inspect;
 mod json;
 pub mod lint;
+mod lint_name;
 #[cfg(any(feature = "testing", feature = "inspect"))]
 mod loopback;
 mod missing_feature;
@@ -35,6 +36,9 @@ mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
 pub mod output;
+#[cfg(feature = "serde")]
+pub mod plain;
+mod quote;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
@@ -57,6 +61,8 @@ pub use self::{
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
     output::{File, Image, Output},
     tool::{Context, Provides, Tool},
-    toolset::{Approval, ApprovalRequest, Definitions, Dialect, Toolset, UnknownDialect},
+    toolset::{
+        Approval, ApprovalRequest, Definitions, Dialect, Fingerprint, Toolset, UnknownDialect,
+    },
     turn::{Answer, Attachment, Effects, Event, OpenTurn, Outcome, Reply, Run, Running, Turn},
 };

@@ -21,13 +21,13 @@ pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns arguments as a JSON object: many servers parse the arguments of a history, and would refuse every later request
-/// for one call that the model got wrong.
+/// Returns arguments as a JSON object; borrowed if they are one that every parser reads. Many servers parse the arguments of a
+/// history, and would refuse every later request for one call that the model got wrong.
 #[cfg(feature = "openai-types")]
-pub(crate) fn as_object(arguments: &str) -> String {
+pub(crate) fn as_object(arguments: &str) -> Cow<'_, str> {
     let plain = plain_object(arguments);
     match serde_json::from_str(&plain) {
-        Ok(Value::Object(_)) => plain.into_owned(),
-        _ => json!({ "input": arguments }).to_string(),
+        Ok(Value::Object(_)) => plain,
+        _ => json!({ "input": arguments }).to_string().into(),
     }
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod arguments;
 #[cfg(feature = "openai-types")]
+pub(crate) mod folded;
+#[cfg(feature = "openai-types")]
 pub(crate) mod ids;
 pub(crate) mod json;
 #[cfg(feature = "agent")]

@@ -13,6 +13,9 @@ use crate::{
     toolset::{LEAST_OUTPUT, Limits, Registered},
 };
 
+/// The tool that a call means.
+type Found<'t> = (&'t Definition, &'t Arc<Registered>);
+
 /// Decides which calls a turn runs.
 pub(super) struct Admission {
     allowed: Allowed,
@@ -34,8 +37,9 @@ impl Admission {
         call: Call,
         is_held: bool,
     ) -> (Plan, Option<Arc<Registered>>) {
-        let call = Arc::new(named(tools, call));
-        let (refusal, tool) = match self.admit(tools, &call) {
+        let found = tools.meant(&call.name);
+        let call = Arc::new(named(found, call));
+        let (refusal, tool) = match self.admit(tools, found, &call) {
             Ok(tool) => (None, Some(tool)),
             Err(refusal) => (Some(refusal), None),
         };
@@ -55,23 +59,28 @@ impl Admission {
         (plan, tool)
     }
 
-    fn admit(&mut self, tools: &Toolset, call: &Call) -> Result<Arc<Registered>, Outcome> {
+    fn admit(
+        &mut self,
+        tools: &Toolset,
+        found: Option<Found<'_>>,
+        call: &Call,
+    ) -> Result<Arc<Registered>, Outcome> {
         if call.truncated {
             return Err(Outcome::Truncated);
         }
         match &call.kind {
             CallKind::Function => {}
-            CallKind::Custom if tools.definitions().iter().any(|it| it.custom.is_some()) => {
-                let is_function = |it: &&Definition| it.name == call.name && it.custom.is_none();
-                if tools.definitions().iter().any(|it| is_function(&it)) {
+            CallKind::Custom => {
+                let has_custom = || tools.definitions().iter().any(|it| it.custom.is_some());
+                let is_custom = found.map_or_else(has_custom, |(it, _)| it.custom.is_some());
+                if !is_custom {
                     return Err(unknown_kind("custom"));
                 }
             }
-            CallKind::Custom => return Err(unknown_kind("custom")),
             CallKind::Other(kind) => return Err(unknown_kind(kind)),
         }
         let mut names = || self.near.to(&call.name, tools, &self.allowed);
-        let Some((definition, tool)) = tools.find(&call.name) else {
+        let Some((definition, tool)) = found else {
             let (known, others) = names();
             return Err(Outcome::UnknownTool { known, others });
         };
@@ -91,8 +100,8 @@ fn unknown_kind(kind: &str) -> Outcome {
 
 /// Gives a call the name of the tool that it means. The history then repeats a name that the API accepts, and a limit
 /// counts all calls of one tool. The text of a custom call becomes its tool's parameter.
-fn named(tools: &Toolset, call: Call) -> Call {
-    let Some((definition, _)) = tools.meant(&call.name) else {
+fn named(found: Option<Found<'_>>, call: Call) -> Call {
+    let Some((definition, _)) = found else {
         return call;
     };
     match &call.kind {

@@ -11,15 +11,15 @@ use crate::{
     Answer, Call,
     api::{
         arguments::as_object,
+        folded::{Told, folded},
         ids,
         model::Item,
-        wrapper::{self, Told},
     },
 };
 
 /// The reply's message as it came, with what has to change, then the answers.
 pub(super) fn items(message: &Message, calls: &[Call], answers: &[Answer]) -> Vec<Item> {
-    let told = wrapper::folded(calls, answers);
+    let told = folded(calls, answers);
     let assistant = written::assistant(message, &told);
     let answers = answer_messages(told, answers);
     let answers = answers.iter().map(Item::of);
@@ -32,7 +32,7 @@ pub(super) fn messages(
     calls: &[Call],
     answers: &[Answer],
 ) -> Vec<ChatCompletionRequestMessage> {
-    let told = wrapper::folded(calls, answers);
+    let told = folded(calls, answers);
     let assistant = assistant_message(message, told.iter().map(|told| told.call));
     let mut messages = vec![assistant];
     messages.extend(answer_messages(told, answers));
@@ -99,7 +99,7 @@ pub(super) fn function_call(
 ) -> ChatCompletionMessageToolCalls {
     let function = FunctionCall {
         name: ids::legal_name(name, LIMITS),
-        arguments: as_object(arguments),
+        arguments: as_object(arguments).into_owned(),
     };
     ChatCompletionMessageToolCall {
         id: id.to_owned(),

@@ -1,15 +1,16 @@
 //! The messages of a history, as JSON or in async-openai's types.
 
 use async_openai::types::chat::{
-    ChatCompletionMessageToolCalls, ChatCompletionRequestMessage, ChatCompletionRequestMessage as Typed,
+    ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessageContent,
+    ChatCompletionRequestMessage as Typed,
     ChatCompletionRequestToolMessageContent, ChatCompletionRequestToolMessageContentPart,
 };
 use serde_json::{Value, json};
 
-use super::{ToolCall, assemble, written};
+use super::{ChangeKind, ToolCall, assemble, written};
 use crate::{
     Call,
-    api::{json as calls, model::Item, pairing::Entry},
+    api::{model::Item, pairing::Entry},
 };
 
 /// A message that [`repair`](super::repair) can mend: an [`Item`], or one of async-openai's.
@@ -18,33 +19,50 @@ pub trait HistoryMessage: Mend {}
 
 impl HistoryMessage for Item {}
 
-impl HistoryMessage for ChatCompletionRequestMessage {}
+impl HistoryMessage for Typed {}
 
-/// What a mended call is called: gets its id, its name and its arguments.
-type NewId<'f> = dyn FnMut(&str, &str, &str) -> String + 'f;
+pub(super) trait Mend: Clone {
+    /// Whether calls of custom tools can stay what they are.
+    const KEEPS_CUSTOM: bool;
 
-pub(super) trait Mend: Sized {
     /// Says what it means for the pairing of calls and answers.
     fn entry(&self) -> Entry<'_>;
 
-    /// Makes the message of an assistant, and its calls, acceptable; any other message stays as it is.
-    fn complete(&mut self, new_id: &mut NewId<'_>);
+    fn is_of_assistant(&self) -> bool;
 
-    /// Makes an answer acceptable, under the id of its call.
-    fn answering(self, id: &str) -> Self;
+    /// Returns the calls of a message of an assistant.
+    fn calls(&self) -> Vec<ToolCall>;
+
+    /// Returns whether a call is not in the form of the API.
+    fn changes_form(call: &ToolCall) -> bool;
+
+    /// Returns what else a message of an assistant has or lacks that the API refuses.
+    fn gaps(&self) -> Vec<ChangeKind>;
+
+    /// Returns the message of an assistant without gaps, the calls at these places under these ids, all acceptable.
+    fn completed(&self, calls: &[(usize, String)]) -> Self;
+
+    /// Returns whether an answer has no text.
+    fn is_empty_answer(&self) -> bool;
+
+    /// Returns an answer under the id of its call, and with a text.
+    fn answering(&self, id: &str) -> Self;
 
     /// Makes an answer.
     fn answer(id: &str, text: &str) -> Self;
 }
 
 impl Mend for Item {
+    const KEEPS_CUSTOM: bool = true;
+
     fn entry(&self) -> Entry<'_> {
         let json = self.json();
         match self.role() {
             Some("tool") => Entry::Answer(json["tool_call_id"].as_str().unwrap_or_default()),
             Some("assistant") => match json["tool_calls"].as_array() {
                 Some(calls) if !calls.is_empty() => {
-                    Entry::Calls(calls.iter().map(|call| call["id"].as_str().unwrap_or_default()).collect())
+                    let id = |call: &'_ Value| call["id"].as_str().unwrap_or_default();
+                    Entry::Calls(calls.iter().map(id).collect())
                 }
                 _ => Entry::Other,
             },
@@ -52,43 +70,68 @@ impl Mend for Item {
         }
     }
 
-    fn complete(&mut self, new_id: &mut NewId<'_>) {
-        if self.role() != Some("assistant") {
-            return;
-        }
-        let Value::Object(members) = self.json_mut() else {
-            return;
-        };
-        for key in ["tool_calls", "content"] {
-            if members.get(key).is_some_and(|list| list.as_array().is_some_and(Vec::is_empty)) {
-                members.shift_remove(key);
-            }
-        }
-        let is_given = |key| members.get(key).is_some_and(|value| !value.is_null());
-        let has_calls = is_given("tool_calls") || is_given("function_call");
-        if !has_calls && !is_given("content") {
-            members.insert("content".to_owned(), "".into());
-        }
-        if let Some(Value::Array(entries)) = members.get_mut("tool_calls") {
-            for entry in entries {
-                let came = ToolCall(calls::call(entry), entry.take());
-                let id = new_id(&came.0.id, &came.0.name, &came.0.arguments);
-                let call = Call { id, ..came.0.clone() };
-                *entry = written::entry(Some(&came), &call);
-            }
-        }
+    fn is_of_assistant(&self) -> bool {
+        self.role() == Some("assistant")
     }
 
-    fn answering(mut self, id: &str) -> Self {
-        let is_empty = self.text().is_none_or(|text| text.trim().is_empty());
-        let json = self.json_mut();
-        if is_empty {
+    fn calls(&self) -> Vec<ToolCall> {
+        let calls = self.json()["tool_calls"].as_array().into_iter().flatten();
+        calls.cloned().map(ToolCall::from).collect()
+    }
+
+    fn changes_form(call: &ToolCall) -> bool {
+        written::entry(Some(call), &call.0) != call.1
+    }
+
+    fn gaps(&self) -> Vec<ChangeKind> {
+        let json = self.json();
+        let is_empty = |member: &&str| json[*member].as_array().is_some_and(Vec::is_empty);
+        let lists = ["tool_calls", "content"].into_iter().filter(is_empty);
+        let mut gaps: Vec<_> = lists
+            .map(|member| ChangeKind::EmptyListLeftOut { member })
+            .collect();
+        let is_given = |member: &str| !json[member].is_null() && !is_empty(&member);
+        if !["tool_calls", "function_call", "content"].into_iter().any(is_given) {
+            gaps.push(ChangeKind::ContentAdded);
+        }
+        gaps
+    }
+
+    fn completed(&self, calls: &[(usize, String)]) -> Self {
+        let mut completed = self.clone();
+        let Value::Object(members) = completed.json_mut() else {
+            return completed;
+        };
+        for gap in self.gaps() {
+            if let ChangeKind::EmptyListLeftOut { member } = gap {
+                members.shift_remove(member);
+            } else {
+                members.insert("content".to_owned(), "".into());
+            }
+        }
+        if let Some(Value::Array(entries)) = members.get_mut("tool_calls") {
+            for (index, id) in calls {
+                let came = ToolCall::from(entries[*index].take());
+                let id = id.clone();
+                let call = Call { id, ..came.0.clone() };
+                entries[*index] = written::entry(Some(&came), &call);
+            }
+        }
+        completed
+    }
+
+    fn is_empty_answer(&self) -> bool {
+        self.text().is_none_or(|text| text.trim().is_empty())
+    }
+
+    fn answering(&self, id: &str) -> Self {
+        let mut answer = self.clone();
+        let json = answer.json_mut();
+        if self.is_empty_answer() {
             json["content"] = "(empty)".into();
         }
-        if json["tool_call_id"] != id {
-            json["tool_call_id"] = id.into();
-        }
-        self
+        json["tool_call_id"] = id.into();
+        answer
     }
 
     fn answer(id: &str, text: &str) -> Self {
@@ -96,11 +139,13 @@ impl Mend for Item {
     }
 }
 
-impl Mend for ChatCompletionRequestMessage {
+impl Mend for Typed {
+    const KEEPS_CUSTOM: bool = false;
+
     fn entry(&self) -> Entry<'_> {
         match self {
-            Typed::Tool(answer) => Entry::Answer(&answer.tool_call_id),
-            Typed::Assistant(message) => {
+            Self::Tool(answer) => Entry::Answer(&answer.tool_call_id),
+            Self::Assistant(message) => {
                 let calls = message.tool_calls.as_deref().unwrap_or_default();
                 let ids = calls.iter().map(|call| match call {
                     ChatCompletionMessageToolCalls::Function(call) => call.id.as_str(),
@@ -116,33 +161,88 @@ impl Mend for ChatCompletionRequestMessage {
         }
     }
 
-    fn complete(&mut self, new_id: &mut NewId<'_>) {
-        let Typed::Assistant(message) = self else {
-            return;
-        };
-        assemble::complete(message);
-        for call in message.tool_calls.iter_mut().flatten() {
-            let ToolCall(said, _) = ToolCall::from(&*call);
-            let id = new_id(&said.id, &said.name, &said.arguments);
-            *call = assemble::function_call(&id, &said.name, &said.arguments);
+    fn is_of_assistant(&self) -> bool {
+        matches!(self, Self::Assistant(_))
+    }
+
+    fn calls(&self) -> Vec<ToolCall> {
+        match self {
+            Self::Assistant(message) => {
+                let calls = message.tool_calls.iter().flatten();
+                calls.map(ToolCall::from).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
-    fn answering(mut self, id: &str) -> Self {
-        if let Typed::Tool(answer) = &mut self {
-            let is_empty = match &answer.content {
-                ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
-                ChatCompletionRequestToolMessageContent::Array(parts) => parts.iter().all(|part| {
-                    let ChatCompletionRequestToolMessageContentPart::Text(part) = part;
-                    part.text.trim().is_empty()
-                }),
-            };
+    fn changes_form(_: &ToolCall) -> bool {
+        false
+    }
+
+    fn gaps(&self) -> Vec<ChangeKind> {
+        use ChatCompletionRequestAssistantMessageContent::Array;
+
+        let Self::Assistant(message) = self else {
+            return Vec::new();
+        };
+        let mut gaps = Vec::new();
+        let calls = message.tool_calls.as_ref();
+        if calls.is_some_and(Vec::is_empty) {
+            let member = "tool_calls";
+            gaps.push(ChangeKind::EmptyListLeftOut { member });
+        }
+        let content = message.content.as_ref();
+        let is_empty = matches!(content, Some(Array(parts)) if parts.is_empty());
+        if is_empty {
+            let member = "content";
+            gaps.push(ChangeKind::EmptyListLeftOut { member });
+        }
+        #[expect(deprecated, reason = "an old history may hold one")]
+        let has_call =
+            calls.is_some_and(|calls| !calls.is_empty()) || message.function_call.is_some();
+        if !has_call && (is_empty || content.is_none()) {
+            gaps.push(ChangeKind::ContentAdded);
+        }
+        gaps
+    }
+
+    fn completed(&self, calls: &[(usize, String)]) -> Self {
+        let mut completed = self.clone();
+        if let Self::Assistant(message) = &mut completed {
+            for (index, id) in calls {
+                if let Some(calls) = &mut message.tool_calls {
+                    let ToolCall(said, _) = ToolCall::from(&calls[*index]);
+                    calls[*index] = assemble::function_call(id, &said.name, &said.arguments);
+                }
+            }
+            assemble::complete(message);
+        }
+        completed
+    }
+
+    fn is_empty_answer(&self) -> bool {
+        let Self::Tool(answer) = self else {
+            return false;
+        };
+        match &answer.content {
+            ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
+            ChatCompletionRequestToolMessageContent::Array(parts) => parts.iter().all(|part| {
+                let ChatCompletionRequestToolMessageContentPart::Text(part) = part;
+                part.text.trim().is_empty()
+            }),
+        }
+    }
+
+    fn answering(&self, id: &str) -> Self {
+        let mut answering = self.clone();
+        let is_empty = self.is_empty_answer();
+        if let Self::Tool(answer) = &mut answering {
             if is_empty {
                 answer.content = "(empty)".into();
             }
             id.clone_into(&mut answer.tool_call_id);
         }
-        self
+        answering
     }
 
     fn answer(id: &str, text: &str) -> Self {
@@ -151,14 +251,14 @@ impl Mend for ChatCompletionRequestMessage {
 }
 
 /// The JSON of the message.
-impl From<ChatCompletionRequestMessage> for Item {
-    fn from(message: ChatCompletionRequestMessage) -> Self {
+impl From<Typed> for Item {
+    fn from(message: Typed) -> Self {
         Self::of(&message)
     }
 }
 
 /// Members that async-openai's types do not have are left out.
-impl TryFrom<&Item> for ChatCompletionRequestMessage {
+impl TryFrom<&Item> for Typed {
     type Error = serde_json::Error;
 
     fn try_from(item: &Item) -> Result<Self, serde_json::Error> {

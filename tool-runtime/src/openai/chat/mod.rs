@@ -44,6 +44,7 @@
 
 mod assemble;
 mod attach;
+mod change;
 mod choice;
 mod completion;
 mod definitions;
@@ -61,11 +62,12 @@ use crate::api::ids::Limits;
 #[cfg(feature = "openai-client")]
 pub use self::model::Chat;
 pub use self::{
+    change::{Change, ChangeKind},
     choice::{Choice, End},
     completion::Completion,
     history::HistoryMessage,
     message::Message,
-    repair::repair,
+    repair::{Repaired, repair},
     tool_call::ToolCall,
 };
 

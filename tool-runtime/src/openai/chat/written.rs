@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{LIMITS, Message, ToolCall};
 use crate::{
     Call, CallKind,
-    api::{arguments::as_object, ids, model::Item, wrapper::Told},
+    api::{arguments::as_object, folded::Told, ids, model::Item},
 };
 
 /// Members in which some servers tell the calls a second time, or in a form that the API does not read.

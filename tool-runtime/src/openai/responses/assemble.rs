@@ -8,9 +8,9 @@ use super::{Response, items};
 use crate::{
     Answer, Call, File, Image, Reply as _,
     api::{
+        folded::{Told, folded},
         json::is_call_item,
         model::Item,
-        wrapper::{self, Told},
     },
     openai::NO_ANSWER,
     output::{Detail, FileSource, ImageSource, Media, data_url},
@@ -19,7 +19,7 @@ use crate::{
 /// Returns the items of the response as the API takes them back, each with its place, and the outputs of its calls.
 pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Item)>, Vec<Item>) {
     let calls = response.calls();
-    let told = wrapper::folded(&calls, answers);
+    let told = folded(&calls, answers);
     let mut written = Vec::with_capacity(response.output().len());
     let mut outputs = Vec::with_capacity(calls.len());
     let mut seen = HashSet::new();
