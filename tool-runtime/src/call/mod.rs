@@ -52,6 +52,16 @@ pub enum CallKind {
     Other(String),
 }
 
+impl CallKind {
+    pub(crate) fn named(name: String) -> Self {
+        match name.as_str() {
+            "function" => Self::Function,
+            "custom" => Self::Custom,
+            _ => Self::Other(name),
+        }
+    }
+}
+
 impl Call {
     /// Makes a complete call of a function.
     ///
@@ -106,13 +116,8 @@ impl Call {
         name: impl Into<String>,
         arguments: impl Into<String>,
     ) -> Self {
-        let kind = kind.into();
         Self {
-            kind: match kind.as_str() {
-                "function" => CallKind::Function,
-                "custom" => CallKind::Custom,
-                _ => CallKind::Other(kind),
-            },
+            kind: CallKind::named(kind.into()),
             ..Self::new(id, name, arguments)
         }
     }

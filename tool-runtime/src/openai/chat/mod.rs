@@ -20,7 +20,7 @@
 //!     vec![ChatCompletionRequestMessage::User("What time is it?".into())];
 //! loop {
 //!     let request = CreateChatCompletionRequestArgs::default()
-//!         .model("gpt-4.1")
+//!         .model("gpt-5.6")
 //!         .tools(tools.definitions())
 //!         .messages(messages.clone())
 //!         .build()?;
