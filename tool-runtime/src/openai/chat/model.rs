@@ -40,14 +40,18 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Makes a model of a client or a configuration of async-openai, or of a [`Connection`].
+    /// Makes a model of a client or a configuration of async-openai, or of a [`Connection`]. The HTTP client of a client
+    /// stays behind: async-openai does not hand it out. [`Connection::http_client`] sets one.
     ///
     /// ```
     /// use tool_runtime::openai::{Chat, async_openai::config::OpenAIConfig};
     ///
     /// let model = Chat::new(OpenAIConfig::new().with_api_base("http://localhost:11434/v1"), "qwen3");
     /// ```
-    pub fn new<C: Config>(connection: impl Into<Connection<C>>, model: impl Into<String>) -> Self {
+    pub fn new<C: Config + 'static>(
+        connection: impl Into<Connection<C>>,
+        model: impl Into<String>,
+    ) -> Self {
         Self {
             connection: Arc::new(connection.into()),
             request: CreateChatCompletionRequest {
@@ -170,7 +174,7 @@ impl Chat {
     }
 }
 
-impl<C: Config> Connection<C> {
+impl<C: Config + 'static> Connection<C> {
     /// Asks for a chat completion. The request is what the API takes, in any type that serialises to it; `stream` must
     /// not be set. [`Choice::end`] says whether a reply came to its end.
     ///

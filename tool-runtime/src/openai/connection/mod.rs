@@ -162,7 +162,7 @@ pub(crate) trait Post: Send + Sync {
 
 type Posted<'p> = Pin<Box<dyn Future<Output = Result<Response, RequestError>> + Send + 'p>>;
 
-impl<C: Config> Post for Connection<C> {
+impl<C: Config + 'static> Post for Connection<C> {
     fn post(&self, path: &'static str, body: Vec<u8>) -> Posted<'_> {
         Box::pin(self.post(path, body))
     }

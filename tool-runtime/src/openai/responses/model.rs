@@ -53,7 +53,8 @@ pub struct Responses {
 }
 
 impl Responses {
-    /// Makes a model of a client or a configuration of async-openai, or of a [`Connection`].
+    /// Makes a model of a client or a configuration of async-openai, or of a [`Connection`]. The HTTP client of a client
+    /// stays behind: async-openai does not hand it out. [`Connection::http_client`] sets one.
     ///
     /// ```
     /// use tool_runtime::openai::{Responses, async_openai::config::OpenAIConfig};
