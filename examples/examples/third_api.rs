@@ -66,11 +66,19 @@ impl Model for Line {
     async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, io::Error> {
         let names = request.tools.iter().map(|tool| &tool.name);
         let names: Vec<_> = names.filter(|_| !request.forbids_calls()).collect();
-        let written = json!({ "told": request.instructions, "talk": request.messages, "tools": names });
-        let reply: Value = serde_json::from_str(&exchange(&self.server, &written.to_string()).await?)?;
-        let end = if reply["over"] == true { End::Whole } else { End::CutOff };
+        let written =
+            json!({ "told": request.instructions, "talk": request.messages, "tools": names });
+        let reply: Value =
+            serde_json::from_str(&exchange(&self.server, &written.to_string()).await?)?;
+        let end = if reply["over"] == true {
+            End::Whole
+        } else {
+            End::CutOff
+        };
         let text = reply["i"].as_str().unwrap_or_default().to_owned();
-        Ok(ModelReply::new(LineReply(reply)).with_text(text).with_end(end))
+        Ok(ModelReply::new(LineReply(reply))
+            .with_text(text)
+            .with_end(end))
     }
 }
 
@@ -91,7 +99,9 @@ fn reply(request: &Value) -> Value {
             let said = got.iter().filter_map(Value::as_str).collect::<Vec<_>>();
             json!({ "i": said.join(", "), "over": true })
         }
-        _ => json!({ "use": [r#"clock {"city":"Paris"}"#, r#"clock {"city":"Atlantis"}"#], "mood": "busy", "over": true }),
+        _ => {
+            json!({ "use": [r#"clock {"city":"Paris"}"#, r#"clock {"city":"Atlantis"}"#], "mood": "busy", "over": true })
+        }
     }
 }
 
@@ -113,7 +123,9 @@ fn clock(
     city: &str,
 ) -> Result<String, String> {
     let times = HashMap::from([("Paris", "12:00"), ("Tokyo", "20:00")]);
-    let time = times.get(city).ok_or(format!("nobody knows the time in {city}"))?;
+    let time = times
+        .get(city)
+        .ok_or(format!("nobody knows the time in {city}"))?;
     Ok(format!("{city} {time}"))
 }
 

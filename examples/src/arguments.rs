@@ -60,7 +60,9 @@ impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownOption(option) => write!(f, "there is no option {option:?}")?,
-            Self::UnknownApi(api) => write!(f, "there is no API {api:?}; there are chat, responses")?,
+            Self::UnknownApi(api) => {
+                write!(f, "there is no API {api:?}; there are chat, responses")?
+            }
             Self::NoApi => f.write_str("`--api` needs a value: chat or responses")?,
             Self::NotText(argument) => write!(f, "{} is not UTF-8", argument.display())?,
             Self::EmptyQuestion => f.write_str("the question is empty")?,

@@ -71,11 +71,7 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
 }
 
 /// Asks the model, and writes the page while it goes on.
-async fn show(
-    model: &Model,
-    question: &str,
-    way: Way,
-) -> Result<Conversation, Box<dyn Error>> {
+async fn show(model: &Model, question: &str, way: Way) -> Result<Conversation, Box<dyn Error>> {
     let style = Style::of_stdout();
     write!(
         io::stdout(),

@@ -88,7 +88,10 @@ impl Model {
             return agent(model, way, listener).run(question).await;
         }
         let model = Chat::new(connection, &self.name);
-        match agent(model.clone(), way, Arc::clone(&listener)).run(question).await {
+        match agent(model.clone(), way, Arc::clone(&listener))
+            .run(question)
+            .await
+        {
             Err(error) if wants_no_reasoning(&error) => {
                 let model = model.reasoning_effort(ReasoningEffort::None);
                 agent(model, way, listener).run(question).await

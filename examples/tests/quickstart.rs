@@ -323,11 +323,20 @@ fn the_same_agent_runs_over_responses() {
     assert_eq!(asked(&document), asked(chat));
     assert_eq!(document["answer"], chat["answer"]);
     let messages = document["messages"].as_array().unwrap();
-    let kinds: Vec<_> = messages.iter().filter_map(|it| it["type"].as_str()).collect();
+    let kinds: Vec<_> = messages
+        .iter()
+        .filter_map(|it| it["type"].as_str())
+        .collect();
     let count = |kind: &str| kinds.iter().filter(|it| **it == kind).count();
-    assert_eq!((count("function_call"), count("function_call_output")), (4, 4));
+    assert_eq!(
+        (count("function_call"), count("function_call_output")),
+        (4, 4)
+    );
     let page = printed(quickstart(&["--api=responses", "--sequential"]));
-    assert!(page.contains("  over Responses") && page.contains("Reply 4: 1 call"), "{page}");
+    assert!(
+        page.contains("  over Responses") && page.contains("Reply 4: 1 call"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -18,8 +18,12 @@ const LIST: Custom = Custom::lark("start: WORD (\",\" WORD)*\n%import common.WOR
 
 fn tools() -> Toolset {
     let tool = |name: &str, custom: Custom| {
-        let definition = Definition::custom(name, custom).unwrap().with_description("Takes a text.");
-        from_text_fn(definition, |text, _| async move { Ok::<_, String>(format!("got {text}")) })
+        let definition = Definition::custom(name, custom)
+            .unwrap()
+            .with_description("Takes a text.");
+        from_text_fn(definition, |text, _| async move {
+            Ok::<_, String>(format!("got {text}"))
+        })
     };
     Toolset::new()
         .with_tool(tool("note", Custom::Text))
@@ -44,16 +48,30 @@ fn definitions_are_those_of_each_api() {
         let (syntax, definition) = custom.grammar().unwrap();
         json!({ "syntax": syntax, "definition": definition })
     };
-    assert_eq!(chat[1]["custom"]["format"], json!({ "type": "grammar", "grammar": grammar(&TIME) }));
-    assert_eq!(chat[2]["custom"]["format"], json!({ "type": "grammar", "grammar": grammar(&LIST) }));
+    assert_eq!(
+        chat[1]["custom"]["format"],
+        json!({ "type": "grammar", "grammar": grammar(&TIME) })
+    );
+    assert_eq!(
+        chat[2]["custom"]["format"],
+        json!({ "type": "grammar", "grammar": grammar(&LIST) })
+    );
     let responses = tools.definitions_in(Dialect::Responses);
     assert_eq!(
         responses[1],
         json!({ "type": "custom", "name": "alarm", "description": "Takes a text.", "format": {
             "type": "grammar", "syntax": "regex", "definition": "[0-2][0-9]:[0-5][0-9]" } })
     );
-    assert_eq!(check_chat(&json!({ "model": "m", "messages": [{ "role": "user", "content": "Go." }], "tools": chat })), Ok(()));
-    assert_eq!(check_responses(&json!({ "model": "m", "input": "Go.", "tools": responses })), Ok(()));
+    assert_eq!(
+        check_chat(
+            &json!({ "model": "m", "messages": [{ "role": "user", "content": "Go." }], "tools": chat })
+        ),
+        Ok(())
+    );
+    assert_eq!(
+        check_responses(&json!({ "model": "m", "input": "Go.", "tools": responses })),
+        Ok(())
+    );
     // async-openai's types say the same.
     let typed: Vec<ChatCompletionTools> = tools.definitions().into();
     assert_eq!(serde_json::to_value(typed).unwrap(), json!(chat));
@@ -63,10 +81,17 @@ fn definitions_are_those_of_each_api() {
 
 #[test]
 fn servers_that_know_no_custom_tools_get_functions() {
-    let input = |definitions: &[Value]| definitions[1].pointer("/function/parameters/properties/input").cloned();
+    let input = |definitions: &[Value]| {
+        definitions[1]
+            .pointer("/function/parameters/properties/input")
+            .cloned()
+    };
     let expected = Some(json!({ "type": "string", "pattern": "^(?:[0-2][0-9]:[0-5][0-9])$" }));
     assert_eq!(input(&tools().definitions_in(Dialect::ChatPlain)), expected);
-    assert_eq!(input(&tools().without_custom().definitions_in(Dialect::Chat)), expected);
+    assert_eq!(
+        input(&tools().without_custom().definitions_in(Dialect::Chat)),
+        expected
+    );
     let mcp = tools().definitions_in(Dialect::Mcp);
     assert_eq!(mcp[0]["inputSchema"]["required"], json!(["input"]));
 }
@@ -128,7 +153,13 @@ async fn calls_of_the_wrong_kind_are_answered() {
             Call::custom("e", "note", "hi").into_truncated(),
         ])
         .await;
-    let expected = ["unknown_kind", "unknown_tool", "success", "invalid_arguments", "truncated"];
+    let expected = [
+        "unknown_kind",
+        "unknown_tool",
+        "success",
+        "invalid_arguments",
+        "truncated",
+    ];
     assert_eq!(kinds(&turn), expected);
     assert_eq!(turn.answers[2].text(), "got hi");
 }
@@ -143,7 +174,9 @@ async fn policies_hold_for_custom_tools() {
     assert_eq!(kinds(&turn), ["denied"]);
     let asked = tools.on_approval(|request| async move {
         assert_eq!(request.arguments, json!({ "input": "users" }));
-        Approval::GrantedWith { arguments: json!({ "input": "orders" }) }
+        Approval::GrantedWith {
+            arguments: json!({ "input": "orders" }),
+        }
     });
     let turn = asked.run([Call::custom("a", "drop_table", "users")]).await;
     assert_eq!(turn.answers[0].text(), "orders");

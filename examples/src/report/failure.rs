@@ -18,7 +18,8 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
         }
         cause = error.source();
     }
-    if let Some(AgentError { conversation, .. }) = error.downcast_ref::<AgentError<RequestError>>() {
+    if let Some(AgentError { conversation, .. }) = error.downcast_ref::<AgentError<RequestError>>()
+    {
         let replies = counted(conversation.exchanges.len(), "reply", "replies");
         let answers = conversation
             .exchanges

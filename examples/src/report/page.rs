@@ -10,7 +10,10 @@ use super::{
     style::{Style, Tone, counted, one_line, plain, wrapped},
     timeline::{Timeline, arguments},
 };
-use crate::{arguments::Api, model::{Model, Way}};
+use crate::{
+    arguments::Api,
+    model::{Model, Way},
+};
 
 const WIDTH: usize = 80;
 

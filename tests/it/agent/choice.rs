@@ -53,7 +53,9 @@ both! {
 /// Runs an agent of two turns twice, against a gateway with these rules.
 async fn twice(api: Api, rules: ModelServerBuilder) -> (ModelServer, Vec<Conversation>) {
     let server = rules.start(eager).await.unwrap();
-    let agent = agent(api, &server).parallel_tool_calls(true).request_limit(2);
+    let agent = agent(api, &server)
+        .parallel_tool_calls(true)
+        .request_limit(2);
     let mut conversations = Vec::new();
     for agent in [agent.clone(), agent] {
         let conversation = agent.run("Go.").await.unwrap();
@@ -323,7 +325,11 @@ async fn outcomes(
     names: &'static [&'static str],
 ) -> Vec<(&'static str, String)> {
     let server = ModelServer::start(disobedient(names)).await.unwrap();
-    let conversation = agent(api, &server).tool_choice(choice).run("Go.").await.unwrap();
+    let conversation = agent(api, &server)
+        .tool_choice(choice)
+        .run("Go.")
+        .await
+        .unwrap();
     assert_accepted(&conversation);
     let answers = &conversation.exchanges[0].turn.answers;
     answers

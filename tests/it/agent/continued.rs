@@ -62,7 +62,10 @@ async fn a_transcript_of_another_api_is_not_sent() {
     let other = agent(Api::Responses, &server);
     let requests = server.requests().len();
     let transcript = conversation.transcript.clone();
-    for answered in [other.run(conversation).await, other.go_on(transcript.clone(), "Well?").await] {
+    for answered in [
+        other.run(conversation).await,
+        other.go_on(transcript.clone(), "Well?").await,
+    ] {
         let error = answered.unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -80,8 +83,16 @@ async fn a_transcript_of_another_api_is_not_sent() {
 fn a_transcript_of_another_version_is_an_error_that_says_so() {
     let written = json!({ "version": 2, "api": "openai.chat", "messages": [], "new": true });
     let error = serde_json::from_value::<Transcript>(written).unwrap_err();
-    assert_eq!(error.to_string(), "a transcript of version 2 cannot be read; this program reads version 1");
-    for broken in [json!({}), json!([]), json!({ "version": "1" }), json!({ "version": 1, "messages": [] })] {
+    assert_eq!(
+        error.to_string(),
+        "a transcript of version 2 cannot be read; this program reads version 1"
+    );
+    for broken in [
+        json!({}),
+        json!([]),
+        json!({ "version": "1" }),
+        json!({ "version": 1, "messages": [] }),
+    ] {
         assert!(serde_json::from_value::<Transcript>(broken).is_err());
     }
     // A count of stored messages that cannot be is not believed.

@@ -26,9 +26,7 @@ use tool_runtime::{
         Chat, RequestError, Responses, responses,
         types::{ChatCompletionTools, ReasoningEffort},
     },
-    testing::{
-        Api, ModelServer, Reply, Request, ScriptedCall, check_chat, check_responses,
-    },
+    testing::{Api, ModelServer, Reply, Request, ScriptedCall, check_chat, check_responses},
 };
 
 use crate::support::{Gauge, tools};
@@ -381,12 +379,27 @@ both! {
 #[tokio::test]
 async fn works_with_any_configuration_of_the_client() {
     async fn ask<C: Config + Clone + 'static>(config: C) -> String {
-        let agent = Agent::new(Chat::new(config.clone(), "gpt-5.6")).tools(tools(&Gauge::default()));
+        let agent =
+            Agent::new(Chat::new(config.clone(), "gpt-5.6")).tools(tools(&Gauge::default()));
         let said = agent.run("Go.").await.unwrap().answer().unwrap().to_owned();
         // A client has a configuration.
         let client = Client::with_config(config);
-        assert_eq!(Agent::new(Chat::new(&client, "m")).run("Go.").await.unwrap().answer(), Some(&*said));
-        assert_eq!(Agent::new(Chat::new(client, "m")).run("Go.").await.unwrap().answer(), Some(&*said));
+        assert_eq!(
+            Agent::new(Chat::new(&client, "m"))
+                .run("Go.")
+                .await
+                .unwrap()
+                .answer(),
+            Some(&*said)
+        );
+        assert_eq!(
+            Agent::new(Chat::new(client, "m"))
+                .run("Go.")
+                .await
+                .unwrap()
+                .answer(),
+            Some(&*said)
+        );
         said
     }
     let server = ModelServer::start(|_: &Request| Reply::text("Hello."))
@@ -464,7 +477,11 @@ both! {
 }
 
 pub(crate) fn assert_accepted(conversation: &Conversation) {
-    let mut items: Vec<Value> = conversation.messages().iter().map(|item| item.json().clone()).collect();
+    let mut items: Vec<Value> = conversation
+        .messages()
+        .iter()
+        .map(|item| item.json().clone())
+        .collect();
     items.push(json!({ "role": "user", "content": "And now?" }));
     let checked = if conversation.transcript.api() == "openai.chat" {
         check_chat(&json!({ "model": "gpt-5.6", "messages": items }))

@@ -22,14 +22,19 @@ fn script(request: &Request) -> Reply {
 
 fn agent(server: &ModelServer) -> Agent<Responses> {
     let model = Responses::new(config(server), "gpt-5.6").previous_response_id(true);
-    Agent::new(model).tools(tools(&Gauge::default())).instructions("Be brief.")
+    Agent::new(model)
+        .tools(tools(&Gauge::default()))
+        .instructions("Be brief.")
 }
 
 /// How many items each request sends, and whether it goes on from a response.
 fn sent(server: &ModelServer) -> Vec<(usize, bool)> {
     let said = |body: &Value| {
         assert_eq!(body["instructions"], "Be brief.");
-        (body["input"].as_array().unwrap().len(), body.get("previous_response_id").is_some())
+        (
+            body["input"].as_array().unwrap().len(),
+            body.get("previous_response_id").is_some(),
+        )
     };
     bodies(server).iter().map(said).collect()
 }
@@ -73,14 +78,20 @@ async fn run(rules: ModelServerBuilder) -> (ModelServer, String) {
 async fn a_server_that_has_forgotten_gets_the_whole_history() {
     let (server, answer) = run(ModelServer::builder().stateless(Stateless::Forgets)).await;
     assert_eq!(answer, "6 items");
-    assert_eq!(sent(&server), [(1, false), (1, true), (4, false), (1, true), (6, false)]);
+    assert_eq!(
+        sent(&server),
+        [(1, false), (1, true), (4, false), (1, true), (6, false)]
+    );
 }
 
 #[tokio::test]
 async fn a_server_that_does_not_take_the_parameter_is_remembered() {
     let (server, answer) = run(ModelServer::builder().stateless(Stateless::Refuses)).await;
     assert_eq!(answer, "6 items");
-    assert_eq!(sent(&server), [(1, false), (1, true), (4, false), (6, false)]);
+    assert_eq!(
+        sent(&server),
+        [(1, false), (1, true), (4, false), (6, false)]
+    );
 }
 
 #[tokio::test]
@@ -95,7 +106,10 @@ async fn a_server_that_overlooks_the_parameter_is_noticed() {
     // is sent.
     let conversation = answered.unwrap();
     assert_eq!(conversation.answer(), Some("6 items"));
-    assert_eq!(sent(&server), [(1, false), (1, true), (4, false), (6, false)]);
+    assert_eq!(
+        sent(&server),
+        [(1, false), (1, true), (4, false), (6, false)]
+    );
 }
 
 #[tokio::test]

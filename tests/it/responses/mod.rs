@@ -18,7 +18,8 @@ use tool_runtime::{
 use crate::support::{Gauge, tools};
 
 pub(crate) fn response(output: &Value) -> Response {
-    serde_json::from_value(json!({ "id": "resp_1", "status": "completed", "output": output })).unwrap()
+    serde_json::from_value(json!({ "id": "resp_1", "status": "completed", "output": output }))
+        .unwrap()
 }
 
 pub(crate) fn call(id: &str, name: &str, arguments: &str) -> Value {
@@ -101,8 +102,14 @@ async fn calls_are_answered_whatever_is_wrong_with_their_ids_and_names() {
     for (call, output) in items[..6].iter().zip(&items[6..]) {
         assert_eq!(call["call_id"], output["call_id"]);
     }
-    let names: Vec<_> = items[..6].iter().map(|item| item["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["echo", "echo", "echo", "get_weather_", "unknown", "echo"]);
+    let names: Vec<_> = items[..6]
+        .iter()
+        .map(|item| item["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["echo", "echo", "echo", "get_weather_", "unknown", "echo"]
+    );
     assert_eq!(items[3]["arguments"], r#"{"input":"{\"x\""}"#);
     assert_eq!(items[4]["arguments"], r#"{"text":"hi"}"#);
     assert_eq!(items[5]["arguments"], "{}");
@@ -115,7 +122,11 @@ async fn several_calls_in_one_are_taken_apart_and_answered_as_one() {
         { "recipient_name": "functions.echo", "parameters": { "text": "one" } },
         { "recipient_name": "functions.echo", "parameters": { "text": "two" } },
     ] });
-    let response = response(&json!([call("a", "multi_tool_use.parallel", &uses.to_string())]));
+    let response = response(&json!([call(
+        "a",
+        "multi_tool_use.parallel",
+        &uses.to_string()
+    )]));
     let items = answered(&response).await;
     assert_eq!(items.len(), 2);
     assert_eq!(items[0]["name"], "multi_tool_use_parallel");

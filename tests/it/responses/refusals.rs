@@ -44,8 +44,16 @@ async fn asked(server: &ModelServer, body: Value) -> Response {
 #[tokio::test]
 async fn no_tool_output_found_for_function_call() {
     let response = super::response(&json!([echo("call_1"), echo("call_2")]));
-    let mut naive = vec![user(), echo("call_1"), echo("call_2"), output("call_1", "hi")];
-    assert_eq!(refused(&naive), "No tool output found for function call call_2.");
+    let mut naive = vec![
+        user(),
+        echo("call_1"),
+        echo("call_2"),
+        output("call_1", "hi"),
+    ];
+    assert_eq!(
+        refused(&naive),
+        "No tool output found for function call call_2."
+    );
     assert_eq!(check(&repaired(&naive)), Ok(()));
 
     naive.truncate(1);
@@ -68,7 +76,11 @@ async fn no_tool_call_found_for_function_call_output() {
 async fn provided_without_its_required_reasoning_item() {
     let server = thinking().await;
     let response = asked(&server, request(&[user()])).await;
-    let ids: Vec<_> = response.items().iter().map(|it| it.json()["id"].as_str().unwrap().to_owned()).collect();
+    let ids: Vec<_> = response
+        .items()
+        .iter()
+        .map(|it| it.json()["id"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(ids.len(), 2);
 
     // Only the call is kept.
@@ -97,8 +109,9 @@ async fn duplicate_item_found() {
     let naive = [vec![user()], items.clone(), answered(&response).await].concat();
     let error = respond(&server, request(&naive)).await.unwrap_err();
     let id = items[0]["id"].as_str().unwrap();
-    let expected =
-        format!("Duplicate item found with id {id}. Remove duplicate items from your input and try again.");
+    let expected = format!(
+        "Duplicate item found with id {id}. Remove duplicate items from your input and try again."
+    );
     assert_eq!(error, ApiError::new(400, expected).with_param("input"));
 
     let next = asked(&server, request(&repaired(&naive))).await;
@@ -113,11 +126,17 @@ async fn tool_choice_not_found_in_tools() {
     let mut naive = request(&[user()]);
     naive["tool_choice"] = json!({ "type": "function", "name": "ehco" });
     let error = respond(&server, naive).await.unwrap_err();
-    assert_eq!(error.message, "Tool choice 'ehco' not found in 'tools' parameter.");
+    assert_eq!(
+        error.message,
+        "Tool choice 'ehco' not found in 'tools' parameter."
+    );
 
     // Without tools, an agent says nothing about a choice of them.
-    let agent = Agent::new(crate::agent::model(tool_runtime::testing::Api::Responses, &server))
-        .tool_choice(ToolChoice::Function("ehco".to_owned()));
+    let agent = Agent::new(crate::agent::model(
+        tool_runtime::testing::Api::Responses,
+        &server,
+    ))
+    .tool_choice(ToolChoice::Function("ehco".to_owned()));
     assert_eq!(agent.run("Go.").await.unwrap().answer(), Some("Done."));
 }
 
@@ -153,6 +172,10 @@ async fn items_that_are_not_persisted() {
 #[tokio::test]
 async fn arguments_and_names_that_no_request_may_hold() {
     let naive = [user(), call("a", "get weather!", "{}"), output("a", "hi")];
-    assert!(refused(&naive).contains("does not match pattern"), "{}", refused(&naive));
+    assert!(
+        refused(&naive).contains("does not match pattern"),
+        "{}",
+        refused(&naive)
+    );
     assert_eq!(check(&repaired(&naive)), Ok(()));
 }

@@ -42,17 +42,29 @@ fn a_sound_history_is_left_as_it_is() {
 #[test]
 fn each_call_gets_one_output() {
     for (history, expected) in [
-        (json!([echo("a")]), json!([echo("a"), output("a", CANCELLED)])),
+        (
+            json!([echo("a")]),
+            json!([echo("a"), output("a", CANCELLED)]),
+        ),
         (
             json!([echo("a"), echo("b"), output("b", "two"), user()]),
-            json!([echo("a"), echo("b"), output("b", "two"), output("a", CANCELLED), user()]),
+            json!([
+                echo("a"),
+                echo("b"),
+                output("b", "two"),
+                output("a", CANCELLED),
+                user()
+            ]),
         ),
         (
             json!([echo("a"), user(), said("Hello.")]),
             json!([echo("a"), output("a", CANCELLED), user(), said("Hello.")]),
         ),
         // An output before its call moves.
-        (json!([output("a", "one"), echo("a")]), json!([echo("a"), output("a", "one")])),
+        (
+            json!([output("a", "one"), echo("a")]),
+            json!([echo("a"), output("a", "one")]),
+        ),
         // A second one is left out.
         (
             json!([echo("a"), output("a", "one"), output("a", "again")]),
@@ -60,8 +72,21 @@ fn each_call_gets_one_output() {
         ),
         // The model went on to call before the first was answered.
         (
-            json!([echo("a"), output("a", "one"), echo("b"), said("Well."), user()]),
-            json!([echo("a"), output("a", "one"), echo("b"), said("Well."), output("b", CANCELLED), user()]),
+            json!([
+                echo("a"),
+                output("a", "one"),
+                echo("b"),
+                said("Well."),
+                user()
+            ]),
+            json!([
+                echo("a"),
+                output("a", "one"),
+                echo("b"),
+                said("Well."),
+                output("b", CANCELLED),
+                user()
+            ]),
         ),
     ] {
         assert_eq!(repaired(&history), expected, "{history:#}");
@@ -87,13 +112,25 @@ fn an_output_has_the_kind_and_the_id_of_its_call() {
 
 #[test]
 fn duplicates_are_left_out_and_ids_belong_to_the_first() {
-    let history = json!([reasoning("1"), echo("a"), reasoning("1"), echo("a"), output("a", "one")]);
-    assert_eq!(repaired(&history), json!([reasoning("1"), echo("a"), output("a", "one")]));
+    let history = json!([
+        reasoning("1"),
+        echo("a"),
+        reasoning("1"),
+        echo("a"),
+        output("a", "one")
+    ]);
+    assert_eq!(
+        repaired(&history),
+        json!([reasoning("1"), echo("a"), output("a", "one")])
+    );
     let mut other = said("Two.");
     other["id"] = json!("msg_0");
     let mut first = said("One.");
     first["id"] = json!("msg_0");
-    assert_eq!(repaired(&json!([first, other])), json!([first, said("Two.")]));
+    assert_eq!(
+        repaired(&json!([first, other])),
+        json!([first, said("Two.")])
+    );
 }
 
 #[test]
@@ -107,9 +144,14 @@ fn reasoning_that_cannot_be_looked_up_is_left_out() {
 }
 
 fn any_item() -> impl Strategy<Value = Value> {
-    let id = || prop_oneof![4 => "[abc]", 1 => Just(String::new()), 1 => "[x]{63,66}", 1 => "[ab] "];
+    let id =
+        || prop_oneof![4 => "[abc]", 1 => Just(String::new()), 1 => "[x]{63,66}", 1 => "[ab] "];
     let name = prop_oneof![3 => Just("echo".to_owned()), 1 => "[a-z. ]{0,4}"];
-    let arguments = prop_oneof![Just("{}".to_owned()), Just(r#"{"text":"#.to_owned()), Just(String::new())];
+    let arguments = prop_oneof![
+        Just("{}".to_owned()),
+        Just(r#"{"text":"#.to_owned()),
+        Just(String::new())
+    ];
     prop_oneof![
         2 => Just(user()),
         2 => Just(said("Hm.")),
@@ -147,6 +189,13 @@ proptest! {
 
 /// Whether a call is there twice before an output comes: that is taken for one.
 fn has_twins(items: &[Value]) -> bool {
-    let calls: Vec<&Value> = items.iter().filter(|item| item.get("name").is_some()).collect();
-    calls.iter().enumerate().any(|(at, call)| calls[..at].iter().any(|it| it["call_id"] == call["call_id"]))
+    let calls: Vec<&Value> = items
+        .iter()
+        .filter(|item| item.get("name").is_some())
+        .collect();
+    calls.iter().enumerate().any(|(at, call)| {
+        calls[..at]
+            .iter()
+            .any(|it| it["call_id"] == call["call_id"])
+    })
 }

@@ -39,14 +39,21 @@ fn what_is_said_is_found_in_every_form() {
     for (output, expected) in [
         (json!([said("Noon.")]), Some("Noon.")),
         (json!([said("It is"), said("noon.")]), Some("It is\nnoon.")),
-        (json!([{ "role": "assistant", "content": "Noon." }]), Some("Noon.")),
-        (json!([{ "type": "message", "content": [{ "type": "output_text", "text": "No" }, { "type": "output_text", "text": "on." }] }]), Some("Noon.")),
+        (
+            json!([{ "role": "assistant", "content": "Noon." }]),
+            Some("Noon."),
+        ),
+        (
+            json!([{ "type": "message", "content": [{ "type": "output_text", "text": "No" }, { "type": "output_text", "text": "on." }] }]),
+            Some("Noon."),
+        ),
         (json!([reasoning("1")]), None),
         (json!([]), None),
     ] {
         assert_eq!(response(&output).text().as_deref(), expected, "{output}");
     }
-    let refusal = json!([{ "type": "message", "content": [{ "type": "refusal", "refusal": "No." }] }]);
+    let refusal =
+        json!([{ "type": "message", "content": [{ "type": "refusal", "refusal": "No." }] }]);
     assert_eq!(response(&refusal).refusal().as_deref(), Some("No."));
 }
 
@@ -55,17 +62,38 @@ fn ends_are_told_apart() {
     for (json, expected) in [
         (json!({ "status": "completed", "output": [] }), "whole"),
         (json!({ "output": [] }), "whole"),
-        (json!({ "status": "", "error": null, "output": [] }), "whole"),
-        (json!({ "status": "incomplete", "incomplete_details": { "reason": "steered" } }), "steered"),
-        (json!({ "status": "incomplete", "incomplete_details": null }), "incomplete"),
+        (
+            json!({ "status": "", "error": null, "output": [] }),
+            "whole",
+        ),
+        (
+            json!({ "status": "incomplete", "incomplete_details": { "reason": "steered" } }),
+            "steered",
+        ),
+        (
+            json!({ "status": "incomplete", "incomplete_details": null }),
+            "incomplete",
+        ),
         (json!({ "status": "in_progress" }), "in_progress"),
         (json!({ "status": "a_new_word" }), "a_new_word"),
-        (json!({ "status": "failed", "error": { "code": "server_error", "message": "gone" } }), "failed: gone"),
-        (json!({ "status": "failed" }), "failed: the response is failed"),
-        (json!({ "status": "cancelled", "output": [] }), "failed: the response is cancelled"),
+        (
+            json!({ "status": "failed", "error": { "code": "server_error", "message": "gone" } }),
+            "failed: gone",
+        ),
+        (
+            json!({ "status": "failed" }),
+            "failed: the response is failed",
+        ),
+        (
+            json!({ "status": "cancelled", "output": [] }),
+            "failed: the response is cancelled",
+        ),
         (json!({ "error": { "message": "busy" } }), "failed: busy"),
         (json!({ "detail": "Not found" }), "failed: Not found"),
-        (json!({ "type": "error", "error": { "message": "busy" } }), "failed: busy"),
+        (
+            json!({ "type": "error", "error": { "message": "busy" } }),
+            "failed: busy",
+        ),
     ] {
         let response = read(json.clone());
         let end = match response.end() {
@@ -113,6 +141,12 @@ async fn reasoning_that_leads_to_nothing_does_not_go_back() {
         "output": [reasoning("1"), echo("a"), reasoning("2")],
     }));
     let items = answered(&response).await;
-    let kinds: Vec<_> = items.iter().map(|item| item["type"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["reasoning", "function_call", "function_call_output"]);
+    let kinds: Vec<_> = items
+        .iter()
+        .map(|item| item["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        ["reasoning", "function_call", "function_call_output"]
+    );
 }

@@ -45,8 +45,12 @@ fn with(mut item: Value, members: Vec<(String, Value)>) -> Value {
 
 /// A call: of a tool that there is or not, with an id that is kept or not.
 fn called() -> impl Strategy<Value = (String, String)> {
-    let name = prop_oneof!["echo", "fail", "crash", "no_such_tool"].prop_map(|name| name.to_owned());
-    let arguments = prop_oneof![Just("{}".to_owned()), Just("{ \"text\": \"hi\" }".to_owned())];
+    let name =
+        prop_oneof!["echo", "fail", "crash", "no_such_tool"].prop_map(|name| name.to_owned());
+    let arguments = prop_oneof![
+        Just("{}".to_owned()),
+        Just("{ \"text\": \"hi\" }".to_owned())
+    ];
     (name, arguments)
 }
 
@@ -84,7 +88,11 @@ fn numbered(items: Vec<Value>) -> Vec<Value> {
 }
 
 fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 proptest! {
@@ -162,7 +170,8 @@ async fn only_what_the_api_refuses_is_changed() {
     });
     let message = json!({ "role": "assistant", "tool_calls": [call], "reasoning_details": [{ "id": 1 }],
         "audio": { "id": "audio_1", "data": "AAAA", "transcript": "hi" } });
-    let choice: tool_runtime::openai::chat::Choice = serde_json::from_value(json!({ "message": message })).unwrap();
+    let choice: tool_runtime::openai::chat::Choice =
+        serde_json::from_value(json!({ "message": message })).unwrap();
     let id = choice.calls()[0].id.clone();
     let messages = tools(&Gauge::default()).answer(&choice).await;
     let expected = json!({
@@ -175,5 +184,8 @@ async fn only_what_the_api_refuses_is_changed() {
         "audio": { "id": "audio_1" },
     });
     assert_eq!(messages[0].json().to_string(), expected.to_string());
-    assert_eq!(messages[1].json(), &json!({ "content": "hi", "tool_call_id": id, "role": "tool" }));
+    assert_eq!(
+        messages[1].json(),
+        &json!({ "content": "hi", "tool_call_id": id, "role": "tool" })
+    );
 }

@@ -25,7 +25,8 @@ async fn both_verbs_work_with_the_types_of_the_client() {
     let tools = tools(&Gauge::default());
     let mut input: Vec<InputItem> = vec![EasyInputMessage::from("Go.").into()];
     let server = ModelServer::start(|request: &Request| match request.tool_answers().len() {
-        0 => Reply::calls([("echo", json!({ "text": "one" })), ("fail", json!({}))]).with_reasoning("Hm."),
+        0 => Reply::calls([("echo", json!({ "text": "one" })), ("fail", json!({}))])
+            .with_reasoning("Hm."),
         _ => Reply::text("Done."),
     })
     .await
@@ -39,14 +40,25 @@ async fn both_verbs_work_with_the_types_of_the_client() {
             .unwrap();
         let body = serde_json::to_value(request).unwrap();
         let response: Response =
-            serde_json::from_value(crate::model_server::respond(&server, body).await.unwrap()).unwrap();
+            serde_json::from_value(crate::model_server::respond(&server, body).await.unwrap())
+                .unwrap();
         assert_eq!(response.calls().is_empty(), round == 1);
         input.extend(tools.answer(&response).await);
     }
     let sent = server.requests()[1].request.json()["input"].clone();
-    let kinds: Vec<_> = sent.as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap_or("message")).collect();
+    let kinds: Vec<_> = sent
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["type"].as_str().unwrap_or("message"))
+        .collect();
     let expected = [
-        "message", "reasoning", "function_call", "function_call", "function_call_output", "function_call_output",
+        "message",
+        "reasoning",
+        "function_call",
+        "function_call",
+        "function_call_output",
+        "function_call_output",
     ];
     assert_eq!(kinds, expected);
     assert_eq!(sent[4]["output"], "one");

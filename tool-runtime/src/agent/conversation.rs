@@ -106,7 +106,8 @@ pub enum Stop {
 impl Stop {
     /// Says why a run ends with this reply, which has no calls.
     pub(super) fn with(reply: &ModelReply) -> Self {
-        let is_said = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let is_said =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
         match reply.end {
             _ if is_said(&reply.refusal) => Self::Refused,
             End::Filtered => Self::Filtered,

@@ -98,7 +98,9 @@ impl IntoInput for &[Item] {
 
 #[cfg(feature = "openai-types")]
 mod typed {
-    use async_openai::types::chat::{ChatCompletionRequestMessage, ChatCompletionRequestUserMessage};
+    use async_openai::types::chat::{
+        ChatCompletionRequestMessage, ChatCompletionRequestUserMessage,
+    };
 
     use super::{Input, IntoInput};
     use crate::{api::model::Transcript, openai::CHAT};

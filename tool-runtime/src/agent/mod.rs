@@ -16,13 +16,13 @@ pub use self::{
     error::{AgentError, AgentErrorKind},
     into_input::{Input, IntoInput},
 };
+#[doc(no_inline)]
+pub use crate::api::model::{ToolChoice, Usage};
 use crate::{
     Event, Toolset,
     api::model::{Model, ModelReply, Transcript},
     contain::contain,
 };
-#[doc(no_inline)]
-pub use crate::api::model::{ToolChoice, Usage};
 
 /// A model with tools.
 ///
@@ -32,8 +32,14 @@ pub use crate::api::model::{ToolChoice, Usage};
 /// The model is behind [Chat Completions](crate::openai::Chat), [Responses](crate::openai::Responses), or any other API for
 /// which somebody has written a [`Model`]; the loop is the same.
 ///
-#[cfg_attr(all(feature = "openai-client", feature = "macros", feature = "testing"), doc = "```")]
-#[cfg_attr(not(all(feature = "openai-client", feature = "macros", feature = "testing")), doc = "```ignore")]
+#[cfg_attr(
+    all(feature = "openai-client", feature = "macros", feature = "testing"),
+    doc = "```"
+)]
+#[cfg_attr(
+    not(all(feature = "openai-client", feature = "macros", feature = "testing")),
+    doc = "```ignore"
+)]
 /// use serde_json::json;
 /// use tool_runtime::{
 ///     agent::Agent,

@@ -38,7 +38,9 @@ pub(crate) fn entries(value: &Value) -> Vec<Cow<'_, Value>> {
         Value::String(text) => match serde_json::from_str(text) {
             Ok(inner @ (Value::Array(_) | Value::Object(_) | Value::Null)) => {
                 let entries = entries(&inner).into_iter();
-                entries.map(|entry| Cow::Owned(entry.into_owned())).collect()
+                entries
+                    .map(|entry| Cow::Owned(entry.into_owned()))
+                    .collect()
             }
             _ if text.trim().is_empty() => Vec::new(),
             _ => vec![Cow::Borrowed(value)],
@@ -85,7 +87,10 @@ pub(crate) fn is_call(part: &Value) -> bool {
 
 /// Returns whether an item of Responses is a call that waits for an answer.
 pub(crate) fn is_call_item(item: &Value) -> bool {
-    matches!(kind(item).as_deref(), Some("functioncall" | "customtoolcall"))
+    matches!(
+        kind(item).as_deref(),
+        Some("functioncall" | "customtoolcall")
+    )
 }
 
 /// Returns whether a finish reason of Chat Completions says that the reply is whole. Servers have many words for other

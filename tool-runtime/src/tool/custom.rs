@@ -84,7 +84,8 @@ impl Definition {
         match &custom {
             Custom::Text => {}
             Custom::Lark(grammar) => {
-                let description = format!("A text of the language of this Lark grammar:\n{grammar}");
+                let description =
+                    format!("A text of the language of this Lark grammar:\n{grammar}");
                 input["description"] = description.into();
             }
             Custom::Regex(expression) => {

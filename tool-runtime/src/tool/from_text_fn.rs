@@ -36,7 +36,9 @@ where
     E: IntoToolError + 'static,
 {
     from_fn(definition, move |arguments, context| {
-        let text = arguments.as_object().and_then(|members| members.values().next());
+        let text = arguments
+            .as_object()
+            .and_then(|members| members.values().next());
         let text = text.and_then(Value::as_str).unwrap_or_default();
         function(text.to_owned(), context)
     })

@@ -65,9 +65,7 @@ impl Written<'_> {
 
     fn members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let Definition {
-            name,
-            description,
-            ..
+            name, description, ..
         } = self.definition;
         map.serialize_entry("name", name)?;
         if let Some(description) = description {

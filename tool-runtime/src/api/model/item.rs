@@ -77,7 +77,10 @@ impl Item {
         match held.find(|value| !value.is_null())? {
             Value::String(text) => Some(text.into()),
             Value::Array(parts) => {
-                let texts: Vec<&str> = parts.iter().filter_map(|part| part["text"].as_str()).collect();
+                let texts: Vec<&str> = parts
+                    .iter()
+                    .filter_map(|part| part["text"].as_str())
+                    .collect();
                 match texts[..] {
                     [] => None,
                     [text] => Some(text.into()),

@@ -138,7 +138,10 @@ impl ModelReply {
     #[must_use]
     pub fn words(&self) -> Option<&str> {
         let texts = [self.refusal.as_deref(), self.text.as_deref()];
-        texts.into_iter().flatten().find(|text| !text.trim().is_empty())
+        texts
+            .into_iter()
+            .flatten()
+            .find(|text| !text.trim().is_empty())
     }
 }
 

@@ -44,7 +44,9 @@ impl Usage {
     #[must_use]
     pub fn from_json(usage: &Value) -> Self {
         let count = |pointers: [&str; 2]| {
-            let counts = pointers.iter().filter_map(|pointer| usage.pointer(pointer)?.as_u64());
+            let counts = pointers
+                .iter()
+                .filter_map(|pointer| usage.pointer(pointer)?.as_u64());
             counts.into_iter().next().unwrap_or_default()
         };
         Self {

@@ -1,11 +1,5 @@
 //! From answers to the messages of Chat Completions.
 
-use async_openai::types::chat::{
-    ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
-    ChatCompletionRequestAssistantMessage, ChatCompletionRequestAssistantMessageAudio,
-    ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestMessage,
-    ChatCompletionRequestToolMessage, FunctionCall,
-};
 use super::{LIMITS, Message, attach, written};
 use crate::{
     Answer, Call,
@@ -15,6 +9,12 @@ use crate::{
         ids,
         model::Item,
     },
+};
+use async_openai::types::chat::{
+    ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
+    ChatCompletionRequestAssistantMessage, ChatCompletionRequestAssistantMessageAudio,
+    ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestMessage,
+    ChatCompletionRequestToolMessage, FunctionCall,
 };
 
 /// The reply's message as it came, with what has to change, then the answers.

@@ -63,6 +63,9 @@ pub enum End<'c> {
     WithoutCalls,
 }
 
+/// Where a choice has its message.
+pub(super) const NESTED: [&str; 3] = ["message", "delta", "messages"];
+
 impl Choice {
     /// Returns how the reply ended.
     ///
@@ -136,13 +139,13 @@ impl Choice {
     pub(super) fn of_members(members: &Map<String, Value>) -> Self {
         let mut found = Found::default();
         found.end(members);
-        for key in ["message", "delta", "messages"] {
+        for key in NESTED {
             if let Some(message) = members.get(key) {
                 found.message(message);
             }
         }
         // Some servers leave the message out and put its members here.
-        found.members(members);
+        found.bare(members);
         if let Some(items) = members.get("output") {
             found.content(items);
         }

@@ -8,12 +8,12 @@ use schemars::Schema;
 #[cfg(feature = "openai-client")]
 use serde::{Serialize, Serializer};
 
+use crate::tool::{Custom, Definition, FromDefinition};
 #[cfg(feature = "openai-client")]
 use crate::{
     Definitions,
     toolset::{Form, Written},
 };
-use crate::tool::{Custom, Definition, FromDefinition};
 
 /// Makes an entry of the `tools` of a request. It is a strict one as the definition demands it; if nothing is
 /// demanded, one that can be strict is.

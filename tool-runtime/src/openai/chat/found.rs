@@ -24,6 +24,27 @@ pub(super) struct Found {
     pub(super) finish_reason: Option<String>,
 }
 
+/// Members of a choice or of a response, which are not those of a message.
+const AROUND: [&str; 17] = [
+    "index",
+    "finish_reason",
+    "finishReason",
+    "done_reason",
+    "stop_reason",
+    "stop_sequence",
+    "logprobs",
+    "error",
+    "id",
+    "object",
+    "type",
+    "created",
+    "created_at",
+    "model",
+    "usage",
+    "message",
+    "output",
+];
+
 impl Found {
     /// Reads a message, or anything else that has the members of one.
     pub(super) fn message(&mut self, value: &Value) {
@@ -45,6 +66,21 @@ impl Found {
             Value::String(text) => self.say(text),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+
+    /// Reads the members of a message that stand among those of a choice or of a response.
+    pub(super) fn bare(&mut self, members: &Map<String, Value>) {
+        let is_message = ["role", "content", "tool_calls"]
+            .iter()
+            .any(|key| members.contains_key(*key));
+        if self.raw.is_empty() && is_message {
+            let of_message = members
+                .iter()
+                .filter(|(key, _)| !AROUND.contains(&key.as_str()));
+            self.raw
+                .extend(of_message.map(|(key, value)| (key.clone(), value.clone())));
+        }
+        self.members(members);
     }
 
     pub(super) fn members(&mut self, members: &Map<String, Value>) {

@@ -2,8 +2,8 @@
 
 use async_openai::types::chat::{
     ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessageContent,
-    ChatCompletionRequestMessage as Typed,
-    ChatCompletionRequestToolMessageContent, ChatCompletionRequestToolMessageContentPart,
+    ChatCompletionRequestMessage as Typed, ChatCompletionRequestToolMessageContent,
+    ChatCompletionRequestToolMessageContentPart,
 };
 use serde_json::{Value, json};
 
@@ -61,8 +61,8 @@ impl Mend for Item {
             Some("tool") => Entry::Answer(json["tool_call_id"].as_str().unwrap_or_default()),
             Some("assistant") => match json["tool_calls"].as_array() {
                 Some(calls) if !calls.is_empty() => {
-                    let id = |call: &'_ Value| call["id"].as_str().unwrap_or_default();
-                    Entry::Calls(calls.iter().map(id).collect())
+                    let ids = calls.iter().map(|call| call["id"].as_str());
+                    Entry::Calls(ids.map(Option::unwrap_or_default).collect())
                 }
                 _ => Entry::Other,
             },
@@ -91,7 +91,10 @@ impl Mend for Item {
             .map(|member| ChangeKind::EmptyListLeftOut { member })
             .collect();
         let is_given = |member: &str| !json[member].is_null() && !is_empty(&member);
-        if !["tool_calls", "function_call", "content"].into_iter().any(is_given) {
+        if !["tool_calls", "function_call", "content"]
+            .into_iter()
+            .any(is_given)
+        {
             gaps.push(ChangeKind::ContentAdded);
         }
         gaps
@@ -113,7 +116,10 @@ impl Mend for Item {
             for (index, id) in calls {
                 let came = ToolCall::from(entries[*index].take());
                 let id = id.clone();
-                let call = Call { id, ..came.0.clone() };
+                let call = Call {
+                    id,
+                    ..came.0.clone()
+                };
                 entries[*index] = written::entry(Some(&came), &call);
             }
         }

@@ -4,7 +4,7 @@ use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Choice, ToolCall, found::Found};
+use super::{Choice, ToolCall, choice::NESTED, found::Found};
 
 /// The assistant message of a reply.
 ///
@@ -68,14 +68,21 @@ impl Message {
     /// Returns whether a message has neither words nor calls. Some servers refuse one in a history.
     pub(super) fn says_nothing(&self) -> bool {
         let texts = [&self.content, &self.refusal];
-        let is_said = |text: &&Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let is_said =
+            |text: &&Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
         self.tool_calls.is_empty() && self.audio_id.is_none() && !texts.iter().any(is_said)
     }
 }
 
 impl From<Value> for Message {
     fn from(value: Value) -> Self {
-        Choice::read(&value).message
+        let mut message = Choice::read(&value).message;
+        if let Value::Object(raw) = value
+            && !NESTED.iter().any(|key| raw.contains_key(*key))
+        {
+            message.raw = raw;
+        }
+        message
     }
 }
 

@@ -58,7 +58,6 @@ mod reply;
 mod tool_call;
 mod written;
 
-use crate::api::ids::Limits;
 #[cfg(feature = "openai-client")]
 pub use self::model::Chat;
 pub use self::{
@@ -70,6 +69,7 @@ pub use self::{
     repair::{Repaired, repair},
     tool_call::ToolCall,
 };
+use crate::api::ids::Limits;
 
 /// What the API accepts: ids by `string too long. Expected a string with maximum length 40`, names by the written limit.
 const LIMITS: Limits = Limits { id: 40, name: 64 };

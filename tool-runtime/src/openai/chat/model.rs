@@ -158,9 +158,7 @@ impl Model for Chat {
         } else {
             self.complete(template.calling(request.tool_choice)).await?
         };
-        let choice = completion
-            .reply()
-            .map_err(|error| response.failed(error))?;
+        let choice = completion.reply().map_err(|error| response.failed(error))?;
         match failure(&choice) {
             Some(error) => Err(response.failed(error)),
             None => Ok(reply(choice, &completion.usage)),
@@ -185,7 +183,9 @@ impl<C: Config + 'static> Connection<C> {
     /// # Panics
     /// In a tokio runtime without IO or without a timer.
     pub async fn complete(&self, request: &impl Serialize) -> Result<Completion, RequestError> {
-        complete(self, request).await.map(|(completion, _)| completion)
+        complete(self, request)
+            .await
+            .map(|(completion, _)| completion)
     }
 }
 
@@ -218,7 +218,11 @@ fn reply(choice: Choice, usage: &Value) -> ModelReply {
         End::CutOff("content_filter") => model::End::Filtered,
         _ => model::End::CutOff,
     };
-    let spoken = choice.message.raw.get("audio").map(|audio| &audio["transcript"]);
+    let spoken = choice
+        .message
+        .raw
+        .get("audio")
+        .map(|audio| &audio["transcript"]);
     let spoken = spoken.and_then(Value::as_str).map(str::to_owned);
     let content = choice.message.content.clone();
     ModelReply {
@@ -333,7 +337,9 @@ impl<'t> Template<'t> {
 /// Writes a choice of tools. async-openai writes `allowed_tools` as a list, which the API refuses.
 fn written(choice: &ToolChoice, tools: &[Definition]) -> Value {
     let tool = |name: &str| {
-        let is_custom = tools.iter().any(|tool| tool.name == name && tool.custom.is_some());
+        let is_custom = tools
+            .iter()
+            .any(|tool| tool.name == name && tool.custom.is_some());
         let kind = if is_custom { "custom" } else { "function" };
         json!({ "type": kind, kind: { "name": name } })
     };
@@ -394,9 +400,11 @@ struct WithoutReasoning<'t>(&'t Item);
 impl Serialize for WithoutReasoning<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.json() {
-            Value::Object(members) if self.0.role() == Some("assistant") => {
-                serializer.collect_map(members.iter().filter(|(key, _)| !key.starts_with("reasoning")))
-            }
+            Value::Object(members) if self.0.role() == Some("assistant") => serializer.collect_map(
+                members
+                    .iter()
+                    .filter(|(key, _)| !key.starts_with("reasoning")),
+            ),
             other => other.serialize(serializer),
         }
     }

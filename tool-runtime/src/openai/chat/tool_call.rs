@@ -59,11 +59,9 @@ impl From<&ChatCompletionMessageToolCalls> for ToolCall {
             ChatCompletionMessageToolCalls::Function(call) => {
                 Call::new(&call.id, &call.function.name, &call.function.arguments)
             }
-            ChatCompletionMessageToolCalls::Custom(call) => Call::custom(
-                &call.id,
-                &call.custom_tool.name,
-                &call.custom_tool.input,
-            ),
+            ChatCompletionMessageToolCalls::Custom(call) => {
+                Call::custom(&call.id, &call.custom_tool.name, &call.custom_tool.input)
+            }
         })
     }
 }

@@ -168,7 +168,7 @@ impl<C: Config + 'static> Post for Connection<C> {
     }
 }
 
-impl dyn Post {
+impl dyn Post + '_ {
     /// Sends a request, and reads the response beside its bytes.
     pub(crate) async fn ask<T: DeserializeOwned>(
         &self,

@@ -56,7 +56,9 @@ fn output(item: &Value, call: &Call, told: Option<&Told<'_>>) -> Item {
 /// The text; before images and files, if there are any.
 fn content(told: &Told<'_>) -> Value {
     let attachments = told.answers.iter().flat_map(Answer::attachments);
-    let media: Vec<Value> = attachments.map(|attachment| part(attachment.media)).collect();
+    let media: Vec<Value> = attachments
+        .map(|attachment| part(attachment.media))
+        .collect();
     if media.is_empty() {
         return told.text.as_ref().into();
     }

@@ -65,7 +65,9 @@ pub(super) fn make_id_unique(item: &mut Value, seen: &mut HashSet<String>) {
     let Some(id) = item.get("id") else {
         return;
     };
-    let is_kept = id.as_str().is_some_and(|id| !id.is_empty() && seen.insert(id.to_owned()));
+    let is_kept = id
+        .as_str()
+        .is_some_and(|id| !id.is_empty() && seen.insert(id.to_owned()));
     if !is_kept && let Value::Object(members) = item {
         members.shift_remove("id");
     }

@@ -1,7 +1,10 @@
 //! Responses: definitions to `tools`, output items to calls, answers to output items.
 //!
 #![cfg_attr(all(feature = "macros", feature = "responses-types"), doc = "```")]
-#![cfg_attr(not(all(feature = "macros", feature = "responses-types")), doc = "```ignore")]
+#![cfg_attr(
+    not(all(feature = "macros", feature = "responses-types")),
+    doc = "```ignore"
+)]
 //! use tool_runtime::{
 //!     Reply,
 //!     openai::responses::types::{CreateResponseArgs, InputItem, EasyInputMessage},
@@ -51,6 +54,8 @@ mod items;
 mod model;
 mod repair;
 mod reply;
+#[cfg(feature = "openai-client")]
+mod request;
 mod response;
 #[cfg(feature = "responses-types")]
 mod typed;

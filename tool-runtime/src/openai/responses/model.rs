@@ -1,8 +1,6 @@
 //! A model behind Responses.
 
 use std::{
-    borrow::Cow,
-    collections::HashSet,
     fmt,
     sync::{
         Arc,
@@ -14,19 +12,18 @@ use async_openai::{config::Config, types::chat::ReasoningEffort};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Response, assemble, definitions::Tools, items, response::End};
+use super::{End, Response, assemble, items, request::Asking};
 use crate::{
     Reply as _,
     api::{
         json::is_call_item,
-        model::{self, Item, Model, ModelReply, ModelRequest, Stored, ToolChoice},
+        model::{self, Item, Model, ModelReply, ModelRequest, Stored},
     },
     openai::{
-        Connection, RESPONSES, RequestError, ServerError,
+        Connection, RESPONSES, RequestError,
         connection::{self, Post},
-        silence::{self, Silence},
+        silence,
     },
-    tool::Definition,
 };
 
 const PATH: &str = "/responses";
@@ -44,12 +41,12 @@ const PATH: &str = "/responses";
 /// ```
 #[derive(Clone)]
 pub struct Responses {
-    connection: Arc<dyn Post>,
-    parameters: Map<String, Value>,
+    pub(super) connection: Arc<dyn Post>,
+    pub(super) parameters: Map<String, Value>,
     uses_previous: bool,
     /// Whether the server was seen to know no previous responses.
     is_stateless: Arc<AtomicBool>,
-    silence: silence::Known,
+    pub(super) silence: silence::Known,
 }
 
 impl Responses {
@@ -186,24 +183,8 @@ impl Model for Responses {
 
     async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, RequestError> {
         let asking = Asking::new(self, &request);
-        let (response, of_server) = match self.new_items(&request) {
-            Some(stored) => match asking.ask(Some(stored)).await {
-                Ok(answered) if answered.0.json().get("previous_response_id") == Some(&stored.id.as_str().into()) => {
-                    answered
-                }
-                // The server does not say that it has looked at the history.
-                Ok(_) => {
-                    self.is_stateless.store(true, Ordering::Relaxed);
-                    asking.ask(None).await?
-                }
-                Err(error) if is_about_previous(&error) => {
-                    if !is_forgotten(&error) {
-                        self.is_stateless.store(true, Ordering::Relaxed);
-                    }
-                    asking.ask(None).await?
-                }
-                Err(error) => return Err(error),
-            },
+        let (response, of_server) = match self.used(&request) {
+            Some(stored) => self.ask_on(&asking, stored).await?,
             None => asking.ask(None).await?,
         };
         match response.end() {
@@ -214,15 +195,37 @@ impl Model for Responses {
 }
 
 impl Responses {
-    fn stores(&self) -> bool {
+    pub(super) fn stores(&self) -> bool {
         self.parameters.get("store") != Some(&Value::Bool(false))
     }
 
     /// Returns what the server has stored of the transcript, if that is to be used and something comes after it.
-    fn new_items<'r>(&self, request: &ModelRequest<'r>) -> Option<&'r Stored> {
+    fn used<'r>(&self, request: &ModelRequest<'r>) -> Option<&'r Stored> {
         let is_used = self.uses_previous && !self.is_stateless.load(Ordering::Relaxed);
         let stored = request.stored.filter(|_| is_used)?;
         (stored.messages < request.messages.len()).then_some(stored)
+    }
+
+    /// Sends what is new; the whole history if the server does not say that it goes on from what it has stored.
+    async fn ask_on(&self, asking: &Asking<'_>, stored: &Stored) -> Asked {
+        let is_forgotten = match asking.ask(Some(stored)).await {
+            Ok((response, of_server)) => {
+                if response.word("previous_response_id") == stored.id {
+                    return Ok((response, of_server));
+                }
+                false
+            }
+            Err(error) => match lack_of_history(&error) {
+                Some(Lack::Forgotten) => true,
+                Some(Lack::Unknown) => false,
+                None => return Err(error),
+            },
+        };
+        let asked = asking.ask(None).await?;
+        if !is_forgotten {
+            self.is_stateless.store(true, Ordering::Relaxed);
+        }
+        Ok(asked)
     }
 
     fn reply(&self, response: Response) -> ModelReply {
@@ -238,7 +241,10 @@ impl Responses {
         };
         ModelReply {
             text: response.text(),
-            has_media: response.output().iter().any(|item| items::kind(item) == "image_generation_call"),
+            has_media: response
+                .output()
+                .iter()
+                .any(|item| items::kind(item) == "image_generation_call"),
             refusal: response.refusal(),
             end,
             finish_reason: reason,
@@ -258,7 +264,10 @@ impl Responses {
         let has_same_id = |(place, item): &(usize, Item)| {
             item.json()["call_id"] == response.output()[*place]["call_id"]
         };
-        items.iter().all(has_same_id).then(|| (response.id().to_owned(), items.len()))
+        items
+            .iter()
+            .all(has_same_id)
+            .then(|| (response.id().to_owned(), items.len()))
     }
 }
 
@@ -269,14 +278,28 @@ fn is_unfinished(response: &Response) -> bool {
     output.iter().any(|item| items::kind(item) == "program") && !output.iter().any(is_said)
 }
 
-/// Returns whether a request was refused because of the response that it goes on from.
-fn is_about_previous(error: &RequestError) -> bool {
-    matches!(error, RequestError::Server { error, .. } if error.param.as_deref() == Some("previous_response_id"))
-        || is_forgotten(error)
+/// Why a server does not see the history.
+enum Lack {
+    /// It does not know this response any more.
+    Forgotten,
+    /// It does not know the parameter, or overlooks it.
+    Unknown,
 }
 
-fn is_forgotten(error: &RequestError) -> bool {
-    matches!(error, RequestError::Server { error, .. } if error.code.as_deref() == Some("previous_response_not_found"))
+/// Returns why a request that sends new items only was refused, if it may be for that. A server that overlooks the parameter
+/// refuses outputs without their calls.
+fn lack_of_history(error: &RequestError) -> Option<Lack> {
+    let RequestError::Server { error, status, .. } = error else {
+        return None;
+    };
+    let param = error.param.as_deref().unwrap_or_default();
+    if error.code.as_deref() == Some("previous_response_not_found") {
+        Some(Lack::Forgotten)
+    } else if param == "previous_response_id" || (*status == 400 && param.starts_with("input")) {
+        Some(Lack::Unknown)
+    } else {
+        None
+    }
 }
 
 impl<C: Config + 'static> Connection<C> {
@@ -312,228 +335,13 @@ impl<C: Config + 'static> Connection<C> {
     }
 }
 
-async fn respond(
-    connection: &dyn Post,
-    request: &impl Serialize,
-) -> Result<(Response, connection::Response), RequestError> {
+/// A response, and that of the server which it was read from.
+pub(super) type Asked = Result<(Response, connection::Response), RequestError>;
+
+pub(super) async fn respond(connection: &dyn Post, request: &impl Serialize) -> Asked {
     let (response, of_server): (Response, _) = connection.ask(PATH, request).await?;
     match response.end() {
         End::Failed(error) => Err(of_server.failed(error)),
         _ => Ok((response, of_server)),
-    }
-}
-
-/// What the ways to ask one thing have in common.
-struct Asking<'t> {
-    model: &'t Responses,
-    request: &'t ModelRequest<'t>,
-    rest: Map<String, Value>,
-    own_tools: Tools,
-    /// Those of the service.
-    other_tools: Vec<Value>,
-}
-
-/// What the agent sets.
-const OWN: [&str; 8] = [
-    "input",
-    "tools",
-    "tool_choice",
-    "parallel_tool_calls",
-    "previous_response_id",
-    "stream",
-    "stream_options",
-    "background",
-];
-
-impl<'t> Asking<'t> {
-    fn new(model: &'t Responses, request: &'t ModelRequest<'t>) -> Self {
-        let mut rest = model.parameters.clone();
-        let other_tools = match rest.get_mut("tools").map(Value::take) {
-            Some(Value::Array(tools)) => tools,
-            _ => Vec::new(),
-        };
-        rest.retain(|key, value| !OWN.contains(&key.as_str()) && !value.is_null());
-        if let Some(instructions) = request.instructions {
-            rest.insert("instructions".to_owned(), instructions.into());
-        }
-        if !model.stores() {
-            include_encrypted(&mut rest);
-        }
-        Self {
-            model,
-            request,
-            rest,
-            own_tools: Tools(request.tools.clone()),
-            other_tools,
-        }
-    }
-
-    async fn ask(
-        &self,
-        stored: Option<&Stored>,
-    ) -> Result<(Response, connection::Response), RequestError> {
-        let input = &self.request.messages[stored.map_or(0, |stored| stored.messages)..];
-        let input = sent(input, self.model.stores());
-        let ask = |silence| {
-            let request = self.request(&input, stored, silence);
-            async move { respond(&*self.model.connection, &request).await }
-        };
-        if self.request.forbids_calls() {
-            let has_calls = self.request.messages.iter().any(|item| is_call_item(item.json()));
-            let has_tools = !self.request.tools.is_empty();
-            self.model.silence.ask(has_tools, has_calls, |silence| ask(Some(silence))).await
-        } else {
-            ask(None).await
-        }
-    }
-
-    fn request<'r>(
-        &'r self,
-        input: &'r [Cow<'r, Item>],
-        stored: Option<&'r Stored>,
-        silence: Option<Silence>,
-    ) -> Request<'r> {
-        let choice = self.request.tool_choice;
-        let written = choice.map(|choice| written(choice, self.request.tools));
-        let own = Some(Declared {
-            own: &self.own_tools,
-            others: Cow::Borrowed(&self.other_tools),
-        });
-        let (tools, tool_choice) = match silence {
-            None => (own, written),
-            Some(Silence::NoTools) => {
-                // Without a word about it, the service's own tools stay.
-                let others = choice.is_none().then_some(own).flatten();
-                (others.filter(|tools| !tools.others.is_empty()), None)
-            }
-            Some(silence) => {
-                let tools = if self.request.tools.is_empty() {
-                    Some(Declared {
-                        own: &self.own_tools,
-                        others: Cow::Owned(stand_ins(self.request.messages)),
-                    })
-                } else {
-                    own
-                };
-                let none = (silence == Silence::Forbidden).then(|| json!("none"));
-                (tools, none)
-            }
-        };
-        let has_tools = tools.is_some();
-        Request {
-            rest: &self.rest,
-            previous_response_id: stored.map(|stored| stored.id.as_str()),
-            input,
-            tools,
-            tool_choice: tool_choice.filter(|_| has_tools),
-            parallel_tool_calls: self.request.parallel_tool_calls.filter(|_| has_tools),
-        }
-    }
-}
-
-fn include_encrypted(rest: &mut Map<String, Value>) {
-    let wanted = Value::from("reasoning.encrypted_content");
-    let include = rest.entry("include").or_insert_with(|| json!([]));
-    if let Value::Array(include) = include
-        && !include.contains(&wanted)
-    {
-        include.push(wanted);
-    }
-}
-
-/// Returns the items as they are sent: without ids that come twice, and without reasoning that the server has not stored and
-/// that does not bring its content.
-fn sent(items: &[Item], stores: bool) -> Vec<Cow<'_, Item>> {
-    let mut seen = HashSet::new();
-    let is_sent = |item: &&Item| stores || !items::is_unstored_reasoning(item.json());
-    let sent = items.iter().filter(is_sent).map(|item| match item.json()["id"].as_str() {
-        Some(id) if !seen.insert(id) => {
-            let mut item = item.clone();
-            if let Value::Object(members) = item.json_mut() {
-                members.shift_remove("id");
-            }
-            Cow::Owned(item)
-        }
-        _ => Cow::Borrowed(item),
-    });
-    sent.collect()
-}
-
-/// Writes a choice of tools.
-fn written(choice: &ToolChoice, tools: &[Definition]) -> Value {
-    let tool = |name: &str| {
-        let is_custom = tools.iter().any(|tool| tool.name == name && tool.custom.is_some());
-        json!({ "type": if is_custom { "custom" } else { "function" }, "name": name })
-    };
-    match choice {
-        ToolChoice::Auto => json!("auto"),
-        ToolChoice::None => json!("none"),
-        ToolChoice::Required => json!("required"),
-        ToolChoice::Function(name) => tool(name),
-        ToolChoice::Allowed { names, required } => json!({
-            "type": "allowed_tools",
-            "mode": if *required { "required" } else { "auto" },
-            "tools": names.iter().map(|name| tool(name)).collect::<Vec<_>>(),
-        }),
-    }
-}
-
-/// The most tools that the API takes.
-const MOST_TOOLS: usize = 128;
-
-/// Declares the tools that were called in a history. The agent does not have them.
-fn stand_ins(history: &[Item]) -> Vec<Value> {
-    let mut seen = HashSet::new();
-    let called = history.iter().filter(|item| is_call_item(item.json()));
-    called
-        .filter_map(|item| item.json()["name"].as_str())
-        .filter(|name| seen.insert(*name))
-        .take(MOST_TOOLS)
-        .map(|name| {
-            json!({
-                "type": "function",
-                "name": name,
-                "description": "Was called earlier; it is not there any more.",
-                "parameters": { "type": "object", "properties": {} },
-                "strict": false,
-            })
-        })
-        .collect()
-}
-
-/// A request, written from what others own: neither the definitions nor the history are copied.
-#[derive(Serialize)]
-struct Request<'t> {
-    #[serde(flatten)]
-    rest: &'t Map<String, Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous_response_id: Option<&'t str>,
-    input: &'t [Cow<'t, Item>],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tools: Option<Declared<'t>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_choice: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parallel_tool_calls: Option<bool>,
-}
-
-/// The tools of a request.
-struct Declared<'t> {
-    own: &'t Tools,
-    others: Cow<'t, [Value]>,
-}
-
-impl Serialize for Declared<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeSeq as _;
-
-        let mut tools = serializer.serialize_seq(None)?;
-        for tool in self.own.iter() {
-            tools.serialize_element(&tool)?;
-        }
-        for tool in self.others.iter() {
-            tools.serialize_element(tool)?;
-        }
-        tools.end()
     }
 }

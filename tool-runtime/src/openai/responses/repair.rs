@@ -82,11 +82,17 @@ fn without_duplicates(items: Vec<Item>) -> Vec<Item> {
     // Calls without an output so far.
     let mut open: HashMap<String, usize> = HashMap::new();
     for mut item in items {
-        let id = item.json()["id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
+        let id = item.json()["id"]
+            .as_str()
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned);
         let call_id = item.json()["call_id"].as_str().map(str::to_owned);
         let is_call = is_call_item(item.json());
         let known = id.as_ref().and_then(|id| places.get(id));
-        let waiting = call_id.as_ref().filter(|_| is_call).and_then(|id| open.get(id));
+        let waiting = call_id
+            .as_ref()
+            .filter(|_| is_call)
+            .and_then(|id| open.get(id));
         let is_same = |place: &usize| kept[*place] == item;
         if known.is_some_and(is_same) || waiting.is_some_and(is_same) {
             continue;
@@ -114,7 +120,10 @@ fn without_duplicates(items: Vec<Item>) -> Vec<Item> {
 }
 
 fn is_output(item: &Value) -> bool {
-    matches!(items::kind(item), "function_call_output" | "custom_tool_call_output")
+    matches!(
+        items::kind(item),
+        "function_call_output" | "custom_tool_call_output"
+    )
 }
 
 /// Says what each item means for the pairing of calls and outputs. Calls stand together until something else than an item of the
@@ -126,10 +135,18 @@ fn entries(items: &[Item]) -> impl Iterator<Item = Entry<'_>> {
         let id = item["call_id"].as_str().unwrap_or_default();
         if is_call_item(item) {
             let is_first = !std::mem::replace(&mut is_open, true);
-            return if is_first { Entry::Calls(vec![id]) } else { Entry::MoreCalls(id) };
+            return if is_first {
+                Entry::Calls(vec![id])
+            } else {
+                Entry::MoreCalls(id)
+            };
         }
         is_open &= items::is_of_model(item);
-        if is_output(item) { Entry::Answer(id) } else { Entry::Other }
+        if is_output(item) {
+            Entry::Answer(id)
+        } else {
+            Entry::Other
+        }
     })
 }
 
@@ -214,7 +231,11 @@ struct Planned {
 impl Plan {
     fn of(items: &[Item]) -> Self {
         let mut plan = Self::default();
-        let mut ids = Ids::new(items.iter().filter_map(|item| item.json()["call_id"].as_str()));
+        let mut ids = Ids::new(
+            items
+                .iter()
+                .filter_map(|item| item.json()["call_id"].as_str()),
+        );
         let mut together = HashSet::new();
         let mut answers = pairing::answers(entries(items)).into_iter();
         for (place, entry) in entries(items).enumerate() {

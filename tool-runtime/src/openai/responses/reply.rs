@@ -1,6 +1,6 @@
 //! How a response is answered.
 
-use super::{LIMITS, Response, assemble, response::End};
+use super::{End, LIMITS, Response, assemble};
 use crate::{
     Answer, Call, Reply, Toolset,
     api::{ids, json, model::Item, wrapper},
@@ -13,7 +13,10 @@ impl Reply for Response {
     fn calls(&self) -> Vec<Call> {
         let is_broken = self.end() != End::Whole;
         let output = self.output();
-        let calls = output.iter().enumerate().filter(|(_, item)| json::is_call_item(item));
+        let calls = output
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| json::is_call_item(item));
         let calls = calls.map(|(index, item)| {
             let mut call = json::call(item);
             // The end of the response can be the end of its last item only.
@@ -30,6 +33,10 @@ impl Reply for Response {
 
     fn messages(&self, answers: &[Answer]) -> Vec<Item> {
         let (items, outputs) = assemble::items(self, answers);
-        items.into_iter().map(|(_, item)| item).chain(outputs).collect()
+        items
+            .into_iter()
+            .map(|(_, item)| item)
+            .chain(outputs)
+            .collect()
     }
 }

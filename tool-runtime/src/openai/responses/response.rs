@@ -81,7 +81,7 @@ impl Response {
         output.map_or(&[], Vec::as_slice)
     }
 
-    fn word(&self, key: &str) -> &str {
+    pub(super) fn word(&self, key: &str) -> &str {
         self.0.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 
@@ -104,7 +104,9 @@ impl Response {
         let is_final = |message: &&&Value| message["phase"] == "final_answer";
         let messages: Vec<&Value> = self.messages().collect();
         let has_final = messages.iter().any(|message| is_final(&message));
-        let counting = messages.iter().filter(|message| !has_final || is_final(message));
+        let counting = messages
+            .iter()
+            .filter(|message| !has_final || is_final(message));
         let texts: Vec<String> = counting
             .filter_map(|message| match &message["content"] {
                 Value::String(text) => Some(text.clone()),
@@ -117,7 +119,9 @@ impl Response {
     /// Returns why the model refuses to reply.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
-        let mut refusals = self.messages().filter_map(|it| texts(&it["content"], "refusal"));
+        let mut refusals = self
+            .messages()
+            .filter_map(|it| texts(&it["content"], "refusal"));
         refusals.next()
     }
 
@@ -139,15 +143,17 @@ impl Response {
     #[must_use]
     pub fn end(&self) -> End<'_> {
         let error = self.0.get("error").and_then(ServerError::of_member);
-        let is_response = ["output", "status", "object"].iter().any(|key| self.0.contains_key(*key));
+        let is_response = ["output", "status", "object"]
+            .iter()
+            .any(|key| self.0.contains_key(*key));
         match (self.word("status"), error) {
             ("incomplete", _) => End::CutOff(self.reason().unwrap_or("incomplete")),
             (_, Some(error)) => End::Failed(error),
             ("completed" | "", None) if is_response => End::Whole,
             ("", None) => End::Failed(ServerError::of_response(&self.0)),
-            (status @ ("failed" | "cancelled"), None) => {
-                End::Failed(ServerError::without_code(&format!("the response is {status}")))
-            }
+            (status @ ("failed" | "cancelled"), None) => End::Failed(ServerError::without_code(
+                &format!("the response is {status}"),
+            )),
             (status, None) => End::CutOff(status),
         }
     }
@@ -172,7 +178,9 @@ impl<'de> Deserialize<'de> for Response {
                 Some(Value::Object(inner)) if inner.contains_key("output") => std::mem::take(inner),
                 _ => members,
             })),
-            other => Err(D::Error::custom(format!("expected a response, got {other}"))),
+            other => Err(D::Error::custom(format!(
+                "expected a response, got {other}"
+            ))),
         }
     }
 }
