@@ -37,7 +37,7 @@ pub struct ModelReply {
     /// Whether it holds something beside words and calls that counts as an answer: audio, an image.
     pub has_media: bool,
     pub(crate) stored: Option<(String, usize)>,
-    reply: Arc<dyn Reply<Message = Item> + Send + Sync>,
+    pub(crate) reply: Arc<dyn Reply<Message = Item> + Send + Sync>,
 }
 
 /// Says how a reply ended.

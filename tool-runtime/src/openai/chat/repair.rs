@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet, mem};
 
 use super::{
     Change, ChangeKind, LIMITS, ToolCall,
-    history::{HistoryMessage, Mend as _},
+    history::HistoryMessage,
 };
 use crate::{
     CallKind,

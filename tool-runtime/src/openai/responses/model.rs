@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 
 use super::{End, Response, assemble, items, request::Asking};
 use crate::{
-    Reply as _,
     api::{
         json::is_call_item,
         model::{self, Item, Model, ModelReply, ModelRequest, Stored},
