@@ -8,7 +8,6 @@ use tool_runtime::{
     openai::{
         Chat,
         chat::{Message, repair},
-        types::ChatCompletionRequestMessage,
     },
     output::{Detail, MediaError, Part},
     testing::{ModelServer, Reply, check_chat},
@@ -243,7 +242,7 @@ async fn repair_leaves_attachments_alone_and_moves_late_answers_before_them() {
     shuffled.swap(2, 3);
     assert_eq!(repair(shuffled).into_messages(), messages);
 
-    let mut cut: Vec<ChatCompletionRequestMessage> = messages.clone();
+    let mut cut = messages.clone();
     cut.remove(2);
     let once = repair(cut).into_messages();
     assert_eq!(once.len(), 4);

@@ -85,7 +85,8 @@ async fn ids_and_names_are_mended_there_too() {
     let response = typed(&json!([reasoning("1"), echo("a"), echo("a"), broken]));
     let items = tools(&Gauge::default()).answer(&response).await;
     let items = serde_json::to_value(items).unwrap();
-    let body = json!({ "model": "m", "input": [[user()].to_vec(), items.as_array().unwrap().clone()].concat() });
+    let input = [vec![user()], items.as_array().unwrap().clone()].concat();
+    let body = json!({ "model": "m", "input": input });
     assert_eq!(check_responses(&body), Ok(()), "{body:#}");
     assert_eq!(items.as_array().unwrap().len(), 7);
 }
