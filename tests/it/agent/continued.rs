@@ -28,7 +28,7 @@ both! {
         let second = agent(api, &server).go_on(transcript, "And now?").await.unwrap();
         assert_eq!(second.answer(), Some("5 entries"));
         assert_accepted(&second);
-        assert_eq!(serde_json::to_string(&second.transcript).unwrap().find(&stored[1..stored.len() - 2]), Some(1));
+        assert_eq!(second.messages()[..4], first.messages()[..]);
     }
 }
 

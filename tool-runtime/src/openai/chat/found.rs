@@ -189,6 +189,10 @@ impl From<&ChatCompletionResponseMessage> for Found {
         let mut found = Self {
             content: message.content.clone(),
             audio_id: message.audio.as_ref().map(|audio| audio.id.clone()),
+            raw: match serde_json::to_value(message) {
+                Ok(Value::Object(members)) => members,
+                _ => Map::new(),
+            },
             ..Self::default()
         };
         found.refuse(message.refusal.as_deref().unwrap_or_default());

@@ -24,7 +24,7 @@ use crate::{
 /// - An output of no call is left out, and so is a second output of one call. The log says so.
 /// - An item that comes twice is left out the second time. An id that another item has is taken away.
 /// - Reasoning that nothing of the model follows is left out.
-/// - Ids of calls that are empty, too long, or there twice among calls that stand together are replaced, in the call and in its
+/// - Ids of calls that are empty, too long, or those of another call that has no output yet are replaced, in the call and in its
 ///   output. Illegal names are made legal, arguments that are not an object are put into one.
 ///
 /// Nothing else changes: items of other kinds stay as they are. It is deterministic, a second pass changes nothing, and it takes
@@ -152,7 +152,12 @@ fn entries(items: &[Item]) -> impl Iterator<Item = Entry<'_>> {
 
 /// Gives each call its one output, after it.
 fn answered(items: Vec<Item>) -> Vec<Item> {
-    let plan = Plan::of(&items);
+    let mut plan = Plan::of(&items);
+    let mut ids = Ids::new(
+        items
+            .iter()
+            .filter_map(|item| item.json()["call_id"].as_str()),
+    );
     let mut mended = Mended::default();
     // Outputs that stand before their calls.
     let mut early: HashMap<usize, Item> = HashMap::new();
@@ -168,17 +173,24 @@ fn answered(items: Vec<Item>) -> Vec<Item> {
                     "left out an output of no call"
                 ),
             }
-        } else if let Some(call) = plan.calls.get(&place) {
+        } else if let Some(planned) = plan.calls.get_mut(&place) {
+            mended.make_room(&item);
+            let id = &planned.call.id;
+            if !LIMITS.allow_id(id) || mended.open.contains(id) {
+                planned.call.id = ids.invent(&planned.call.name, &planned.call.arguments);
+            }
+            mended.open.insert(planned.call.id.clone());
             let may_wait = item.json()["async"] == true;
-            mended.item(call.completed(item));
+            mended.items.push(planned.completed(item));
             if let Some(output) = early.remove(&place) {
-                mended.due.push(call.answered_by(output));
-            } else if !call.has_output && !may_wait {
+                mended.due.push(planned.answered_by(output));
+            } else if !planned.has_output && !may_wait {
                 let members = json!({ "type": "", "call_id": "", "output": NO_ANSWER });
-                mended.due.push(call.answered_by(members.into()));
+                mended.due.push(planned.answered_by(members.into()));
             }
         } else {
-            mended.item(item);
+            mended.make_room(&item);
+            mended.items.push(item);
         }
     }
     mended.flush();
@@ -191,25 +203,37 @@ struct Mended {
     items: Vec<Item>,
     due: Vec<Item>,
     follows_output: bool,
+    /// The ids of the calls without an output so far.
+    open: HashSet<String>,
 }
 
 impl Mended {
     fn output(&mut self, item: Item) {
         self.follows_output = true;
+        self.close(&item);
         self.items.push(item);
     }
 
-    /// Adds an item. What is due comes after the items that the model wrote together, and after the outputs of these.
-    fn item(&mut self, item: Item) {
+    /// Adds what is due, if it has to come before this item: it comes after the items that the model wrote together, and after
+    /// the outputs of these.
+    fn make_room(&mut self, item: &Item) {
         if !items::is_of_model(item.json()) || self.follows_output {
             self.flush();
         }
-        self.items.push(item);
     }
 
     fn flush(&mut self) {
         self.follows_output = false;
-        self.items.append(&mut self.due);
+        for item in std::mem::take(&mut self.due) {
+            self.close(&item);
+            self.items.push(item);
+        }
+    }
+
+    fn close(&mut self, output: &Item) {
+        if let Some(id) = output.json()["call_id"].as_str() {
+            self.open.remove(id);
+        }
     }
 }
 
@@ -223,7 +247,6 @@ struct Plan {
 }
 
 struct Planned {
-    /// The call, with the id that it gets.
     call: Call,
     has_output: bool,
 }
@@ -231,27 +254,18 @@ struct Planned {
 impl Plan {
     fn of(items: &[Item]) -> Self {
         let mut plan = Self::default();
-        let mut ids = Ids::new(
-            items
-                .iter()
-                .filter_map(|item| item.json()["call_id"].as_str()),
-        );
-        let mut together = HashSet::new();
         let mut answers = pairing::answers(entries(items)).into_iter();
-        for (place, entry) in entries(items).enumerate() {
-            match entry {
-                Entry::Calls(_) => together.clear(),
-                Entry::MoreCalls(_) => {}
-                Entry::Answer(_) | Entry::Other => continue,
-            }
-            let mut call = calls::call(items[place].json());
-            if !LIMITS.allow_id(&call.id) || !together.insert(call.id.clone()) {
-                call.id = ids.invent(&call.name, &call.arguments);
+        for (place, item) in items.iter().enumerate() {
+            if !is_call_item(item.json()) {
+                continue;
             }
             let answer = answers.next().flatten();
             plan.call_of.extend(answer.map(|answer| (answer, place)));
-            let has_output = answer.is_some();
-            plan.calls.insert(place, Planned { call, has_output });
+            let planned = Planned {
+                call: calls::call(item.json()),
+                has_output: answer.is_some(),
+            };
+            plan.calls.insert(place, planned);
         }
         plan
     }
