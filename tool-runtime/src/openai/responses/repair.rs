@@ -176,10 +176,10 @@ fn answered(items: Vec<Item>) -> Vec<Item> {
         } else if let Some(planned) = plan.calls.get_mut(&place) {
             mended.make_room(&item);
             let id = &planned.call.id;
-            if !LIMITS.allow_id(id) || mended.open.contains(id) {
+            if !LIMITS.allow_id(id) || mended.open.contains(id.trim()) {
                 planned.call.id = ids.invent(&planned.call.name, &planned.call.arguments);
             }
-            mended.open.insert(planned.call.id.clone());
+            mended.open.insert(planned.call.id.trim().to_owned());
             let may_wait = item.json()["async"] == true;
             mended.items.push(planned.completed(item));
             if let Some(output) = early.remove(&place) {
@@ -203,7 +203,7 @@ struct Mended {
     items: Vec<Item>,
     due: Vec<Item>,
     follows_output: bool,
-    /// The ids of the calls without an output so far.
+    /// The ids of the calls without an output so far, as they are compared.
     open: HashSet<String>,
 }
 
@@ -232,7 +232,7 @@ impl Mended {
 
     fn close(&mut self, output: &Item) {
         if let Some(id) = output.json()["call_id"].as_str() {
-            self.open.remove(id);
+            self.open.remove(id.trim());
         }
     }
 }
