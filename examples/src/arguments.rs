@@ -61,7 +61,7 @@ impl fmt::Display for UsageError {
         match self {
             Self::UnknownOption(option) => write!(f, "there is no option {option:?}")?,
             Self::UnknownApi(api) => {
-                write!(f, "there is no API {api:?}; there are chat, responses")?
+                write!(f, "there is no API {api:?}; there are chat, responses")?;
             }
             Self::NoApi => f.write_str("`--api` needs a value: chat or responses")?,
             Self::NotText(argument) => write!(f, "{} is not UTF-8", argument.display())?,

@@ -45,8 +45,7 @@ fn with(mut item: Value, members: Vec<(String, Value)>) -> Value {
 
 /// A call: of a tool that there is or not, with an id that is kept or not.
 fn called() -> impl Strategy<Value = (String, String)> {
-    let name =
-        prop_oneof!["echo", "fail", "crash", "no_such_tool"].prop_map(|name| name.to_owned());
+    let name = prop_oneof!["echo", "fail", "crash", "no_such_tool"];
     let arguments = prop_oneof![
         Just("{}".to_owned()),
         Just("{ \"text\": \"hi\" }".to_owned())

@@ -5,6 +5,7 @@ use tool_runtime::{
     Dialect, Reply as _,
     model::Item,
     openai::responses::types::{CreateResponseArgs, EasyInputMessage, InputItem, Response, Tool},
+    openai::types::ChatCompletionRequestMessage,
     testing::{ModelServer, Reply, Request, check_responses},
 };
 
@@ -101,7 +102,6 @@ fn items_convert_both_ways() {
     let unknown = Item::from(json!({ "type": "telepathy", "x": 1 }));
     assert!(InputItem::try_from(&unknown).is_err());
 
-    use tool_runtime::openai::types::ChatCompletionRequestMessage;
     let message = Item::from(json!({ "role": "user", "content": "Go." }));
     let typed = ChatCompletionRequestMessage::try_from(&message).unwrap();
     assert_eq!(Item::from(typed), message);

@@ -60,7 +60,9 @@ impl<'h> Pairing<'h> {
             match entry {
                 Entry::Calls(ids) => {
                     pairing.exchanges.push(Exchange::default());
-                    ids.into_iter().for_each(|id| pairing.call(id));
+                    for id in ids {
+                        pairing.call(id);
+                    }
                 }
                 Entry::MoreCalls(id) => pairing.call(id),
                 Entry::Answer(id) => pairing.answer(id, place),

@@ -34,7 +34,8 @@ const PATH: &str = "/chat/completions";
 #[derive(Clone)]
 pub struct Chat {
     connection: Arc<dyn Post>,
-    request: CreateChatCompletionRequest,
+    /// Large.
+    request: Box<CreateChatCompletionRequest>,
     returns_reasoning: bool,
     silence: silence::Known,
 }
@@ -54,10 +55,10 @@ impl Chat {
     ) -> Self {
         Self {
             connection: Arc::new(connection.into()),
-            request: CreateChatCompletionRequest {
+            request: Box::new(CreateChatCompletionRequest {
                 model: model.into(),
                 ..Default::default()
-            },
+            }),
             returns_reasoning: true,
             silence: silence::Known::default(),
         }
@@ -447,8 +448,8 @@ fn called(history: &[Item]) -> impl Iterator<Item = &str> {
         .iter()
         .filter_map(|item| item.json()["tool_calls"].as_array());
     calls.flatten().filter_map(|call| {
-        let bodies = ["function", "custom"].iter();
-        bodies.filter_map(|body| call[body]["name"].as_str()).next()
+        let mut bodies = ["function", "custom"].iter();
+        bodies.find_map(|body| call[body]["name"].as_str())
     })
 }
 

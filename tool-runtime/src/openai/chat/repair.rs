@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet, mem};
 
-use super::{
-    Change, ChangeKind, LIMITS, ToolCall,
-    history::HistoryMessage,
-};
+use super::{Change, ChangeKind, LIMITS, ToolCall, history::HistoryMessage};
 use crate::{
     CallKind,
     api::{

@@ -116,6 +116,10 @@ impl Responses {
     /// let model = Responses::new(OpenAIConfig::new(), "gpt-5.6").reasoning_effort(ReasoningEffort::Low);
     /// ```
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "as with `Chat::reasoning_effort`"
+    )]
     pub fn reasoning_effort(mut self, effort: ReasoningEffort) -> Self {
         let reasoning = self.parameters.entry("reasoning").or_insert(Value::Null);
         reasoning["effort"] = json!(effort);
