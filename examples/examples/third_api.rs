@@ -133,13 +133,13 @@ fn clock(
 async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let server = listener.local_addr()?.to_string();
-    let served = tokio::spawn(serve(listener));
+    let task = tokio::spawn(serve(listener));
 
     let agent = Agent::new(Line { server })
         .tools(toolset![clock])
         .instructions("Answer in one line.");
     let conversation = agent.run("What time is it in Paris and Atlantis?").await?;
-    served.abort();
+    task.abort();
 
     for message in conversation.messages() {
         println!("{}", message.json());
