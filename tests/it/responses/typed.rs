@@ -10,7 +10,10 @@ use tool_runtime::{
 };
 
 use super::{call, echo, reasoning, user};
-use crate::support::{Gauge, tools};
+use crate::{
+    chat_server_requests::client,
+    support::{Gauge, tools},
+};
 
 /// A response as async-openai reads it.
 fn typed(output: &Value) -> Response {
@@ -32,6 +35,7 @@ async fn both_verbs_work_with_the_types_of_the_client() {
     })
     .await
     .unwrap();
+    let client = client(&server);
     for round in 0..2 {
         let request = CreateResponseArgs::default()
             .model("gpt-5.6")
@@ -39,10 +43,7 @@ async fn both_verbs_work_with_the_types_of_the_client() {
             .input(input.clone())
             .build()
             .unwrap();
-        let body = serde_json::to_value(request).unwrap();
-        let response: Response =
-            serde_json::from_value(crate::model_server::respond(&server, body).await.unwrap())
-                .unwrap();
+        let response = client.responses().create(request).await.unwrap();
         assert_eq!(response.calls().is_empty(), round == 1);
         input.extend(tools.answer(&response).await);
     }

@@ -1,13 +1,16 @@
 //! Responses: definitions to `tools`, output items to calls, answers to output items.
 //!
-#![cfg_attr(all(feature = "macros", feature = "responses-types"), doc = "```")]
 #![cfg_attr(
-    not(all(feature = "macros", feature = "responses-types")),
+    all(feature = "macros", feature = "openai", feature = "responses-types"),
+    doc = "```"
+)]
+#![cfg_attr(
+    not(all(feature = "macros", feature = "openai", feature = "responses-types")),
     doc = "```ignore"
 )]
 //! use tool_runtime::{
 //!     Reply,
-//!     openai::responses::types::{CreateResponseArgs, InputItem, EasyInputMessage},
+//!     openai::responses::types::{CreateResponseArgs, EasyInputMessage, InputItem},
 //!     tool, toolset,
 //! };
 //!
@@ -27,7 +30,7 @@
 //!         .tools(tools.definitions())
 //!         .input(input.clone())
 //!         .build()?;
-//!     let response: tool_runtime::openai::responses::types::Response = todo!("ask the API");
+//!     let response = client.responses().create(request).await?;
 //!     input.extend(tools.answer(&response).await);
 //!     if response.calls().is_empty() {
 //!         break;

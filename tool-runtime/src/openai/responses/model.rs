@@ -96,7 +96,8 @@ impl Responses {
     /// Agent::new(model).tools(toolset![now]).run("What time is it?").await?;
     ///
     /// // The second request sends the answer to the call, and nothing else.
-    /// let input = &server.requests()[1].request.json()["input"];
+    /// let requests = server.requests();
+    /// let input = &requests[1].request.json()["input"];
     /// assert_eq!(input[0]["output"], "12:00");
     /// assert_eq!(input.as_array().map(Vec::len), Some(1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
