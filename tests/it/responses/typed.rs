@@ -10,10 +10,7 @@ use tool_runtime::{
 };
 
 use super::{call, echo, reasoning, user};
-use crate::{
-    chat_server_requests::client,
-    support::{Gauge, tools},
-};
+use crate::support::{Gauge, tools};
 
 /// A response as async-openai reads it.
 fn typed(output: &Value) -> Response {
@@ -35,7 +32,8 @@ async fn both_verbs_work_with_the_types_of_the_client() {
     })
     .await
     .unwrap();
-    let client = client(&server);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = async_openai::Client::build(http, crate::agent::config(&server));
     for round in 0..2 {
         let request = CreateResponseArgs::default()
             .model("gpt-5.6")
