@@ -16,6 +16,7 @@ pub(crate) use real_tokio::*;
 mod agent;
 mod any_mix;
 mod attachments;
+mod attempts;
 mod begun;
 mod blocked;
 mod bounded;

@@ -35,7 +35,8 @@ pub struct Policy {
     ///
     /// A call that was given up keeps others out until its work has really ended, which is when the last clone of its
     /// [`Context`](super::Context) is gone. The calls that wait for it are answered as timed out, not run, when
-    /// that takes longer than their own time; those without a timeout wait on.
+    /// that takes longer than their own time, [`timeout`](Self::timeout) or else
+    /// [`attempt_timeout`](Self::attempt_timeout). Those without either wait on.
     pub key: Option<Key>,
     /// How many calls of the tool run at once, in all turns of the toolset and its clones; 0 counts as 1. `None` leaves it
     /// to the toolset's limit, which holds in any case. A call that was given up counts until its work has really ended, as
@@ -54,6 +55,10 @@ pub struct Policy {
     pub backoff: Backoff,
     /// How long one attempt may take. The time of the whole call, with all its attempts and the waits between them, is
     /// [`timeout`](Self::timeout).
+    ///
+    /// An attempt that takes longer has the toolset's [grace](crate::Toolset::grace) and is then aborted. The next one
+    /// follows when its work has really ended. If the work goes on for as long again, there is no next attempt, and the
+    /// call is answered as timed out.
     pub attempt_timeout: Option<Duration>,
     /// Whether a second call with the same arguments changes nothing more. Only then is a call tried again, and the model
     /// is told that it may call again after a timeout.

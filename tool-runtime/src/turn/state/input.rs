@@ -95,3 +95,11 @@ pub(crate) struct Rules {
     /// How long the text of the answer may be, in bytes.
     pub(crate) max_output: usize,
 }
+
+impl Rules {
+    /// Returns how long the call waits for overdue work alone: as long as it may take itself. It waits forever if it has
+    /// no limit.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.call_timeout.or(self.attempt_timeout)
+    }
+}

@@ -186,9 +186,9 @@ impl State {
     fn push(&mut self, now: Moment, plan: Plan) {
         let index = self.slots.len();
         self.open += 1;
-        self.alarms.heed(plan.rules.call_timeout);
+        self.alarms.heed(plan.rules.patience());
         let refusal = plan.refusal;
-        if let Some(limit) = plan.rules.call_timeout {
+        if let Some(limit) = plan.rules.patience() {
             self.watch_stuck(limit);
         }
         let is_held = plan.is_held && !self.room.is_unheld();
@@ -238,7 +238,7 @@ impl State {
 
     /// Takes a slot past the calls before it, to the gate, and on to where it may start.
     fn admit(&mut self, index: usize) {
-        if let Some(limit) = self.slots[index].rules.call_timeout {
+        if let Some(limit) = self.slots[index].rules.patience() {
             self.watch_stuck(limit);
         }
         let slot = &mut self.slots[index];
