@@ -40,17 +40,20 @@ fn calls<const N: usize>(names: [&str; N]) -> [Call; N] {
 /// that is `None`.
 fn lingering(policy: Policy, lingers: Option<Duration>) -> Toolset {
     let properties = json!({ "file": { "type": "string" } });
-    let hang = from_fn(definition("hang", &properties), move |_, context: Context| {
-        tokio::spawn(async move {
-            context.cancellation().cancelled().await;
-            match lingers {
-                Some(time) => tokio::time::sleep(time).await,
-                None => pending().await,
-            }
-            drop(context);
-        });
-        pending::<Result<(), String>>()
-    });
+    let hang = from_fn(
+        definition("hang", &properties),
+        move |_, context: Context| {
+            tokio::spawn(async move {
+                context.cancellation().cancelled().await;
+                match lingers {
+                    Some(time) => tokio::time::sleep(time).await,
+                    None => pending().await,
+                }
+                drop(context);
+            });
+            pending::<Result<(), String>>()
+        },
+    );
     Toolset::new().with_tool(hang.with_policy(policy)).unwrap()
 }
 
@@ -149,26 +152,29 @@ fn stopping(policy: Policy, stops: Stops, log: &Log) -> Toolset {
         let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
         log.push(words.to_owned());
     };
-    let work = from_fn(definition("work", &json!({})), move |_, context: Context| {
-        let note = note.clone();
-        async move {
-            note(&format!("attempt {}", context.attempt()));
-            if context.attempt() > 1 {
-                return Ok("done");
+    let work = from_fn(
+        definition("work", &json!({})),
+        move |_, context: Context| {
+            let note = note.clone();
+            async move {
+                note(&format!("attempt {}", context.attempt()));
+                if context.attempt() > 1 {
+                    return Ok("done");
+                }
+                if stops == Stops::Not {
+                    return pending().await;
+                }
+                context.cancellation().cancelled().await;
+                tokio::time::sleep(ms(5)).await;
+                note("cleaned up");
+                match stops {
+                    Stops::Answering => Ok("half done"),
+                    Stops::Failing => Err(ToolError::failed("stopped")),
+                    _ => Err(ToolError::transient("stopped").retry_after(ms(7))),
+                }
             }
-            if stops == Stops::Not {
-                return pending().await;
-            }
-            context.cancellation().cancelled().await;
-            tokio::time::sleep(ms(5)).await;
-            note("cleaned up");
-            match stops {
-                Stops::Answering => Ok("half done"),
-                Stops::Failing => Err(ToolError::failed("stopped")),
-                _ => Err(ToolError::transient("stopped").retry_after(ms(7))),
-            }
-        }
-    });
+        },
+    );
     Toolset::new().with_tool(work.with_policy(policy)).unwrap()
 }
 
@@ -248,17 +254,20 @@ async fn a_grace_without_end_has_no_end() {
 /// `busy {}` is busy at its first attempts and then answers; it works for 10 ms each time.
 fn busy(policy: Policy, times: u32, gauge: &Gauge) -> Toolset {
     let gauge = gauge.clone();
-    let busy = from_fn(definition("busy", &json!({})), move |_, context: Context| {
-        let gauge = gauge.clone();
-        async move {
-            let _busy = gauge.enter();
-            tokio::time::sleep(ms(10)).await;
-            if context.attempt() <= times {
-                return Err(ToolError::transient("it is busy").retry_after(ms(30)));
+    let busy = from_fn(
+        definition("busy", &json!({})),
+        move |_, context: Context| {
+            let gauge = gauge.clone();
+            async move {
+                let _busy = gauge.enter();
+                tokio::time::sleep(ms(10)).await;
+                if context.attempt() <= times {
+                    return Err(ToolError::transient("it is busy").retry_after(ms(30)));
+                }
+                Ok("done")
             }
-            Ok("done")
-        }
-    });
+        },
+    );
     Toolset::new().with_tool(busy.with_policy(policy)).unwrap()
 }
 
@@ -319,15 +328,18 @@ async fn the_model_reads_how_often_a_call_was_tried() {
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_is_finished_from_outside_gives_its_tools_grace() {
     let (contexts, mut handed_out) = mpsc::unbounded_channel();
-    let watch = from_fn(definition("watch", &json!({})), move |_, context: Context| {
-        let contexts = contexts.clone();
-        async move {
-            contexts.send(context.clone()).unwrap();
-            context.cancellation().cancelled().await;
-            tokio::time::sleep(ms(5)).await;
-            Ok::<_, String>("stopped")
-        }
-    });
+    let watch = from_fn(
+        definition("watch", &json!({})),
+        move |_, context: Context| {
+            let contexts = contexts.clone();
+            async move {
+                contexts.send(context.clone()).unwrap();
+                context.cancellation().cancelled().await;
+                tokio::time::sleep(ms(5)).await;
+                Ok::<_, String>("stopped")
+            }
+        },
+    );
     let hang = from_fn(definition("hang", &json!({})), |_, _| {
         pending::<Result<(), String>>()
     });

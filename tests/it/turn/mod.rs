@@ -1,6 +1,7 @@
 //! Turns: the calls of a reply, run and answered.
 
 mod any_mix;
+mod approved;
 mod attempts;
 mod begun;
 mod blocked;
@@ -11,5 +12,6 @@ mod failures;
 mod keys;
 mod limits;
 mod naive;
+mod nested;
 mod progress;
 mod survival;

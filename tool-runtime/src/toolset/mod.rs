@@ -18,7 +18,7 @@ use schemars::Schema;
 use self::tools::Tools;
 pub(crate) use self::{
     approval::Approver,
-    gate::{Asked, Gate, LineId, Place, PlaceId, Waiter},
+    gate::{Asked, Claim, Gate, LineId, Place, PlaceId, Waiter},
     limits::{LEAST_OUTPUT, Limits},
     tools::Registered,
     written::{Form, Written},
@@ -123,7 +123,8 @@ pub struct Toolset<S: 'static = ()> {
     pub(crate) limits: Limits,
     /// Shared with all clones.
     gate: Arc<Gate>,
-    pub(crate) approver: Option<Approver>,
+    /// All of them must agree.
+    pub(crate) approvers: Vec<Approver>,
 }
 
 impl<S: 'static> Toolset<S> {
@@ -226,7 +227,7 @@ impl<S: 'static> Toolset<S> {
             tools: Arc::new(Arc::unwrap_or_clone(self.tools).with_state(&state)),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
-            approver: self.approver.clone(),
+            approvers: self.approvers.clone(),
         }
     }
 
@@ -254,7 +255,7 @@ impl<S: 'static> Toolset<S> {
             tools: Arc::new(Arc::unwrap_or_clone(self.tools).for_inspection()),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
-            approver: self.approver.clone(),
+            approvers: self.approvers.clone(),
         }
     }
 
@@ -325,7 +326,8 @@ impl<S: 'static> Toolset<S> {
         Ok(self)
     }
 
-    /// Adds the tools of another toolset after those of this one, and keeps the limits of this one.
+    /// Adds the tools of another toolset after those of this one, and keeps the limits and the [approvers](Self::on_approval) of
+    /// this one.
     ///
     /// # Errors
     /// [`BuildError::DuplicateName`] if both have a tool of one name.
@@ -461,7 +463,7 @@ impl<S: 'static> Clone for Toolset<S> {
             tools: Arc::clone(&self.tools),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
-            approver: self.approver.clone(),
+            approvers: self.approvers.clone(),
         }
     }
 }
@@ -473,7 +475,7 @@ impl<S: 'static> Default for Toolset<S> {
             tools: Arc::default(),
             limits: Limits::default(),
             gate: Arc::default(),
-            approver: None,
+            approvers: Vec::new(),
         }
     }
 }

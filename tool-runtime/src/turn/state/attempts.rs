@@ -68,10 +68,7 @@ impl State {
     /// Answers with what an attempt has returned, or tries again.
     fn returned(&mut self, now: Moment, index: usize, at: Moment, outcome: Outcome) {
         let slot = &self.slots[index];
-        let took_too_long = matches!(
-            slot.phase,
-            Phase::Stopping { .. } | Phase::Aborting { .. }
-        );
+        let took_too_long = matches!(slot.phase, Phase::Stopping { .. } | Phase::Aborting { .. });
         let may_follow = slot.may_try_again()
             && self.ending.is_none()
             && (took_too_long || slot.phase == Phase::Working);

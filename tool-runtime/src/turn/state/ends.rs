@@ -16,6 +16,10 @@ impl State {
         }
         match decision {
             Decision::Granted => self.admit(index),
+            Decision::GrantedWith(call) => {
+                self.slots[index].approved = Some(call);
+                self.admit(index);
+            }
             Decision::Refused(outcome) => self.refuse(now, index, outcome),
         }
     }
@@ -162,6 +166,10 @@ impl State {
             ended_at: at,
             attempts: slot.attempts,
             max_output: slot.rules.max_output,
+            approved_arguments: slot
+                .approved
+                .as_ref()
+                .map(|it| it.arguments.as_str().into()),
         });
         self.open -= 1;
         self.commands.push_back(Command::Answered { slot: index });

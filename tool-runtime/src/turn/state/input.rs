@@ -55,6 +55,8 @@ pub(crate) enum Input {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Decision {
     Granted,
+    /// This call may run in the place of the model's, which it differs from by its arguments.
+    GrantedWith(Arc<Call>),
     Refused(Outcome),
 }
 

@@ -166,6 +166,17 @@ impl State {
         &self.slots[slot].call
     }
 
+    /// Returns the call to run: with other arguments than the model's, if it was approved with them.
+    pub(crate) fn call_to_run(&self, slot: usize) -> &Arc<Call> {
+        let slot = &self.slots[slot];
+        slot.approved.as_ref().unwrap_or(&slot.call)
+    }
+
+    /// Returns whether a call waits at the gate.
+    pub(crate) fn is_queued(&self, slot: usize) -> bool {
+        self.slots[slot].phase == Phase::Queued
+    }
+
     pub(crate) fn answer(&self, slot: usize) -> Option<&Answer> {
         self.slots[slot].answer.as_ref()
     }

@@ -9,6 +9,8 @@ use crate::{Answer, Call, Outcome, turn::Effects};
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub(super) call: Arc<Call>,
+    /// The call with other arguments, if it was approved with them.
+    pub(super) approved: Option<Arc<Call>>,
     pub(super) rules: Rules,
     pub(super) phase: Phase,
     /// Whether it has a place at the gate, or waits for one.
@@ -64,6 +66,7 @@ impl Slot {
     pub(super) fn new(call: Arc<Call>, rules: Rules, is_held: bool) -> Self {
         Self {
             call,
+            approved: None,
             rules,
             phase: if is_held { Phase::Held } else { Phase::Fresh },
             has_place: false,
