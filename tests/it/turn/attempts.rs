@@ -360,3 +360,20 @@ async fn a_turn_that_is_finished_from_outside_gives_its_tools_grace() {
     assert_eq!(kinds(&turn), ["success", "cancelled"]);
     assert_eq!(turn.elapsed, ms(30));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_grows_can_be_finished_from_outside() {
+    let written = Log::default();
+    let tools = stopping(retries(0), Stops::Answering, &written).grace(ms(10));
+    let mut turn = tools.open();
+    let [call] = calls(["work"]);
+    turn.push(call.clone());
+    turn.push_held(call.clone());
+    tokio::time::sleep(ms(1)).await;
+    turn.finish_now();
+    turn.push(call);
+    let turn = turn.close().await;
+    assert_eq!(kinds(&turn), ["success", "cancelled", "cancelled"]);
+    assert_eq!(turn.answers[2].text(), "error: cancelled; it was not run");
+    assert_eq!(turn.answers[0].ended_at, ms(6));
+}

@@ -29,9 +29,10 @@ pub struct Policy {
     /// How long one call may take, from when its tool begins its work. `None` leaves it to the
     /// toolset.
     pub timeout: Option<Duration>,
-    /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
-    /// values, of the same tool or of others with a key, run one after another, in the order of the reply. A call that leaves it
-    /// out, and has no default for it, waits for nobody.
+    /// What a call works on: the parameter that names a file, for example. Calls with an equal key, of this tool or of
+    /// others, run one after another, in all turns of the toolset and its clones. Within a turn they keep the order of the
+    /// reply; calls that [need approval](Self::approve) take their place in it when they have it. A call that leaves the
+    /// parameter out, and has no default for it, waits for nobody.
     ///
     /// A call that was given up keeps others out until its work has really ended, which is when the last clone of its
     /// [`Context`](super::Context) is gone. The calls that wait for it are answered as timed out, not run, when
