@@ -2,9 +2,11 @@
 
 use serde_json::json;
 use tool_runtime::{
-    agent::{AgentErrorKind, Stop},
+    Context,
+    agent::{AgentErrorKind, Conversation, Stop},
     model::{Item, Transcript},
     testing::{Api, ModelServer, Reply, Request},
+    tool, toolset,
 };
 
 use super::{agent, assert_accepted, both, echo};
@@ -29,6 +31,72 @@ both! {
         assert_eq!(second.answer(), Some("5 entries"));
         assert_accepted(&second);
         assert_eq!(second.messages()[..4], first.messages()[..]);
+    }
+}
+
+/// Makes a key.
+#[tool]
+async fn key(note: &str, #[context] context: &Context) -> String {
+    let _ = note;
+    context.idempotency_key()
+}
+
+/// The keys that the calls of a run had, in order.
+fn keys(conversation: &Conversation) -> Vec<String> {
+    let turns = conversation.exchanges.iter().map(|exchange| &exchange.turn);
+    let answers = turns.flat_map(|turn| &turn.answers);
+    answers.map(|answer| answer.text().into_owned()).collect()
+}
+
+both! {
+    async fn a_run_that_is_taken_up_again_gives_its_calls_the_same_keys(api) {
+        // Two turns of two calls each, then words, after each question.
+        let scripted = |request: &Request| {
+            let answered = request.history().iter().rev();
+            let since = answered.take_while(|item| item["role"] != "user").count();
+            match since {
+                0 => Reply::calls([("key", json!({ "note": "a" })), ("key", json!({ "note": "b" }))]),
+                1..=4 => Reply::calls([("key", json!({ "note": "c" })), ("key", json!({ "note": "d" }))]),
+                _ => Reply::text("Done."),
+            }
+        };
+        let server = ModelServer::start(scripted).await.unwrap();
+        let agent = || agent(api, &server).tools(toolset![key]);
+        let first = agent().run("Go.").await.unwrap();
+        assert!(first.transcript.run_name().is_some());
+        let stored = serde_json::to_string(&first.transcript).unwrap();
+        let go_on = async |question: &str| {
+            let transcript: Transcript = serde_json::from_str(&stored).unwrap();
+            agent().go_on(transcript, question).await.unwrap()
+        };
+        // The process that asked has crashed, and the next one asks again.
+        let (second, again) = (go_on("And now?").await, go_on("And now?").await);
+        assert_eq!(keys(&second), keys(&again));
+        // A run that goes on in another way makes other calls, and so does one of another name.
+        let (other, fresh) = (go_on("Or not?").await, agent().run("Go.").await.unwrap());
+        let runs = [&first, &second, &other, &fresh];
+        let mut all: Vec<String> = runs.into_iter().flat_map(keys).collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!((all.len(), count), (16, 16));
+    }
+}
+
+both! {
+    async fn a_host_names_a_run_before_it_begins(api) {
+        let scripted = |request: &Request| match request.history().len() {
+            1 => Reply::calls([("key", json!({ "note": "a" }))]),
+            _ => Reply::text("Done."),
+        };
+        let server = ModelServer::start(scripted).await.unwrap();
+        let mut transcript = Transcript::new(if api == Api::Chat { "openai.chat" } else { "openai.responses" }).named("order 7");
+        transcript.push(json!({ "role": "user", "content": "Go." }));
+        let agent = agent(api, &server).tools(toolset![key]);
+        let (first, again) = (agent.run(&transcript).await.unwrap(), agent.run(&transcript).await.unwrap());
+        assert_eq!(keys(&first), keys(&again));
+        assert!(keys(&first)[0].starts_with("order 7/"));
+        assert_eq!(first.transcript.run_name(), Some("order 7"));
     }
 }
 

@@ -15,22 +15,23 @@ pub(super) struct Run<'r, M> {
 }
 
 impl<M: Model> Run<'_, M> {
-    pub(super) async fn finish(self) -> Result<Stop, M::Error> {
+    pub(super) async fn finish(mut self) -> Result<Stop, M::Error> {
+        let asked = self.conversation.transcript.messages().len();
         for request in 0..self.agent.request_limit {
             let choice = self.choice(request);
             self.agent.tell(&AgentEvent::Asked { request });
-            let asked = Instant::now();
+            let began = Instant::now();
             let Some(replied) = self.ask(choice.as_ref()).await else {
                 return Ok(Stop::Cancelled);
             };
-            let latency = asked.elapsed();
+            let latency = began.elapsed();
             let reply = replied?;
             self.conversation.usage += reply.usage;
             self.agent.tell(&AgentEvent::Replied {
                 reply: reply.clone(),
             });
 
-            let turn = self.turn(&reply, choice.as_ref()).await;
+            let turn = self.turn((asked, request), &reply, choice.as_ref()).await;
             self.conversation.take_in(&reply, &turn);
             let is_done = turn.answers.is_empty() && reply.end != End::Unfinished;
             let stop = Stop::with(&reply);
@@ -87,13 +88,25 @@ impl<M: Model> Run<'_, M> {
         cancellations.run_until_cancelled(model.ask(request)).await
     }
 
-    async fn turn(&self, reply: &ModelReply, choice: Option<&ToolChoice>) -> Turn {
+    /// Runs the calls of a reply. `(asked, request)` tells with how many items the run began, and how many requests came
+    /// before.
+    async fn turn(
+        &mut self,
+        (asked, request): (usize, u32),
+        reply: &ModelReply,
+        choice: Option<&ToolChoice>,
+    ) -> Turn {
+        let calls = reply.calls_for(&self.agent.tools);
+        let id = (!calls.is_empty()).then(|| self.conversation.transcript.turn(asked, request));
         let exchanges = self.conversation.exchanges.iter();
         let earlier = exchanges.flat_map(|exchange| &exchange.turn.answers);
         let tools = &self.agent.tools;
         let mut run = tools
-            .run(reply.calls_for(tools))
+            .run(calls)
             .refuse_repeated(self.agent.failure_limit, earlier);
+        if let Some((name, number)) = id {
+            run = run.named(name, number);
+        }
         if let Some(names) = choice.and_then(ToolChoice::allowed) {
             run = run.allow_only(names);
         }

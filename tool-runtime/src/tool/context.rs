@@ -123,6 +123,9 @@ impl Context {
 
     /// Returns the idempotency key of the call: the same for all attempts at it, and for no other call.
     ///
+    /// The calls of an [agent](crate::agent) have the name of the [transcript](crate::model::Transcript::named), which is
+    /// stored with it.
+    ///
     /// A tool hands it on to a backend that does a thing once for each key. It is made of the name of the run
     /// ([`Run::named`](crate::Run::named); drawn if the host gives none), the turn and the position of the call. The id
     /// of the call is not part of it, because models repeat ids.

@@ -32,7 +32,7 @@ use serde_json::Value;
 use self::macro_support::parameter;
 pub(crate) use self::{
     attempt::{Attempt, Listener},
-    run_id::RunId,
+    run_id::{RunId, draw_name},
 };
 pub use self::{
     backoff::Backoff,

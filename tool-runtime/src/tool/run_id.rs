@@ -23,13 +23,13 @@ impl RunId {
 
     /// Returns the idempotency key of the call in that slot. A name is drawn if the host has given none.
     pub(crate) fn key(&self, slot: usize) -> String {
-        let name = self.name.get_or_init(draw);
+        let name = self.name.get_or_init(draw_name);
         format!("{name}/{}/{slot}", self.turn)
     }
 }
 
 /// Draws a name, of 128 bits of the randomness that keeps hash maps safe.
-fn draw() -> Arc<str> {
+pub(crate) fn draw_name() -> Arc<str> {
     let half = || RandomState::new().hash_one(0_u8);
     format!("{:016x}{:016x}", half(), half()).into()
 }

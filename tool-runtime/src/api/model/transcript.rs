@@ -1,8 +1,11 @@
 //! A history that can be stored and taken up again.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::Item;
+use crate::tool::draw_name;
 
 /// The items of a conversation, in the form of one API.
 ///
@@ -29,6 +32,7 @@ pub struct Transcript {
     api: String,
     messages: Vec<Item>,
     stored: Option<Stored>,
+    run: Option<Arc<str>>,
 }
 
 /// The beginning of a transcript that a server has stored.
@@ -59,7 +63,44 @@ impl Transcript {
             api: api.into(),
             messages: Vec::new(),
             stored: None,
+            run: None,
         }
+    }
+
+    /// Names the run that the transcript belongs to. The [idempotency keys](crate::tool::Context::idempotency_key) of an
+    /// agent's calls are made of this name, of the items with which the agent began, and of the turn.
+    ///
+    /// The name is stored with the transcript. So a run that is taken up again from the same items, after a crash for
+    /// example, gives its calls the same keys. An agent draws a name for a transcript that has none.
+    ///
+    /// ```
+    /// use tool_runtime::model::Transcript;
+    ///
+    /// let transcript = Transcript::new("openai.chat").named("order 7");
+    /// let stored = serde_json::to_string(&transcript)?;
+    /// assert_eq!(serde_json::from_str::<Transcript>(&stored)?.run_name(), Some("order 7"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn named(mut self, run: impl Into<Arc<str>>) -> Self {
+        self.run = Some(run.into());
+        self
+    }
+
+    /// Returns the name of the run.
+    #[must_use]
+    pub fn run_name(&self) -> Option<&str> {
+        self.run.as_deref()
+    }
+
+    /// Returns the name of the run, which is drawn if there is none, and a number for a turn. The number is made of the
+    /// first `asked` items, with which the agent began, and of the count of requests before. Two runs that go on
+    /// differently from one stored transcript have different numbers.
+    pub(crate) fn turn(&mut self, asked: usize, request: u32) -> (Arc<str>, u64) {
+        let name = self.run.get_or_insert_with(draw_name);
+        let items = self.messages.iter().take(asked);
+        let number = hash(items.map(|item| item.json().to_string()));
+        (Arc::clone(name), number.wrapping_add(request.into()))
     }
 
     /// Returns the API whose form the items have.
@@ -113,6 +154,20 @@ impl Extend<Item> for Transcript {
     }
 }
 
+/// Hashes texts by 64 bits of FNV-1a, which is the same from one start of a program to the next.
+fn hash(texts: impl Iterator<Item = String>) -> u64 {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+    texts.fold(START, |hash, text| {
+        // No text has this byte, so texts do not run into each other.
+        let bytes = text.bytes().chain([0xff]);
+        bytes.fold(hash, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+        })
+    })
+}
+
 #[derive(Serialize)]
 struct Written<'t> {
     version: u32,
@@ -120,6 +175,8 @@ struct Written<'t> {
     messages: &'t [Item],
     #[serde(skip_serializing_if = "Option::is_none")]
     stored: Option<&'t Stored>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<&'t str>,
 }
 
 impl Serialize for Transcript {
@@ -129,6 +186,7 @@ impl Serialize for Transcript {
             api: &self.api,
             messages: &self.messages,
             stored: self.stored.as_ref(),
+            run: self.run.as_deref(),
         };
         written.serialize(serializer)
     }
@@ -145,6 +203,8 @@ struct Read {
     messages: Vec<Item>,
     #[serde(default)]
     stored: Option<Stored>,
+    #[serde(default)]
+    run: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Transcript {
@@ -162,6 +222,7 @@ impl<'de> Deserialize<'de> for Transcript {
             api: read.api,
             messages: read.messages,
             stored: read.stored.filter(|stored| stored.messages <= count),
+            run: read.run.map(Into::into),
         })
     }
 }
