@@ -15,6 +15,8 @@ use std::{fmt, sync::Arc};
 use schemars::Schema;
 
 use self::tools::Tools;
+#[cfg(test)]
+pub(crate) use self::gate::{Claim, Resource, ToolId};
 pub(crate) use self::{
     approval::Approver,
     gate::{Asked, Gate, LineId, Place, PlaceId, Waiter},

@@ -202,6 +202,14 @@ impl Gate {
         (Place { gate, id }, asked)
     }
 
+    /// Returns how many places are taken or waited for.
+    pub(crate) fn places(&self) -> usize {
+        let shared = self.lock();
+        // A line that nobody uses is taken away.
+        debug_assert!(!shared.entries.is_empty() || shared.lines.is_empty());
+        shared.entries.len()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Shared> {
         // Nothing in here calls foreign code, so nothing is left half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
