@@ -104,8 +104,9 @@ impl World {
         };
         assert!(tool.may_repeat() && attempt <= tool.retries + 1, "too many attempts");
         let may_pass = match before.ended {
-            Some(ending) => matches!(ending, Ending::Transient(_)),
-            None => before.is_given_up && tool.attempt_timeout.is_some(),
+            Some(Ending::Transient(_)) => true,
+            Some(ending) if ending != Ending::Vanish => false,
+            _ => before.is_given_up && tool.attempt_timeout.is_some(),
         };
         assert!(may_pass, "tried again after {:?}", before.ended);
         let retry_at = self.runs[run].slots[slot].retry_at;

@@ -197,7 +197,10 @@ impl World {
             Happening::Return(slot, attempt) => self.return_(run, slot, attempt),
             _ if self.runs[run].stage != Stage::Running => {}
             Happening::Poll => self.poll(run),
-            Happening::Drop => self.drop_run(run),
+            Happening::Drop => {
+                self.drop_run(run);
+                self.return_from(run);
+            }
             Happening::Cancel => {
                 self.runs[run].is_ended = true;
                 self.runs[run].is_cancelled = true;
@@ -287,6 +290,11 @@ impl World {
         self.runs[run].stage = Stage::Over;
         self.check_answers(run);
         self.free_places(run);
+        self.return_from(run);
+    }
+
+    /// Lets the call end that the turn is within.
+    fn return_from(&mut self, run: usize) {
         if let Some((outer, slot, attempt)) = self.runs[run].outer {
             self.plan(self.now, outer, Happening::Return(slot, attempt));
         }
