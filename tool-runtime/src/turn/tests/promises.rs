@@ -37,7 +37,11 @@ impl World {
     ) {
         let this = &self.runs[run];
         let (call, tool) = (self.call(run, slot), self.tool(run, slot));
-        assert_eq!(this.stage, Stage::Running, "a turn that is gone starts calls");
+        assert_eq!(
+            this.stage,
+            Stage::Running,
+            "a turn that is gone starts calls"
+        );
         assert!(!this.slots[slot].is_answered, "it has its answer");
         assert!(!call.is_refused, "it was refused");
         assert!(!tool.approve || !call.is_denied, "it was denied");
@@ -76,7 +80,8 @@ impl World {
             } else if index > slot && alone {
                 assert!(other.works.is_empty(), "a call behind a barrier");
             }
-            let same_key = tool.has_key && theirs.has_key && self.call(run, index).file == call.file;
+            let same_key =
+                tool.has_key && theirs.has_key && self.call(run, index).file == call.file;
             if index < slot && same_key && !theirs.approve {
                 let is_first = other.is_answered || !other.works.is_empty();
                 assert!(is_first, "a call before one of its key");
@@ -84,7 +89,8 @@ impl World {
         }
 
         let ends = [
-            tool.attempt_timeout.map(|after| self.moment(run) + ms(after)),
+            tool.attempt_timeout
+                .map(|after| self.moment(run) + ms(after)),
             tool.timeout.map(|after| {
                 let first = this.slots[slot].works.first();
                 let started = first.map_or(self.now, |work| work.started_at);
@@ -102,7 +108,10 @@ impl World {
         let Some(before) = works.last() else {
             return;
         };
-        assert!(tool.may_repeat() && attempt <= tool.retries + 1, "too many attempts");
+        assert!(
+            tool.may_repeat() && attempt <= tool.retries + 1,
+            "too many attempts"
+        );
         let may_pass = match before.ended {
             Some(Ending::Transient(_)) => true,
             Some(ending) if ending != Ending::Vanish => false,
@@ -110,7 +119,10 @@ impl World {
         };
         assert!(may_pass, "tried again after {:?}", before.ended);
         let retry_at = self.runs[run].slots[slot].retry_at;
-        assert!(retry_at.is_some_and(|at| self.moment(run) >= at), "too early");
+        assert!(
+            retry_at.is_some_and(|at| self.moment(run) >= at),
+            "too early"
+        );
     }
 
     /// The wait before an attempt is what the error says, or what the backoff allows.
@@ -181,8 +193,8 @@ impl World {
         let (began, this) = (self.runs[run].began, &self.runs[run].slots[slot]);
         let attempts = usize::try_from(answer.attempts);
         assert_eq!(attempts, Ok(this.works.len()));
-        let begun = this.works.iter().find_map(|work| work.begun_at);
-        assert_eq!(answer.started_at, begun.map(|at| ms(at - began)));
+        let first_begun = this.works.iter().find_map(|work| work.begun_at);
+        assert_eq!(answer.started_at, first_begun.map(|at| ms(at - began)));
         assert!(answer.started_at <= Some(answer.ended_at) && answer.ended_at <= self.moment(run));
 
         let first = this.works.first().map(|work| work.started_at);
@@ -205,7 +217,10 @@ impl World {
                 assert!(answer.ended_at <= latest(first, timeout), "too late");
             }
             if let Some(timeout) = turn.timeout {
-                assert!(answer.ended_at <= latest(began, timeout) || this.pushed_at >= began + timeout, "too late");
+                assert!(
+                    answer.ended_at <= latest(began, timeout) || this.pushed_at >= began + timeout,
+                    "too late"
+                );
             }
         }
     }
@@ -224,7 +239,12 @@ impl World {
     /// Every turn has ended, nothing is at work that ends at all, and nobody has or waits for anything else.
     pub(super) fn check_end(&self) {
         for run in &self.runs {
-            assert_ne!(run.stage, Stage::Running, "it does not end: {:#?}", run.state);
+            assert_ne!(
+                run.stage,
+                Stage::Running,
+                "it does not end: {:#?}",
+                run.state
+            );
         }
         let works_for_ever = |slot: &Slot| slot.works.last().is_some_and(|work| work.is_given_up);
         let mut places = 0;

@@ -119,6 +119,12 @@ impl Case {
     }
 }
 
+impl Tool {
+    pub(super) fn may_repeat(&self) -> bool {
+        self.idempotent || self.read_only
+    }
+}
+
 impl Call {
     pub(super) fn attempt(&self, number: u32) -> &Attempt {
         let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
@@ -236,21 +242,23 @@ fn call(mix: Mix, depth: u32) -> impl Strategy<Value = Call> {
     let flags = (weighted(0.15), weighted(0.05), weighted(0.3));
     let times = (pushed_at, sometimes(0.1, 0_u64..30), 0_u64..10);
     let attempts = vec(attempt(mix, depth), 1..3);
-    (0_usize..4, 0_u8..2, flags, times, attempts).prop_map(|(tool, file, flags, times, attempts)| {
-        let (is_held, is_refused, is_denied) = flags;
-        let (pushed_at, withdrawn_after, decided_after) = times;
-        Call {
-            tool,
-            file,
-            pushed_at,
-            withdrawn_at: withdrawn_after.map(|after| pushed_at + after),
-            is_held,
-            is_refused,
-            decided_after,
-            is_denied,
-            attempts,
-        }
-    })
+    (0_usize..4, 0_u8..2, flags, times, attempts).prop_map(
+        |(tool, file, flags, times, attempts)| {
+            let (is_held, is_refused, is_denied) = flags;
+            let (pushed_at, withdrawn_after, decided_after) = times;
+            Call {
+                tool,
+                file,
+                pushed_at,
+                withdrawn_at: withdrawn_after.map(|after| pushed_at + after),
+                is_held,
+                is_refused,
+                decided_after,
+                is_denied,
+                attempts,
+            }
+        },
+    )
 }
 
 fn attempt(mix: Mix, depth: u32) -> BoxedStrategy<Attempt> {
@@ -281,7 +289,11 @@ fn attempt(mix: Mix, depth: u32) -> BoxedStrategy<Attempt> {
         .prop_map(move |(inner, end, times, ends_all_the_same)| {
             let (begins_after, takes, lingers, heeds_after) = times;
             // Without an end from outside, work that does not end would hold up its turn for ever.
-            let takes = if mix.ends_early { takes } else { takes.or(Some(7)) };
+            let takes = if mix.ends_early {
+                takes
+            } else {
+                takes.or(Some(7))
+            };
             let is_nested = inner.is_some();
             Attempt {
                 begins_after,

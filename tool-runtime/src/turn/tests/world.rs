@@ -12,12 +12,10 @@ use super::{
     script::{self, Case, Ending, ms},
 };
 use crate::{
-    Call, CallError, InvalidArguments, Outcome, Output, Problem, ToolError,
+    Call, Outcome,
     tool::Backoff,
-    toolset::{Asked, Claim, Gate, Place, PlaceId, Resource, ToolId, Waiter},
-    turn::state::{
-        Command, Decision, End, Input, Moment, Plan, RepeatedFailures, Rules, State, TurnLimits,
-    },
+    toolset::{Gate, Place, PlaceId, ToolId},
+    turn::state::{Decision, Input, Moment, Plan, RepeatedFailures, Rules, State, TurnLimits},
 };
 
 pub(super) const BACKOFF: Backoff = Backoff {
@@ -34,11 +32,14 @@ pub(super) struct World {
     pub(super) runs: Vec<Run>,
     pub(super) gate: Arc<Gate>,
     pub(super) line: Arc<Line>,
-    epoch: Instant,
-    ids: Vec<ToolId>,
-    agenda: BinaryHeap<Reverse<(u64, u64, u64, usize, Happening)>>,
+    pub(super) epoch: Instant,
+    pub(super) ids: Vec<ToolId>,
+    agenda: BinaryHeap<Reverse<Entry>>,
     planned: u64,
 }
+
+/// When, in which order at that time, the how many-th that was planned, in which turn, and what.
+type Entry = (u64, u64, u64, usize, Happening);
 
 /// One turn.
 pub(super) struct Run {
@@ -52,7 +53,7 @@ pub(super) struct Run {
     /// What the calls hold that it is within.
     pub(super) held: Vec<PlaceId>,
     outer: Option<(usize, usize, u32)>,
-    post: Arc<Post>,
+    pub(super) post: Arc<Post>,
     is_cancelled: bool,
 }
 
@@ -82,11 +83,11 @@ pub(super) struct Work {
     pub(super) ended: Option<Ending>,
     pub(super) is_given_up: bool,
     pub(super) is_gone: bool,
-    inner: Option<usize>,
+    pub(super) inner: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Happening {
+pub(super) enum Happening {
     Push,
     Close,
     ReplyEnds,
@@ -115,7 +116,7 @@ pub(super) fn play(case: Case) {
         case,
     };
     for turn in world.case.turns.clone() {
-        world.open(turn, None);
+        world.open(&turn, None);
     }
     while let Some(Reverse((at, _, _, run, happening))) = world.agenda.pop() {
         assert!(world.planned < 100_000, "it goes on for ever");
@@ -127,14 +128,14 @@ pub(super) fn play(case: Case) {
 }
 
 impl World {
-    fn plan(&mut self, at: u64, run: usize, happening: Happening) {
+    pub(super) fn plan(&mut self, at: u64, run: usize, happening: Happening) {
         self.planned += 1;
         let order = mixed(self.case.seed ^ self.planned);
         let entry = (at, order, self.planned, run, happening);
         self.agenda.push(Reverse(entry));
     }
 
-    fn instant(&self) -> Instant {
+    pub(super) fn instant(&self) -> Instant {
         self.epoch + ms(self.now)
     }
 
@@ -142,14 +143,20 @@ impl World {
         ms(self.now - self.runs[run].began)
     }
 
-    fn open(&mut self, script: script::Turn, outer: Option<(usize, usize, u32)>) -> usize {
+    pub(super) fn open(
+        &mut self,
+        script: &script::Turn,
+        outer: Option<(usize, usize, u32)>,
+    ) -> usize {
         let (run, now) = (self.runs.len(), self.now);
         let limits = TurnLimits {
             concurrency: script.limit,
             timeout: script.timeout.map(ms),
             grace: ms(script.grace),
         };
-        let failures = script.failures.map(|limit| RepeatedFailures::new(limit, []));
+        let failures = script
+            .failures
+            .map(|limit| RepeatedFailures::new(limit, []));
         let held = outer.map(|(run, slot, _)| {
             let outer = &self.runs[run];
             let own = outer.slots[slot].place.as_ref().map(Place::id);
@@ -300,7 +307,7 @@ impl World {
         }
     }
 
-    fn drop_run(&mut self, run: usize) {
+    pub(super) fn drop_run(&mut self, run: usize) {
         if self.runs[run].stage != Stage::Running {
             return;
         }
@@ -318,7 +325,7 @@ impl World {
     }
 
     /// Gives back the places that no work has, because their turn is gone.
-    fn free_places(&mut self, run: usize) {
+    pub(super) fn free_places(&mut self, run: usize) {
         for slot in 0..self.runs[run].slots.len() {
             if !self.runs[run].slots[slot].is_held() {
                 self.line.left(run, slot);
@@ -366,249 +373,6 @@ impl World {
         let now = self.moment(run);
         self.runs[run].state.apply(now, input);
         self.carry_out(run);
-    }
-
-    fn carry_out(&mut self, run: usize) {
-        while let Some(command) = self.runs[run].state.next_command() {
-            let now = self.moment(run);
-            match command {
-                Command::Ask { slot } => {
-                    let answer = match self.ask(run, slot) {
-                        Asked::Granted => Input::Granted { slot },
-                        Asked::Waits => continue,
-                        Asked::Refused => Input::Deadlocked { slot },
-                    };
-                    self.runs[run].state.apply(now, answer);
-                }
-                Command::Leave { slot } => {
-                    let this = &mut self.runs[run].slots[slot];
-                    assert!(!this.is_alive(), "its work goes on");
-                    let place = this.place.take().expect("it has one");
-                    self.line.left(run, slot);
-                    place.leave();
-                }
-                Command::MarkOverdue { slot } => self.mark_overdue(run, slot),
-                Command::Inspect => {
-                    let began = self.epoch + ms(self.runs[run].began);
-                    let since = |(slot, it): (usize, &Slot)| {
-                        let since = it.place.as_ref()?.stuck_since()?;
-                        Some((slot, since.saturating_duration_since(began)))
-                    };
-                    let slots = self.runs[run].slots.iter().enumerate();
-                    let stuck = slots.filter_map(since).collect();
-                    let this = &mut self.runs[run];
-                    this.state.apply(now, Input::Inspected { stuck });
-                }
-                Command::Approve { slot } => {
-                    let after = self.runs[run].script.calls[slot].decided_after;
-                    self.plan(self.now + after, run, Happening::Decide(slot));
-                }
-                Command::Start {
-                    slot,
-                    attempt,
-                    deadline,
-                } => {
-                    self.check_start(run, slot, attempt, deadline);
-                    let this = &mut self.runs[run];
-                    this.slots[slot].works.push(Work {
-                        started_at: self.now,
-                        ..Work::default()
-                    });
-                    let after = this.script.calls[slot].attempt(attempt).begins_after;
-                    self.plan(self.now + after, run, Happening::Begin(slot, attempt));
-                }
-                Command::Signal { slot } => {
-                    let this = &self.runs[run];
-                    let Ok(attempt) = u32::try_from(this.slots[slot].works.len()) else {
-                        continue;
-                    };
-                    if let Some(after) = this.script.calls[slot].attempt(attempt).heeds_after {
-                        self.plan(self.now + after, run, Happening::Return(slot, attempt));
-                    }
-                }
-                Command::Abort { slot } => {
-                    let began = self.runs[run].began;
-                    let work = self.runs[run].slots[slot].works.last();
-                    let work = work.expect("it was started");
-                    if work.ended.is_none() && !work.is_gone {
-                        let began = work.begun_at.map(|at| ms(at - began));
-                        self.give_up(run, slot);
-                        let this = &mut self.runs[run];
-                        this.state.apply(now, Input::Aborted { slot, began });
-                    }
-                }
-                Command::Retry {
-                    slot,
-                    attempt,
-                    delay,
-                } => self.check_retry(run, slot, attempt, delay),
-                Command::Answered { slot } => self.check_answer(run, slot),
-            }
-        }
-    }
-
-    fn ask(&mut self, run: usize, slot: usize) -> Asked {
-        let this = &self.runs[run];
-        let call = &this.script.calls[slot];
-        let tool = self.case.tool(call);
-        let claim = |resource, capacity| Claim { resource, capacity };
-        let key = tool
-            .has_key
-            .then(|| claim(Resource::Key(call.file.to_string()), 1));
-        let id = self.ids[call.tool % self.ids.len()];
-        let own = tool.limit.map(|limit| claim(Resource::Tool(id), limit));
-        let all = self.case.limit.map(|limit| claim(Resource::Toolset, limit));
-        let claims: Vec<_> = key.into_iter().chain(own).chain(all).collect();
-        self.line.asked(run, slot, claims.clone());
-        let waiter = Arc::clone(&this.post) as Arc<dyn Waiter>;
-        let (place, asked) = self.gate.ask(claims, this.held.clone(), &waiter, slot);
-        match asked {
-            Asked::Granted => self.line.granted(run, slot),
-            Asked::Waits => {}
-            Asked::Refused => self.line.left(run, slot),
-        }
-        self.runs[run].slots[slot].place = Some(place);
-        asked
-    }
-
-    fn mark_overdue(&mut self, run: usize, slot: usize) {
-        let now = self.instant();
-        if let Some(place) = &self.runs[run].slots[slot].place {
-            place.mark_overdue(now);
-        }
-    }
-
-    /// Aborts the attempt at work on a slot: it goes on for a while if it has begun, and never begins otherwise.
-    fn give_up(&mut self, run: usize, slot: usize) {
-        let this = &mut self.runs[run];
-        let attempt = u32::try_from(this.slots[slot].works.len()).expect("few");
-        let lingers = this.script.calls[slot].attempt(attempt).lingers;
-        let work = this.slots[slot].works.last_mut().expect("it was started");
-        work.is_given_up = true;
-        let goes_on = if work.begun_at.is_some() { lingers } else { Some(0) };
-        let inner = work.inner;
-        if let Some(goes_on) = goes_on {
-            self.plan(self.now + goes_on, run, Happening::Gone(slot, attempt));
-        }
-        if let Some(inner) = inner {
-            self.drop_run(inner);
-        }
-    }
-
-    fn work(&mut self, run: usize, slot: usize, attempt: u32) -> &mut Work {
-        let index = usize::try_from(attempt - 1).expect("few");
-        &mut self.runs[run].slots[slot].works[index]
-    }
-
-    fn begin(&mut self, run: usize, slot: usize, attempt: u32) {
-        let now = self.now;
-        let work = self.work(run, slot, attempt);
-        if work.is_given_up {
-            return;
-        }
-        work.begun_at = Some(now);
-        let script = self.runs[run].script.calls[slot].attempt(attempt).clone();
-        if let Some(inner) = script.inner {
-            let inner = self.open(*inner, Some((run, slot, attempt)));
-            self.work(run, slot, attempt).inner = Some(inner);
-        } else if let Some(takes) = script.takes {
-            self.plan(now + takes, run, Happening::Return(slot, attempt));
-        }
-    }
-
-    fn return_(&mut self, run: usize, slot: usize, attempt: u32) {
-        let work = self.work(run, slot, attempt);
-        if work.ended.is_some() || work.is_given_up || work.begun_at.is_none() {
-            return;
-        }
-        let inner = work.inner;
-        self.end(run, slot, attempt);
-        self.work(run, slot, attempt).is_gone = true;
-        // Told to end, it leaves the turn within it.
-        if let Some(inner) = inner {
-            self.drop_run(inner);
-        }
-    }
-
-    /// Tells the turn how an attempt ended.
-    fn end(&mut self, run: usize, slot: usize, attempt: u32) {
-        let (at, began) = (self.moment(run), self.runs[run].began);
-        let ending = self.runs[run].script.calls[slot].attempt(attempt).end;
-        let work = self.work(run, slot, attempt);
-        work.ended = Some(ending);
-        let begun = work.begun_at.map(|at| ms(at - began));
-        let this = &self.runs[run];
-        let can_wait = ending == Ending::Success
-            && this.slots[slot].place.is_none()
-            && this.held.is_empty();
-        let letter = Input::Ended {
-            slot,
-            attempt,
-            began: begun,
-            at,
-            end: ending.end(),
-        };
-        this.post.put(letter, can_wait);
-        if ending == Ending::Vanish {
-            this.post.put(Input::Released { slot, attempt }, false);
-        }
-    }
-
-    fn gone(&mut self, run: usize, slot: usize, attempt: u32) {
-        let script = self.runs[run].script.calls[slot].attempt(attempt).clone();
-        let work = self.work(run, slot, attempt);
-        if std::mem::replace(&mut work.is_gone, true) {
-            return;
-        }
-        let tells = work.begun_at.is_some() && script.ends_all_the_same && work.inner.is_none();
-        if self.runs[run].stage != Stage::Running {
-            return self.free_places(run);
-        }
-        if tells {
-            self.end(run, slot, attempt);
-        }
-        let post = &self.runs[run].post;
-        post.put(Input::Released { slot, attempt }, false);
-    }
-}
-
-impl Slot {
-    /// Returns whether something works on it, or may begin to.
-    pub(super) fn is_alive(&self) -> bool {
-        let is_alive = |work: &Work| work.begun_at.is_some() || !work.is_given_up;
-        self.works.iter().any(|work| !work.is_gone && is_alive(work))
-    }
-
-    /// Returns whether a worker has something of it.
-    fn is_held(&self) -> bool {
-        self.works.iter().any(|work| !work.is_gone)
-    }
-}
-
-impl Ending {
-    fn end(self) -> End {
-        let failed = |error: ToolError| End::Returned(Err(CallError::Failed(error)));
-        match self {
-            Self::Success => End::Returned(Ok(Output::text("done"))),
-            Self::Failure => failed(ToolError::failed("no")),
-            Self::Transient(None) => failed(ToolError::transient("busy")),
-            Self::Transient(Some(after)) => {
-                failed(ToolError::transient("busy").retry_after(ms(after)))
-            }
-            Self::InvalidArguments => {
-                let problems = vec![Problem::new("/file", "is missing")];
-                let invalid = InvalidArguments::new(problems);
-                End::Returned(Err(CallError::InvalidArguments(invalid)))
-            }
-            Self::Panic => End::Panicked,
-            Self::Vanish => End::Vanished,
-        }
-    }
-}
-
-impl script::Tool {
-    pub(super) fn may_repeat(&self) -> bool {
-        self.idempotent || self.read_only
     }
 }
 
