@@ -181,20 +181,20 @@ fn effects() -> Vec<Case> {
         )
         .policy(timeout().with_idempotent(true)),
         Case::new(
-            "`destructive`",
-            gone(),
-            [
-                (
-                    "timed_out",
-                    "error: timed out after 20ms; it may have partly run",
-                ),
-                (
-                    "panicked",
-                    "error: the tool crashed; it may have partly run",
-                ),
-            ],
+            "`destructive`, which the one who approves sees",
+            work([("work", 10)]),
+            [(
+                "denied",
+                "error: the call was denied and not run: it destroys",
+            )],
         )
-        .policy(timeout().with_destructive(true)),
+        .policy(Policy::new().with_approve(true).with_destructive(true))
+        .limits(|tools| {
+            tools.on_approval(async |request| match request.policy.destructive {
+                Some(true) => Approval::denied("it destroys"),
+                _ => Approval::Granted,
+            })
+        }),
     ]
 }
 
