@@ -15,7 +15,7 @@ test:
 page:
     cargo test --workspace --test page -- --ignored
 
-# Rewrites expected compile errors, expansions, output of the inspector, and schemas. Read the difference.
+# Rewrites expected compile errors, expansions, output of the inspector, schemas, and the table of how calls end. Read the difference.
 bless:
     BLESS=1 TRYBUILD=overwrite cargo test -p tool-macros
     BLESS=1 cargo test -p tool-tests --test it inspect

@@ -94,14 +94,22 @@ async fn conforms<T: Transport>(case: &Case) -> Result<(), String> {
     }
 }
 
-/// Compares with an expected text, in which `…` is any text.
+/// Compares with an expected text, in which each `…` is any text.
 fn matches(expected: &str, text: &str) -> bool {
-    match expected.split_once('…') {
-        Some((head, tail)) => {
-            text.len() >= head.len() + tail.len() && text.starts_with(head) && text.ends_with(tail)
-        }
-        None => text == expected,
+    let mut parts = expected.split('…');
+    let Some(mut rest) = parts.next().and_then(|head| text.strip_prefix(head)) else {
+        return false;
+    };
+    let Some(tail) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else {
+            return false;
+        };
+        rest = after;
     }
+    rest.ends_with(tail)
 }
 
 /// Runs the calls as the host of the case does.
