@@ -157,7 +157,14 @@ fn table(cases: &[Case], columns: &[Column]) -> String {
     table.push_str("\n|---|---|");
     table.push_str(&"---|".repeat(columns.len()));
     for (row, case) in cases.iter().enumerate() {
-        let outcomes: Vec<_> = case.expected.iter().map(|(name, _)| *name).collect();
+        let outcomes: Vec<_> = case
+            .expected
+            .chunk_by(|one, next| one.0 == next.0)
+            .map(|same| match same {
+                [(name, _)] => (*name).to_owned(),
+                several => format!("{} × {}", several.len(), several[0].0),
+            })
+            .collect();
         write!(table, "\n| {} | {} |", case.name, outcomes.join(", ")).unwrap();
         for column in columns {
             let cell = match &column.cells[row] {
