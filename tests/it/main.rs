@@ -59,3 +59,4 @@ mod strict;
 mod support;
 mod survival;
 mod tokens;
+mod within;

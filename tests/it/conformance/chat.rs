@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 use tool_runtime::{
-    Call, Reply as _, Toolset, Turn,
-    openai::{Connection, async_openai::config::OpenAIConfig},
-    testing::{ApiError, ChatRequest, ModelServer, Reply, ScriptedCall},
+    Call, Dialect, Reply as _, Toolset, Turn,
+    openai::{
+        Connection, async_openai::config::OpenAIConfig, chat::repair,
+        types::ChatCompletionRequestMessage,
+    },
+    testing::{ApiError, ModelServer, Reply, Request, ScriptedCall},
 };
 
 use super::{
@@ -20,10 +23,10 @@ impl Transport for Chat {
     async fn converse(
         said: &Said,
         tools: &Toolset,
-        run: impl AsyncFnOnce(Vec<Call>) -> Turn,
+        run: impl AsyncFnOnce(Vec<Call>) -> Option<Turn>,
     ) -> Result<Vec<String>, String> {
         let first = reply(said);
-        let server = ModelServer::start(move |request: &ChatRequest| {
+        let server = ModelServer::start(move |request: &Request| {
             if request.tool_answers().is_empty() {
                 first.clone()
             } else {
@@ -37,19 +40,29 @@ impl Transport for Chat {
         let connection = Connection::new(config).retry_limit(0);
 
         let mut messages = vec![json!({ "role": "user", "content": "Go on." })];
-        let tools_sent = serde_json::to_value(tools.definitions()).unwrap();
+        let tools_sent = tools.definitions_in(Dialect::Chat);
         let request =
             |messages: &[Value]| json!({ "model": "m", "messages": messages, "tools": tools_sent });
         let completion = connection.complete(&request(&messages)).await;
         let completion = completion.map_err(|error| error.to_string())?;
 
-        let turn = run(completion.calls_for(tools)).await;
-        let added = completion.messages(&turn.answers);
-        messages.extend(
-            added
-                .iter()
-                .map(|message| serde_json::to_value(message).unwrap()),
-        );
+        let written = |message| serde_json::to_value(message).unwrap();
+        let calls = completion.calls_for(tools);
+        if let Some(turn) = run(calls.clone()).await {
+            let added = completion.messages(&turn.answers);
+            messages.extend(added.iter().map(written));
+        } else {
+            let calls = calls.iter().map(|call| {
+                let function = json!({ "name": call.name, "arguments": call.arguments });
+                json!({ "id": call.id, "type": "function", "function": function })
+            });
+            let calls: Vec<_> = calls.collect();
+            messages.push(json!({ "role": "assistant", "tool_calls": calls }));
+            let history: Vec<_> = messages.drain(..).collect();
+            let history: Vec<ChatCompletionRequestMessage> =
+                serde_json::from_value(history.into()).map_err(|error| error.to_string())?;
+            messages.extend(repair(history).messages.iter().map(written));
+        }
 
         let next = connection.complete(&request(&messages)).await;
         let next = next.map_err(|error| error.to_string())?;

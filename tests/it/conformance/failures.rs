@@ -105,7 +105,10 @@ fn replies() -> Vec<Case> {
         Case::new(
             "a call of a custom tool that there is not",
             Said::of_form(Form::Custom, "sql", "select 1"),
-            [("unknown_tool", UNKNOWN)],
+            [(
+                "unknown_kind",
+                "error: calls of the kind \"custom\" cannot be run here; call a function",
+            )],
         ),
         Case::new(
             "a call of an unknown kind",
@@ -166,10 +169,7 @@ fn arguments() -> Vec<Case> {
         Case::new(
             "arguments that end too early",
             Said::call("echo", r#"{"text":"h"#),
-            [(
-                "invalid_arguments",
-                "error: invalid arguments, nothing was run…call again.",
-            )],
+            [("truncated", CUT_OFF)],
         ),
         Case::new(
             "arguments that are a list",

@@ -10,6 +10,7 @@ mod tool;
 
 use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
+use tokio::time::timeout;
 use tool_runtime::{Call, CancellationToken, Toolset, Turn};
 
 use self::{
@@ -24,11 +25,12 @@ trait Transport {
     const NAME: &str;
 
     /// Asks a model that says this, runs the calls that are read, sends the answers back, and returns what the model is
-    /// told about each of its calls. It is an error if the server refuses a request.
+    /// told about each of its calls. If no turn comes of it, repairs the history. It is an error if the server refuses a
+    /// request.
     async fn converse(
         said: &Said,
         tools: &Toolset,
-        run: impl AsyncFnOnce(Vec<Call>) -> Turn,
+        run: impl AsyncFnOnce(Vec<Call>) -> Option<Turn>,
     ) -> Result<Vec<String>, String>;
 }
 
@@ -64,11 +66,19 @@ async fn conforms<T: Transport>(case: &Case) -> Result<(), String> {
         tokio::time::pause();
         let done = play(&case.how, &tools, calls).await;
         tokio::time::resume();
-        turn = Some(done.clone());
+        turn.clone_from(&done);
         done
     });
     let told = told.await?;
-    let turn = turn.ok_or("the calls were not run")?;
+    let Some(turn) = turn else {
+        let mut texts = case.expected.iter().map(|(_, text)| *text);
+        let is_expected = told.iter().all(|told| texts.next() == Some(told));
+        return if is_expected && texts.next().is_none() {
+            Ok(())
+        } else {
+            Err(format!("told {told:?}"))
+        };
+    };
 
     let expected: Vec<_> = case.expected.iter().map(|(name, _)| *name).collect();
     if kinds(&turn) != expected {
@@ -113,8 +123,8 @@ fn matches(expected: &str, text: &str) -> bool {
 }
 
 /// Runs the calls as the host of the case does.
-async fn play(how: &How, tools: &Toolset, calls: Vec<Call>) -> Turn {
-    match how {
+async fn play(how: &How, tools: &Toolset, calls: Vec<Call>) -> Option<Turn> {
+    Some(match how {
         How::Run => tools.run(calls).await,
         How::AllowOnly(names) => tools.run(calls).allow_only(names.iter().copied()).await,
         How::RefuseRepeated(limit) => {
@@ -140,7 +150,18 @@ async fn play(how: &How, tools: &Toolset, calls: Vec<Call>) -> Turn {
             assert!(turn.withdraw(last), "it has not started");
             turn.close().await
         }
-    }
+        How::FinishAfter(time) => {
+            let mut running = tools.run(calls).start();
+            if let Ok(turn) = timeout(*time, &mut running).await {
+                return Some(turn);
+            }
+            running.finish_now();
+            running.await
+        }
+        How::DropAfter(time) => {
+            return timeout(*time, async { tools.run(calls).await }).await.ok();
+        }
+    })
 }
 
 /// Writes a row for each case, and a column for each transport.
@@ -227,15 +248,15 @@ async fn a_case_that_expects_another_answer_fails() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_told_too_little_refuses_the_next_request() {
+async fn an_answer_that_is_lost_is_seen() {
     let said = Said::call("work", "{}").and_call("work", "{}");
     let tools = Case::new("", said.clone(), []).tools();
     let one_is_lost = async |mut calls: Vec<Call>| {
         calls.pop();
-        tools.run(calls).await
+        Some(tools.run(calls).await)
     };
-    let problem = Chat::converse(&said, &tools, one_is_lost).await;
-    assert!(problem.is_err(), "{problem:?}");
+    let told = Chat::converse(&said, &tools, one_is_lost).await.unwrap();
+    assert_eq!(told, ["worked from 0 to 0 ms"]);
 }
 
 const fn ms(ms: u64) -> Duration {

@@ -136,6 +136,18 @@ fn cancellation() -> Vec<Case> {
         .how(How::CancelAfter(ms(20)))
         .limits(|tools| tools.grace(ms(10))),
         Case::new(
+            "ended by the host",
+            work([("work", 10), ("hang", 0)]),
+            [AT_ONCE, cancelled],
+        )
+        .how(How::FinishAfter(ms(20))),
+        Case::new(
+            "dropped, and the history repaired",
+            work([("work", 10), ("hang", 0)]),
+            [cancelled; 2],
+        )
+        .how(How::DropAfter(ms(20))),
+        Case::new(
             "withdrawn",
             work([("work", 10), ("work", 10)]),
             [AT_ONCE, not_run],
@@ -233,7 +245,7 @@ fn attempts() -> Vec<Case> {
             work([("hang", 0)]),
             [(
                 "timed_out",
-                "error: timed out after 50ms; it may have partly run, and may be called again",
+                "error: timed out after …0ms; it may have partly run, and may be called again",
             )],
         )
         .policy(retries().with_attempt_timeout(ms(40)).with_timeout(ms(50))),

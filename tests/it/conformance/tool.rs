@@ -22,13 +22,12 @@ struct Shared {
 }
 
 impl Shared {
-    /// The time since the first call began, in milliseconds.
+    /// The time since the first call began, in milliseconds. It is rounded, because the clock stopped in the middle of a
+    /// millisecond, and timers go by whole ones.
     fn now(&self) -> u128 {
         let mut origin = self.origin.lock().unwrap();
-        origin
-            .get_or_insert_with(Instant::now)
-            .elapsed()
-            .as_millis()
+        let elapsed = origin.get_or_insert_with(Instant::now).elapsed();
+        elapsed.as_millis() / 5 * 5
     }
 }
 
