@@ -31,6 +31,10 @@ bench:
 soak:
     cargo run --release -p soak
 
+# Every order in which threads can use the gate of a toolset, in a few models.
+model:
+    cargo test --manifest-path tests/model/Cargo.toml
+
 # A fuzz target for a number of seconds, from its seeds; needs a nightly toolchain and cargo-fuzz.
 fuzz target seconds="900":
     mkdir -p tests/fuzz/corpus/{{target}}
