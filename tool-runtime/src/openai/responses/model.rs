@@ -220,7 +220,7 @@ impl Responses {
                 }
                 false
             }
-            Err(error) => match lack_of_history(&error, stored) {
+            Err(error) => match lack_of_history(&error) {
                 Some(Lack::Forgotten) => true,
                 Some(Lack::Unknown) => false,
                 None => return Err(error),
@@ -293,7 +293,7 @@ enum Lack {
 
 /// Returns why a request that sends new items only was refused, if it may be for that. Servers name the parameter or the
 /// response in many places. A server that overlooks the parameter refuses outputs without their calls, in its own words.
-fn lack_of_history(error: &RequestError, stored: &Stored) -> Option<Lack> {
+fn lack_of_history(error: &RequestError) -> Option<Lack> {
     let RequestError::Server { error, status, .. } = error else {
         return None;
     };
@@ -302,7 +302,7 @@ fn lack_of_history(error: &RequestError, stored: &Stored) -> Option<Lack> {
     let names_response = ["previous_response_id", "response_id"].contains(&param)
         || words.contains("previous_response")
         || words.contains("previous response")
-        || error.message.contains(&stored.id);
+        || (*status == 404 && words.contains("response"));
     let is_not_found = error.code.as_deref() == Some("previous_response_not_found")
         || (names_response && (*status == 404 || words.contains("not found")));
     let may_lack_calls =
