@@ -15,7 +15,7 @@ use tool_runtime::{
     tool::{Policy, from_fn},
 };
 
-use super::{agent, bodies, both, chat_agent, config, echo};
+use super::{agent, assert_accepted, bodies, both, chat_agent, config, echo};
 use crate::support::{Gauge, call, definition, kinds, tools};
 
 /// The texts of the system messages that a request begins with, and how many there are in all.
@@ -274,7 +274,7 @@ both! {
         ScriptedCall::new("hang", json!({}))];
     let server = ModelServer::start([Reply::calls(calls), Reply::text("Done.")]).await.unwrap();
     let conversation = agent(api, &server).tools(tools).run("Go.").await.unwrap();
-    super::assert_accepted(&conversation);
+    assert_accepted(&conversation);
     assert_eq!(conversation.answer(), Some("Done."));
     let turn = &conversation.exchanges[0].turn;
     let expected = ["denied", "success", "success", "success", "success", "success", "timed_out"];
