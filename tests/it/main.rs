@@ -17,6 +17,7 @@ mod agent;
 mod attachments;
 mod bounded;
 mod chat;
+mod conformance;
 mod custom_tools;
 mod declared;
 mod dialects;

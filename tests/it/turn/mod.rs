@@ -12,3 +12,4 @@ mod limits;
 mod naive;
 mod progress;
 mod survival;
+mod within;

@@ -15,6 +15,8 @@ use std::{fmt, sync::Arc};
 
 use schemars::Schema;
 
+#[cfg(test)]
+pub(crate) use self::gate::{Claim, Resource, ToolId};
 use self::tools::Tools;
 pub(crate) use self::{
     approval::Approver,
@@ -431,6 +433,13 @@ impl Toolset {
     /// How calls of each tool may run, in the order of the tools.
     pub(crate) fn policies(&self) -> impl Iterator<Item = &Policy> {
         self.tools.policies()
+    }
+
+    /// Returns how many calls have a key or room, or wait for it. For tests: none is left when nothing is at work.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __places(&self) -> usize {
+        self.gate.places()
     }
 
     pub(crate) fn gate(&self) -> &Arc<Gate> {
