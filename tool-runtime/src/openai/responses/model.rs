@@ -73,7 +73,8 @@ impl Responses {
     /// Says whether the server keeps the context. Then a request names the response before it, and sends the new items only.
     /// It does not if this is not called.
     ///
-    /// If the server does not know that response, the whole history is sent.
+    /// If the server does not know that response, the whole history is sent. A server that does not take the parameter, or
+    /// overlooks it, is remembered by the model and its clones; it gets whole histories from then on.
     ///
     /// ```
     /// use serde_json::json;
@@ -290,16 +291,25 @@ enum Lack {
     Unknown,
 }
 
-/// Returns why a request that sends new items only was refused, if it may be for that. A server that overlooks the parameter
-/// refuses outputs without their calls.
+/// Returns why a request that sends new items only was refused, if it may be for that. Servers name the parameter or the
+/// response in many places. A server that overlooks the parameter refuses outputs without their calls, in its own words.
 fn lack_of_history(error: &RequestError) -> Option<Lack> {
     let RequestError::Server { error, status, .. } = error else {
         return None;
     };
+    let words = error.message.to_ascii_lowercase();
     let param = error.param.as_deref().unwrap_or_default();
-    if error.code.as_deref() == Some("previous_response_not_found") {
+    let names_response = ["previous_response_id", "response_id"].contains(&param)
+        || words.contains("previous_response")
+        || words.contains("previous response")
+        || (*status == 404 && words.contains("response"));
+    let is_not_found = error.code.as_deref() == Some("previous_response_not_found")
+        || (names_response && (*status == 404 || words.contains("not found")));
+    let may_lack_calls =
+        matches!(status, 400 | 422) && (param.is_empty() || param.starts_with("input"));
+    if is_not_found {
         Some(Lack::Forgotten)
-    } else if param == "previous_response_id" || (*status == 400 && param.starts_with("input")) {
+    } else if names_response || may_lack_calls {
         Some(Lack::Unknown)
     } else {
         None
