@@ -32,6 +32,7 @@ mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
 mod chat_words;
+mod closures;
 mod contained;
 mod declared;
 mod dialects;

@@ -1,5 +1,6 @@
 //! What a tool gives back: text, JSON, images and files for the model.
 
+mod answer;
 mod data;
 #[cfg(any(feature = "openai-types", feature = "inspect"))]
 mod data_url;
@@ -14,7 +15,9 @@ use serde::Serialize;
 
 #[cfg(any(feature = "openai-types", feature = "inspect"))]
 pub(crate) use self::data_url::data_url;
+pub(crate) use self::answer::nothing;
 pub use self::{
+    answer::{IntoAnswer, IntoParts, Returned},
     data::{Data, MediaError},
     file::{File, FileSource},
     image::{Detail, Image, ImageSource},

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     CallError, InvalidArguments,
     json::plain,
-    output::{IntoOutput, IntoToolError},
+    output::Returned,
     schema::{
         check::{self, Compiled},
         pattern::Patterns,
@@ -25,6 +25,9 @@ use crate::{
 /// items, bounds, references and alternatives, the formats `date`, `time`, `date-time`, `email`, `ipv4`, `ipv6`, `ip`,
 /// `uri` and `uuid`, and, with the feature `validate`, `pattern` and `patternProperties`. Rarer keywords and other formats are
 /// left to the closure, and so are patterns with look-around, back-references or `\p{…}`, of which a warning is logged.
+///
+/// The closure returns a `Result`, or what [cannot fail](Returned). [`typed_fn`](super::typed_fn) decodes the arguments into a type, and makes the
+/// schema of it.
 ///
 /// ```
 /// use serde_json::{Value, json};
@@ -65,21 +68,33 @@ use crate::{
 /// ```
 #[doc(alias = "dynamic_tool")]
 #[doc(alias = "closure")]
-pub fn from_fn<F, Fut, T, E>(definition: Definition, function: F) -> FnTool<F>
+pub fn from_fn<F, Fut, R, By>(definition: Definition, function: F) -> FnTool
 where
     F: Fn(Value, Context) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T, E>> + Send + 'static,
-    T: IntoOutput + 'static,
-    E: IntoToolError + 'static,
+    Fut: Future<Output = R> + Send + 'static,
+    R: Returned<By>,
 {
     let schema = definition.parameters.as_value();
+    let function = Arc::new(function);
     FnTool {
         described: Arc::new(Described {
             schema: Compiled::of(schema, Patterns::of(schema)),
             definition,
         }),
         policy: Policy::default(),
-        function: Arc::new(function),
+        answer: Arc::new(move |described, context| {
+            let function = Arc::clone(&function);
+            Box::pin(async move {
+                let arguments = if context.call().arguments.len() <= LARGE {
+                    checked(&described, &context.call().arguments)?
+                } else {
+                    let check = move |context: &Context| checked(&described, &context.call().arguments);
+                    off_thread(context.clone(), check).await??
+                };
+                context.begin()?;
+                Ok(function(arguments, context).await.into_result()?)
+            })
+        }),
     }
 }
 
@@ -89,15 +104,19 @@ where
 /// use tool_runtime::tool::{Definition, Policy, from_fn};
 ///
 /// let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
-/// let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
+/// let now = from_fn(definition, |_, _| async { "12:00" });
 /// let now = now.with_policy(Policy::default());
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
-pub struct FnTool<F> {
+#[derive(Clone)]
+pub struct FnTool {
     described: Arc<Described>,
     policy: Policy,
-    function: Arc<F>,
+    answer: Answer,
 }
+
+/// Checks the arguments of a call, calls the closure, converts what it returns.
+type Answer = Arc<dyn Fn(Arc<Described>, Context) -> CallFuture + Send + Sync>;
 
 /// A definition, and its schema for checks.
 struct Described {
@@ -105,13 +124,13 @@ struct Described {
     schema: Compiled,
 }
 
-impl<F> FnTool<F> {
+impl FnTool {
     /// Says how calls of the tool may run.
     ///
     /// ```
     /// # use tool_runtime::tool::{Definition, Policy, from_fn};
     /// # let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
-    /// # let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
+    /// # let now = from_fn(definition, |_, _| async { "12:00" });
     /// let now = now.with_policy(Policy::default().with_timeout(std::time::Duration::from_secs(1)));
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
@@ -122,7 +141,7 @@ impl<F> FnTool<F> {
     }
 }
 
-impl<F> std::fmt::Debug for FnTool<F> {
+impl std::fmt::Debug for FnTool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FnTool")
             .field("definition", &self.described.definition)
@@ -131,13 +150,7 @@ impl<F> std::fmt::Debug for FnTool<F> {
     }
 }
 
-impl<F, Fut, T, E> Tool for FnTool<F>
-where
-    F: Fn(Value, Context) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T, E>> + Send + 'static,
-    T: IntoOutput + 'static,
-    E: IntoToolError + 'static,
-{
+impl Tool for FnTool {
     fn definition(&self) -> Definition {
         let Described { definition, schema } = self.described.as_ref();
         schema.warn_of_unenforced(&definition.name);
@@ -149,20 +162,7 @@ where
     }
 
     fn call(&self, context: Context) -> CallFuture {
-        let (described, function) = (Arc::clone(&self.described), Arc::clone(&self.function));
-        Box::pin(async move {
-            let arguments = if context.call().arguments.len() <= LARGE {
-                checked(&described, &context.call().arguments)?
-            } else {
-                let check = move |context: &Context| checked(&described, &context.call().arguments);
-                off_thread(context.clone(), check).await??
-            };
-            context.begin()?;
-            match function(arguments, context).await {
-                Ok(value) => Ok(value.into_output()?),
-                Err(error) => Err(error.into_tool_error().into()),
-            }
-        })
+        (self.answer)(Arc::clone(&self.described), context)
     }
 
     fn check(&self, arguments: &str) -> Result<Value, CallError> {

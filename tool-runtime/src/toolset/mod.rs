@@ -30,7 +30,7 @@ pub use self::{
 use crate::{
     BuildError,
     call::name,
-    tool::{Definition, Policy, Tool, macro_support::Declaration},
+    tool::{Definition, IntoTool, Policy, macro_support::Declaration},
 };
 
 /// Makes a [`Toolset`] of functions with `#[tool]`, by their names or paths.
@@ -289,16 +289,17 @@ impl<S: 'static> Toolset<S> {
     /// use tool_runtime::{Toolset, tool::{Definition, from_fn}};
     ///
     /// let definition = Definition::new("now", json!({ "type": "object", "properties": {} }))?;
-    /// let tools = Toolset::new().with_tool(from_fn(definition, |_, _| async { Ok::<_, String>("12:00") }))?;
+    /// let tools = Toolset::new().with_tool(from_fn(definition, |_, _| async { "12:00" }))?;
     /// assert_eq!(tools.definitions().len(), 1);
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
     #[doc(alias = "add_tool")]
     #[doc(alias = "register")]
-    pub fn with_tool(mut self, tool: impl Tool) -> Result<Self, BuildError> {
-        let definition = tool.definition().checked()?;
+    pub fn with_tool(mut self, tool: impl IntoTool<S>) -> Result<Self, BuildError> {
+        let joining = tool.__into_joining();
+        let definition = joining.definition.clone().checked()?;
         let strict = definition.decide()?;
-        let registered = Registered::given(tool, &definition);
+        let registered = Registered::joining(joining, &definition);
         self.insert(definition, strict, Arc::new(registered))?;
         Ok(self)
     }
