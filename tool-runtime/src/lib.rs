@@ -62,5 +62,8 @@ pub use self::{
     toolset::{
         Approval, ApprovalRequest, Definitions, Dialect, Fingerprint, Toolset, UnknownDialect,
     },
-    turn::{Answer, Attachment, Effects, Event, OpenTurn, Outcome, Reply, Run, Running, Turn},
+    turn::{
+        Answer, Attachment, Effects, Event, HostCallError, OpenTurn, Outcome, Reply, Run, Running,
+        Turn,
+    },
 };

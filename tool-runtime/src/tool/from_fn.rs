@@ -5,18 +5,11 @@ use std::{future::Future, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    CallFuture, Context, Definition, Policy, Tool, diagnose,
+    CallFuture, Context, Definition, Policy, Tool,
+    described::Described,
     off_thread::{LARGE, off_thread},
 };
-use crate::{
-    CallError, InvalidArguments,
-    json::plain,
-    output::Returned,
-    schema::{
-        check::{self, Compiled},
-        pattern::Patterns,
-    },
-};
+use crate::{CallError, output::Returned};
 
 /// Makes a tool of a definition and a closure, for tools known only while running.
 ///
@@ -74,21 +67,17 @@ where
     Fut: Future<Output = R> + Send + 'static,
     R: Returned<By>,
 {
-    let schema = definition.parameters.as_value();
     let function = Arc::new(function);
     FnTool {
-        described: Arc::new(Described {
-            schema: Compiled::of(schema, Patterns::of(schema)),
-            definition,
-        }),
+        described: Arc::new(Described::by(definition)),
         policy: Policy::default(),
         answer: Arc::new(move |described, context| {
             let function = Arc::clone(&function);
             Box::pin(async move {
                 let arguments = if context.call().arguments.len() <= LARGE {
-                    checked(&described, &context.call().arguments)?
+                    described.check(&context.call().arguments)?
                 } else {
-                    let check = move |context: &Context| checked(&described, &context.call().arguments);
+                    let check = move |context: &Context| described.check(&context.call().arguments);
                     off_thread(context.clone(), check).await??
                 };
                 context.begin()?;
@@ -118,12 +107,6 @@ pub struct FnTool {
 /// Checks the arguments of a call, calls the closure, converts what it returns.
 type Answer = Arc<dyn Fn(Arc<Described>, Context) -> CallFuture + Send + Sync>;
 
-/// A definition, and its schema for checks.
-struct Described {
-    definition: Definition,
-    schema: Compiled,
-}
-
 impl FnTool {
     /// Says how calls of the tool may run.
     ///
@@ -144,7 +127,7 @@ impl FnTool {
 impl std::fmt::Debug for FnTool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FnTool")
-            .field("definition", &self.described.definition)
+            .field("definition", self.described.definition())
             .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
@@ -152,9 +135,8 @@ impl std::fmt::Debug for FnTool {
 
 impl Tool for FnTool {
     fn definition(&self) -> Definition {
-        let Described { definition, schema } = self.described.as_ref();
-        schema.warn_of_unenforced(&definition.name);
-        definition.clone()
+        self.described.warn_of_unenforced();
+        self.described.definition().clone()
     }
 
     fn policy(&self) -> Policy {
@@ -166,22 +148,10 @@ impl Tool for FnTool {
     }
 
     fn check(&self, arguments: &str) -> Result<Value, CallError> {
-        checked(&self.described, arguments)
+        self.described.check(arguments)
     }
 
     fn __begins(&self) -> bool {
         true
     }
-}
-
-fn checked(described: &Described, arguments: &str) -> Result<Value, CallError> {
-    let schema = &described.schema;
-    let text = plain(arguments, schema.has_properties());
-    let node = diagnose::object(&text)?;
-    let problems = check::check(schema, schema.root(), None, &node).into_problems(None);
-    if !problems.is_empty() {
-        return Err(InvalidArguments::new(problems).into());
-    }
-    node.to_value()
-        .map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
 }

@@ -7,6 +7,7 @@ mod backoff;
 pub(crate) mod bound;
 mod context;
 pub(crate) mod decode;
+pub(crate) mod described;
 mod diagnose;
 mod from_definition;
 mod from_fn;

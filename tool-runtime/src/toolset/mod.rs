@@ -304,6 +304,41 @@ impl<S: 'static> Toolset<S> {
         Ok(self)
     }
 
+    /// Adds a tool that is only declared: its definition is sent, and you answer its calls yourself, beside the tools that run here.
+    ///
+    /// The arguments of its calls are checked by the schema. Those that break it are answered like those of any tool. The others are
+    /// [left to the host](crate::Turn::left_to_host): the turn runs everything else, and waits for nobody.
+    ///
+    /// # Errors
+    /// Those of [`with_tool`](Self::with_tool).
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{Call, Outcome, Toolset, tool::{Definition, typed_fn}};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// let open = Definition::new("open_page", json!({ "type": "object", "properties": {} }))?;
+    /// let tools: Toolset = Toolset::new()
+    ///     .with_tool(typed_fn("now", || async { "12:00" }))?
+    ///     .with_host_tool(open)?;
+    /// let turn = tools.run([Call::new("1", "open_page", "{}"), Call::new("2", "now", "{}")]).await;
+    /// assert_eq!(turn.answers[0].outcome, Outcome::LeftToHost);
+    /// assert_eq!(turn.answers[1].text(), "12:00");
+    /// # Ok::<(), tool_runtime::BuildError>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "external_tool")]
+    #[doc(alias = "client_tool")]
+    #[doc(alias = "frontend_tool")]
+    #[doc(alias = "definition_only")]
+    pub fn with_host_tool(mut self, definition: Definition) -> Result<Self, BuildError> {
+        let definition = definition.checked()?;
+        let strict = definition.decide()?;
+        let registered = Registered::left_to_host(definition.clone());
+        self.insert(definition, strict, Arc::new(registered))?;
+        Ok(self)
+    }
+
     /// Adds the tools of another toolset after those of this one, and keeps the limits of this one.
     ///
     /// # Errors

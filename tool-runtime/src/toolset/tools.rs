@@ -16,6 +16,7 @@ use crate::{
         absent::Absent,
         arguments::Arguments,
         bound::Bound,
+        described::Described,
         macro_support::Declaration,
         off_thread::{LARGE, off_thread},
         typed::{self, Joining, Unbound},
@@ -47,6 +48,8 @@ enum Source<S: 'static> {
     Stateless,
     /// A closure that may ask for a state.
     Unbound(Arc<dyn Unbound<S>>),
+    /// Whoever runs the turn.
+    Host(Arc<Described>, Arc<Absent>),
     /// A tool from elsewhere.
     Given(Arc<dyn Tool>, Arc<Absent>),
 }
@@ -149,6 +152,19 @@ impl<S: 'static> Registered<S> {
         }
     }
 
+    pub(super) fn left_to_host(definition: Definition) -> Self {
+        let parameters = definition.parameters.clone();
+        let absent = Absent::of(&parameters);
+        let described = Described::by(definition);
+        described.warn_of_unenforced();
+        Self {
+            source: Source::Host(Arc::new(described), Arc::new(absent)),
+            policy: Policy::default(),
+            id: ToolId::new(),
+            parameters,
+        }
+    }
+
     fn bind(
         &self,
         declared: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
@@ -157,6 +173,9 @@ impl<S: 'static> Registered<S> {
         let source = match &self.source {
             Source::Bound(tool) => Source::Bound(Arc::clone(tool)),
             Source::Given(tool, absent) => Source::Given(Arc::clone(tool), Arc::clone(absent)),
+            Source::Host(described, absent) => {
+                Source::Host(Arc::clone(described), Arc::clone(absent))
+            }
             Source::Stateless => Source::Stateless,
             Source::Unbound(tool) => unbound(&**tool),
             Source::Declared(declaration, arguments, bind) => {
@@ -195,8 +214,14 @@ impl Registered {
             Source::Bound(tool) => tool.check(arguments),
             Source::Unbound(tool) => tool.bind(nothing()).check(arguments),
             Source::Stateless => Err(stateless()),
+            Source::Host(described, absent) => described.check(&absent.without_nulls(arguments)),
             Source::Given(tool, absent) => tool.check(&absent.without_nulls(arguments)),
         }
+    }
+
+    /// Returns whether whoever runs the turn answers the calls.
+    pub(crate) fn is_left_to_host(&self) -> bool {
+        matches!(self.source, Source::Host(..))
     }
 
     /// Does the work of one call.
@@ -208,6 +233,9 @@ impl Registered {
             Source::Bound(tool) => tool.call(context),
             Source::Unbound(tool) => tool.bind(nothing()).call(context),
             Source::Stateless => Box::pin(async { Err(stateless()) }),
+            Source::Host(..) => Box::pin(async {
+                Err(ToolError::failed("this call is left to the host").into())
+            }),
             Source::Given(tool, absent) if context.call().arguments.len() > LARGE => {
                 let (tool, absent) = (Arc::clone(tool), Arc::clone(absent));
                 Box::pin(async move {
