@@ -40,6 +40,7 @@ mod effects;
 mod executor;
 mod failures;
 mod guide;
+mod host_calls;
 mod inspect;
 mod keys;
 mod layers;
