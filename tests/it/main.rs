@@ -42,6 +42,7 @@ mod failures;
 mod guide;
 mod host_calls;
 mod inspect;
+mod key_forms;
 mod keys;
 mod layers;
 mod limited;

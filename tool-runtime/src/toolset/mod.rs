@@ -410,6 +410,7 @@ impl Toolset {
     /// # Errors
     /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way;
     /// [`BuildError::InvalidSchema`] for a schema that the APIs would refuse;
+    /// [`BuildError::UnknownKey`] for a key of a parameter, or a member of one, that is not there;
     /// [`BuildError::TooManyTools`], [`BuildError::DescriptionTooLong`].
     ///
     /// ```
@@ -438,8 +439,24 @@ impl Toolset {
                 definition.decide()?;
             }
         }
+        self.check_keys()?;
         api_limits::check(&self.definitions)?;
         Ok(self)
+    }
+
+    /// Refuses a key that no call has.
+    fn check_keys(&self) -> Result<(), BuildError> {
+        for (definition, policy) in self.definitions.iter().zip(self.policies()) {
+            let schema = definition.parameters.as_value();
+            let unknown = policy.key.as_ref().and_then(|key| key.unknown_path(schema));
+            if let Some(path) = unknown {
+                return Err(BuildError::UnknownKey {
+                    name: definition.name.clone(),
+                    path: path.to_owned(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// How calls of each tool may run, in the order of the tools.
