@@ -8,8 +8,9 @@ use tool_runtime::{
     ToolError, Toolset,
     openai::chat::Message,
     testing::check_chat,
+    tool,
     tool::{Context, Definition},
-    tool, toolset,
+    toolset,
 };
 
 /// Doubles a number.
@@ -43,24 +44,41 @@ fn double_of(id: &str, number: i64) -> Call {
 }
 
 fn ids(answers: &[Answer]) -> Vec<&str> {
-    answers.iter().map(|answer| answer.call.id.as_str()).collect()
+    answers
+        .iter()
+        .map(|answer| answer.call.id.as_str())
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn calls_left_to_the_host_keep_their_place_and_id_while_the_others_run() {
     let page = json!({ "url": "a" });
-    let calls = [show("1", &page), double_of("2", 1), show("3", &page), double_of("4", 2), show("5", &page)];
+    let calls = [
+        show("1", &page),
+        double_of("2", 1),
+        show("3", &page),
+        double_of("4", 2),
+        show("5", &page),
+    ];
     let mut turn = tools().run(calls).await;
     assert_eq!(ids(&turn.answers), ["1", "2", "3", "4", "5"]);
     let left = turn.left_to_host();
-    let positions: Vec<_> = left.iter().map(|(position, call)| (*position, call.id.as_str())).collect();
+    let positions: Vec<_> = left
+        .iter()
+        .map(|(position, call)| (*position, call.id.as_str()))
+        .collect();
     assert_eq!(positions, [(0, "1"), (2, "3"), (4, "5")]);
 
     // In another order than that of the calls.
     for (position, call) in left.iter().rev() {
-        turn.put(*position, Output::text(format!("shown {}", call.id))).expect("it is left");
+        turn.put(*position, Output::text(format!("shown {}", call.id)))
+            .expect("it is left");
     }
-    let texts: Vec<_> = turn.answers.iter().map(|answer| answer.text().into_owned()).collect();
+    let texts: Vec<_> = turn
+        .answers
+        .iter()
+        .map(|answer| answer.text().into_owned())
+        .collect();
     assert_eq!(texts, ["shown 1", "2 2", "shown 3", "4 4", "shown 5"]);
     assert_eq!(ids(&turn.answers), ["1", "2", "3", "4", "5"]);
     assert!(turn.left_to_host().is_empty());
@@ -68,8 +86,14 @@ async fn calls_left_to_the_host_keep_their_place_and_id_while_the_others_run() {
 
 #[tokio::test(start_paused = true)]
 async fn the_host_may_answer_with_an_error_or_an_image() {
-    let mut turn = tools().run([show("1", json!({ "url": "a" })), show("2", json!({ "url": "b" }))]).await;
-    turn.put(0, ToolError::failed("the user said no")).expect("it is left");
+    let mut turn = tools()
+        .run([
+            show("1", json!({ "url": "a" })),
+            show("2", json!({ "url": "b" })),
+        ])
+        .await;
+    turn.put(0, ToolError::failed("the user said no"))
+        .expect("it is left");
     let image = Image::from_url("https://example.com/a.png").expect("a URL");
     turn.put(1, Output::image(image)).expect("it is left");
     assert_eq!(turn.answers[0].text(), "error: the user said no");
@@ -79,12 +103,20 @@ async fn the_host_may_answer_with_an_error_or_an_image() {
 
 #[tokio::test(start_paused = true)]
 async fn only_a_call_that_is_left_takes_an_answer_and_only_once() {
-    let mut turn = tools().run([double_of("1", 1), show("2", json!({ "url": "a" }))]).await;
+    let mut turn = tools()
+        .run([double_of("1", 1), show("2", json!({ "url": "a" }))])
+        .await;
     for position in [0, 2, usize::MAX] {
-        assert_eq!(turn.put(position, Output::text("x")), Err(HostCallError::NotLeft { position }));
+        assert_eq!(
+            turn.put(position, Output::text("x")),
+            Err(HostCallError::NotLeft { position })
+        );
     }
     turn.put(1, Output::text("first")).expect("it is left");
-    assert_eq!(turn.put(1, Output::text("second")), Err(HostCallError::NotLeft { position: 1 }));
+    assert_eq!(
+        turn.put(1, Output::text("second")),
+        Err(HostCallError::NotLeft { position: 1 })
+    );
     assert_eq!(turn.answers[0].text(), "1 2");
     assert_eq!(turn.answers[1].text(), "first");
 }
@@ -100,9 +132,26 @@ async fn arguments_that_break_the_schema_never_reach_the_host() {
     ];
     let turn = tools().run(calls).await;
     assert!(turn.left_to_host().is_empty());
-    let kinds: Vec<_> = turn.answers.iter().map(|answer| answer.outcome.name()).collect();
-    assert_eq!(kinds, ["invalid_arguments", "invalid_arguments", "invalid_arguments", "truncated", "truncated"]);
-    assert!(turn.answers[1].text().contains("/zoom: must be at most 9, got 10"));
+    let kinds: Vec<_> = turn
+        .answers
+        .iter()
+        .map(|answer| answer.outcome.name())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "invalid_arguments",
+            "invalid_arguments",
+            "invalid_arguments",
+            "truncated",
+            "truncated"
+        ]
+    );
+    assert!(
+        turn.answers[1]
+            .text()
+            .contains("/zoom: must be at most 9, got 10")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,13 +192,33 @@ async fn messages_are_made_when_no_call_is_forgotten() {
         panic!("{error}");
     };
     assert_eq!(calls.len(), 1);
-    assert_eq!(error.to_string(), "calls wait for an answer of the host: `c` of `show`");
+    assert_eq!(
+        error.to_string(),
+        "calls wait for an answer of the host: `c` of `show`"
+    );
     turn.put(2, Output::text("shown, too")).expect("it is left");
-    let messages = serde_json::to_value(turn.messages(&reply).expect("all are answered")).expect("JSON");
-    let told: Vec<_> = messages.as_array().expect("messages").iter().skip(1)
-        .map(|message| (message["tool_call_id"].as_str(), message["content"].as_str()))
+    let messages =
+        serde_json::to_value(turn.messages(&reply).expect("all are answered")).expect("JSON");
+    let told: Vec<_> = messages
+        .as_array()
+        .expect("messages")
+        .iter()
+        .skip(1)
+        .map(|message| {
+            (
+                message["tool_call_id"].as_str(),
+                message["content"].as_str(),
+            )
+        })
         .collect();
-    assert_eq!(told, [(Some("a"), Some("shown")), (Some("b"), Some("b 2")), (Some("c"), Some("shown, too"))]);
+    assert_eq!(
+        told,
+        [
+            (Some("a"), Some("shown")),
+            (Some("b"), Some("b 2")),
+            (Some("c"), Some("shown, too"))
+        ]
+    );
     let request = json!({
         "model": "m", "tools": tools.definitions_in(tool_runtime::Dialect::Chat), "messages": messages,
     });
@@ -173,16 +242,21 @@ async fn calls_inside_a_wrapper_are_left_to_the_host_one_by_one() {
     let left = turn.left_to_host();
     assert_eq!((left.len(), left[0].0), (1, 1));
     turn.put(1, Output::text("shown")).expect("it is left");
-    let messages = serde_json::to_value(turn.messages(&reply).expect("all are answered")).expect("JSON");
+    let messages =
+        serde_json::to_value(turn.messages(&reply).expect("all are answered")).expect("JSON");
     assert_eq!(messages.as_array().map(Vec::len), Some(2));
-    let content: Value = serde_json::from_str(messages[1]["content"].as_str().expect("text")).expect("JSON");
+    let content: Value =
+        serde_json::from_str(messages[1]["content"].as_str().expect("text")).expect("JSON");
     assert_eq!(content[1]["content"], "shown");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_toolset_that_answers_alone_says_that_there_is_no_answer() {
     let messages = serde_json::to_value(tools().answer(&reply()).await).expect("JSON");
-    assert_eq!(messages[1]["content"], "error: this call is answered outside of the tools, and there is no answer yet");
+    assert_eq!(
+        messages[1]["content"],
+        "error: this call is answered outside of the tools, and there is no answer yet"
+    );
     assert_eq!(messages[2]["content"], "b 2");
 }
 
@@ -190,7 +264,10 @@ async fn a_toolset_that_answers_alone_says_that_there_is_no_answer() {
 async fn a_call_that_is_left_is_no_failure_and_is_not_refused_as_one() {
     let mut earlier = Vec::new();
     for _ in 0..4 {
-        let turn = tools().run([show("1", json!({ "url": "a" }))]).refuse_repeated(1, &earlier).await;
+        let turn = tools()
+            .run([show("1", json!({ "url": "a" }))])
+            .refuse_repeated(1, &earlier)
+            .await;
         assert_eq!(turn.left_to_host().len(), 1);
         earlier.extend(turn.answers);
     }
@@ -204,9 +281,17 @@ async fn a_call_is_left_only_where_its_tool_may_be_called() {
     // A turn that was cancelled has still not answered for the host.
     let token = CancellationToken::new();
     token.cancel();
-    let turn = tools().run([call(), double_of("2", 1)]).cancel_on(token).await;
+    let turn = tools()
+        .run([call(), double_of("2", 1)])
+        .cancel_on(token)
+        .await;
     assert_eq!(turn.answers[0].outcome, Outcome::LeftToHost);
-    assert_eq!(turn.answers[1].outcome, Outcome::Cancelled { effects: Effects::None });
+    assert_eq!(
+        turn.answers[1].outcome,
+        Outcome::Cancelled {
+            effects: Effects::None
+        }
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,8 +301,13 @@ async fn declared_tools_are_narrowed_renamed_and_merged_as_others_are() {
     let others: Toolset = toolset![double];
     let tools = others.merge(tools).expect("another name");
     assert!(tools.clone().with_host_tool(definition("double")).is_err());
-    let turn = tools.run([Call::new("1", "browser_show", r#"{"url":"a"}"#)]).await;
+    let turn = tools
+        .run([Call::new("1", "browser_show", r#"{"url":"a"}"#)])
+        .await;
     assert_eq!(turn.left_to_host().len(), 1);
     let definition = &tools.definitions_in(tool_runtime::Dialect::Chat)[1]["function"];
-    assert_eq!((&definition["name"], &definition["strict"]), (&json!("browser_show"), &json!(true)));
+    assert_eq!(
+        (&definition["name"], &definition["strict"]),
+        (&json!("browser_show"), &json!(true))
+    );
 }

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tool_runtime::{
-    BuildError, Call, Event, ToolError, Toolset,
+    BuildError, Call, Event, ToolError, Toolset, tool,
     tool::{Backoff, Definition, Key, Policy, from_fn},
-    tool, toolset,
+    toolset,
 };
 
 async fn work() {
@@ -69,12 +69,17 @@ async fn balance() {
 }
 
 fn of(tools: &Toolset, name: &str) -> Key {
-    tools.policy(name).and_then(|policy| policy.key.clone()).expect("a key")
+    tools
+        .policy(name)
+        .and_then(|policy| policy.key.clone())
+        .expect("a key")
 }
 
 /// How long the calls of a turn take, each of which takes 10 ms.
 async fn took(tools: &Toolset, calls: &[(&str, Value)]) -> u128 {
-    let calls = calls.iter().map(|(name, arguments)| Call::new("", *name, arguments.to_string()));
+    let calls = calls
+        .iter()
+        .map(|(name, arguments)| Call::new("", *name, arguments.to_string()));
     let turn = tools.run(calls).await;
     for answer in &turn.answers {
         assert!(answer.outcome.is_success(), "{answer:?}");
@@ -87,12 +92,25 @@ async fn a_key_of_several_parameters_is_equal_if_all_of_them_are() {
     let tools: Toolset = toolset![write, read];
     assert_eq!(of(&tools, "write"), Key::parameters(["tenant", "path"]));
     let file = |tenant: &str, path: &str| json!({ "tenant": tenant, "path": path });
-    let same = [("write", file("a", "x")), ("read", file("a", "x")), ("write", file("a", "x"))];
+    let same = [
+        ("write", file("a", "x")),
+        ("read", file("a", "x")),
+        ("write", file("a", "x")),
+    ];
     assert_eq!(took(&tools, &same).await, 30);
-    let other = [("write", file("a", "x")), ("read", file("b", "x")), ("write", file("a", "y")), ("write", file("x", "a"))];
+    let other = [
+        ("write", file("a", "x")),
+        ("read", file("b", "x")),
+        ("write", file("a", "y")),
+        ("write", file("x", "a")),
+    ];
     assert_eq!(took(&tools, &other).await, 10);
     // Values are not run together.
-    let close = [("write", file("a,b", "c")), ("write", file("a", "b,c")), ("write", file("[\"a\"", "b"))];
+    let close = [
+        ("write", file("a,b", "c")),
+        ("write", file("a", "b,c")),
+        ("write", file("[\"a\"", "b")),
+    ];
     assert_eq!(took(&tools, &close).await, 10);
 }
 
@@ -100,16 +118,35 @@ async fn a_key_of_several_parameters_is_equal_if_all_of_them_are() {
 async fn a_key_may_be_a_member_of_a_parameter() {
     let tools: Toolset = toolset![change];
     assert_eq!(of(&tools, "change").to_string(), "order.id");
-    let order = |id: u32, street: &str| json!({ "order": { "id": id, "shipTo": { "street": street } } });
-    assert_eq!(took(&tools, &[("change", order(1, "a")), ("change", order(1, "b"))]).await, 20);
-    assert_eq!(took(&tools, &[("change", order(1, "a")), ("change", order(2, "a"))]).await, 10);
+    let order =
+        |id: u32, street: &str| json!({ "order": { "id": id, "shipTo": { "street": street } } });
+    assert_eq!(
+        took(
+            &tools,
+            &[("change", order(1, "a")), ("change", order(1, "b"))]
+        )
+        .await,
+        20
+    );
+    assert_eq!(
+        took(
+            &tools,
+            &[("change", order(1, "a")), ("change", order(2, "a"))]
+        )
+        .await,
+        10
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_constant_key_lets_one_call_run_at_a_time() {
     let tools: Toolset = toolset![book, balance];
     assert_eq!(of(&tools, "book"), Key::named("the ledger"));
-    let calls = [("book", json!({ "amount": 1 })), ("balance", json!({})), ("book", json!({ "amount": 2 }))];
+    let calls = [
+        ("book", json!({ "amount": 1 })),
+        ("balance", json!({})),
+        ("book", json!({ "amount": 2 })),
+    ];
     assert_eq!(took(&tools, &calls).await, 30);
     // Across turns, too.
     let (one, other) = tokio::join!(took(&tools, &calls[..1]), took(&tools, &calls[..1]));
@@ -141,12 +178,23 @@ fn a_key_of_what_is_not_there_is_refused() {
         other => panic!("{other:?}"),
     };
     let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
-    assert_eq!(refused(toolset![change, misnamed]), pair("misnamed", "order.number"));
-    assert_eq!(refused(toolset![renamed]), pair("renamed", "order.ship_to.street"));
+    assert_eq!(
+        refused(toolset![change, misnamed]),
+        pair("misnamed", "order.number")
+    );
+    assert_eq!(
+        refused(toolset![renamed]),
+        pair("renamed", "order.ship_to.street")
+    );
     assert_eq!(refused(toolset![scalar]), pair("scalar", "count.of"));
     let by_hand = |key: &'static str, schema: Value| {
-        let tool = from_fn(Definition::new("tool", schema).expect("a definition"), |_, _| async {});
-        Toolset::new().with_tool(tool.with_policy(Policy::keyed(key.into()))).expect("a tool")
+        let tool = from_fn(
+            Definition::new("tool", schema).expect("a definition"),
+            |_, _| async {},
+        );
+        Toolset::new()
+            .with_tool(tool.with_policy(Policy::keyed(key.into())))
+            .expect("a tool")
     };
     let closed = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
     assert_eq!(refused(by_hand("b", closed)), pair("tool", "b"));
@@ -193,7 +241,10 @@ fn the_options_of_attempts_set_the_policy() {
     };
     assert_eq!(policy.backoff, backoff);
     assert_eq!(policy.attempt_timeout, Some(Duration::from_millis(250)));
-    assert_eq!((policy.retries, policy.timeout), (3, Some(Duration::from_secs(60))));
+    assert_eq!(
+        (policy.retries, policy.timeout),
+        (3, Some(Duration::from_secs(60)))
+    );
     let backoff = Backoff {
         cap: Duration::from_secs(1),
         ..Backoff::DEFAULT
@@ -204,7 +255,9 @@ fn the_options_of_attempts_set_the_policy() {
 #[tokio::test(start_paused = true)]
 async fn an_attempt_ends_at_its_own_time_and_waits_stay_under_the_cap() {
     let tools: Toolset = toolset![shaky];
-    let mut running = tools.run([Call::new("1", "shaky", r#"{"slow":true}"#)]).start();
+    let mut running = tools
+        .run([Call::new("1", "shaky", r#"{"slow":true}"#)])
+        .start();
     let mut delays = Vec::new();
     while let Some(event) = running.next().await {
         if let Event::Retrying { delay, at, .. } = event {
@@ -216,8 +269,18 @@ async fn an_attempt_ends_at_its_own_time_and_waits_stay_under_the_cap() {
     assert_eq!(answer.attempts, 4);
     let longest = [2, 5, 5].map(Duration::from_secs);
     assert_eq!(delays.len(), 3);
-    assert!(delays.iter().zip(longest).all(|(delay, longest)| *delay <= longest), "{delays:?}");
+    assert!(
+        delays
+            .iter()
+            .zip(longest)
+            .all(|(delay, longest)| *delay <= longest),
+        "{delays:?}"
+    );
     let worked: Duration = answer.ended_at - delays.iter().sum::<Duration>();
     assert_eq!(worked.as_millis(), 1000);
-    assert!(answer.text().contains("timed out after 250ms"), "{}", answer.text());
+    assert!(
+        answer.text().contains("timed out after 250ms"),
+        "{}",
+        answer.text()
+    );
 }

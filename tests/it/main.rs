@@ -58,6 +58,7 @@ mod progress;
 mod selected;
 mod snapshot;
 mod strict;
+mod structured;
 mod support;
 mod survival;
 mod tokens;

@@ -42,6 +42,7 @@ mod quote;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
+pub mod structured;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "tokens")]

@@ -258,7 +258,11 @@ async fn chart(exists: bool) -> Option<Image> {
 #[tool]
 async fn files(good: bool) -> Result<Vec<File>, WeatherError> {
     let file = File::from_bytes("a.txt", "text/plain", "a").unwrap();
-    if good { Ok(vec![file]) } else { Err(WeatherError) }
+    if good {
+        Ok(vec![file])
+    } else {
+        Err(WeatherError)
+    }
 }
 
 /// Outputs one after another.
@@ -292,12 +296,42 @@ async fn several_attachments_or_none_are_an_answer() {
         ),
         ("chart", json!({ "exists": true }), "success", attached),
         ("chart", json!({ "exists": false }), "success", "(empty)"),
-        ("files", json!({ "good": true }), "success", "[file 1 of call_1 (\"a.txt\") is attached below]"),
-        ("files", json!({ "good": false }), "failed", "error: no weather today"),
-        ("maybe_chart", json!({ "kind": "chart" }), "success", attached),
-        ("maybe_chart", json!({ "kind": "none" }), "success", "(empty)"),
-        ("maybe_chart", json!({ "kind": "map" }), "failed", "error: no map"),
-        ("outputs", json!({}), "success", "a\n[image 1 of call_1 is attached below]\nb"),
+        (
+            "files",
+            json!({ "good": true }),
+            "success",
+            "[file 1 of call_1 (\"a.txt\") is attached below]",
+        ),
+        (
+            "files",
+            json!({ "good": false }),
+            "failed",
+            "error: no weather today",
+        ),
+        (
+            "maybe_chart",
+            json!({ "kind": "chart" }),
+            "success",
+            attached,
+        ),
+        (
+            "maybe_chart",
+            json!({ "kind": "none" }),
+            "success",
+            "(empty)",
+        ),
+        (
+            "maybe_chart",
+            json!({ "kind": "map" }),
+            "failed",
+            "error: no map",
+        ),
+        (
+            "outputs",
+            json!({}),
+            "success",
+            "a\n[image 1 of call_1 is attached below]\nb",
+        ),
     ] {
         let answered = run(tools(), name, &arguments).await;
         assert_eq!(answered, (kind, text.to_owned()), "{name} {arguments}");
@@ -346,13 +380,29 @@ fn maybe_image(kind: &str) -> Option<Result<Image, ToolError>> {
 
 #[tokio::test]
 async fn an_error_inside_an_option_is_a_failure_and_none_an_empty_answer() {
-    let tools = || toolset![maybe_any, maybe_boxed, maybe_image, maybe_text, maybe_weather];
+    let tools = || {
+        toolset![
+            maybe_any,
+            maybe_boxed,
+            maybe_image,
+            maybe_text,
+            maybe_weather
+        ]
+    };
     for (name, value, error) in [
-        ("maybe_weather", "{\"degrees\":1.0}", "error: no weather today"),
+        (
+            "maybe_weather",
+            "{\"degrees\":1.0}",
+            "error: no weather today",
+        ),
         ("maybe_text", "fine", "error: no text"),
         ("maybe_any", "1", "error: no weather today"),
         ("maybe_boxed", "1", "error: no weather today"),
-        ("maybe_image", "[image 1 of call_1 is attached below]", "error: no image"),
+        (
+            "maybe_image",
+            "[image 1 of call_1 is attached below]",
+            "error: no image",
+        ),
     ] {
         let run = async |kind: &str| run(tools(), name, &json!({ "kind": kind })).await;
         assert_eq!(run("value").await, success(value), "{name}");

@@ -69,7 +69,11 @@ pub(super) fn read(setting: &Setting, example: &str, errors: &Errors) -> Option<
 
 fn read_one(setting: &Setting, name: &str, backoff: &mut Backoff, errors: &Errors) {
     let Value::Given(value) = &setting.value else {
-        let example = if name == "factor" { "factor = 2" } else { "base = \"200ms\"" };
+        let example = if name == "factor" {
+            "factor = 2"
+        } else {
+            "base = \"200ms\""
+        };
         errors.refuse(
             &setting.key,
             format_args!("`{name}` needs a value, as in `{example}`"),
@@ -90,7 +94,9 @@ fn read_one(setting: &Setting, name: &str, backoff: &mut Backoff, errors: &Error
     let Some(duration) = read_duration(value) else {
         errors.refuse(
             value,
-            format_args!("`{name}` is a duration; write `{name} = \"200ms\"`, or with `s`, `m` or `h`"),
+            format_args!(
+                "`{name}` is a duration; write `{name} = \"200ms\"`, or with `s`, `m` or `h`"
+            ),
         );
         return;
     };

@@ -38,17 +38,26 @@ pub(super) fn read(value: &Expr, errors: &Errors) -> Option<Written> {
             ..
         }) => {
             if text.value().trim().is_empty() {
-                errors.refuse(text, "the key is empty; say what all calls work on, such as `\"the ledger\"`");
+                errors.refuse(
+                    text,
+                    "the key is empty; say what all calls work on, such as `\"the ledger\"`",
+                );
                 return None;
             }
             Some(Written::Constant(text.clone()))
         }
         Expr::Tuple(tuple) => {
             if tuple.elems.is_empty() {
-                errors.refuse(tuple, format_args!("there is nothing in this key; write {EXAMPLES}"));
+                errors.refuse(
+                    tuple,
+                    format_args!("there is nothing in this key; write {EXAMPLES}"),
+                );
                 return None;
             }
-            let parts = tuple.elems.iter().map(|part| read_part(ungroup(part), errors));
+            let parts = tuple
+                .elems
+                .iter()
+                .map(|part| read_part(ungroup(part), errors));
             parts.collect::<Option<_>>().map(Written::Parts)
         }
         Expr::Paren(inner) => read(&inner.expr, errors),
@@ -61,7 +70,9 @@ fn read_part(value: &Expr, errors: &Errors) -> Option<Part> {
     if part.is_none() {
         errors.refuse(
             value,
-            format_args!("a key is made of what the model writes, as it writes it; write {EXAMPLES}"),
+            format_args!(
+                "a key is made of what the model writes, as it writes it; write {EXAMPLES}"
+            ),
         );
     }
     part
@@ -102,7 +113,10 @@ impl Written {
                 continue;
             };
             let members = part.members.iter().map(|member| member.unraw().to_string());
-            let path = std::iter::once(name).chain(members).collect::<Vec<_>>().join(".");
+            let path = std::iter::once(name)
+                .chain(members)
+                .collect::<Vec<_>>()
+                .join(".");
             if paths.contains(&path) {
                 errors.refuse(
                     &part.parameter,

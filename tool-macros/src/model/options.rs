@@ -49,8 +49,16 @@ const OPTIONS: [(&str, Takes, &str); 18] = [
     ("sequential", Takes::PolicyFlag, "sequential"),
     ("key", Takes::Key, "key = parameter"),
     ("retries", Takes::Count, "retries = 2"),
-    ("backoff", Takes::Backoff, "backoff(base = \"200ms\", cap = \"10s\")"),
-    ("attempt_timeout", Takes::Duration, "attempt_timeout = \"2s\""),
+    (
+        "backoff",
+        Takes::Backoff,
+        "backoff(base = \"200ms\", cap = \"10s\")",
+    ),
+    (
+        "attempt_timeout",
+        Takes::Duration,
+        "attempt_timeout = \"2s\"",
+    ),
     ("idempotent", Takes::PolicyFlag, "idempotent"),
     ("read_only", Takes::PolicyFlag, "read_only"),
     ("destructive", Takes::PolicyFlag, "destructive"),

@@ -56,7 +56,8 @@ impl Policy {
             );
         }
 
-        if let (Some(attempt), Some(call)) = (self.duration("attempt_timeout"), self.duration("timeout"))
+        if let (Some(attempt), Some(call)) =
+            (self.duration("attempt_timeout"), self.duration("timeout"))
             && attempt >= call
         {
             refuse(

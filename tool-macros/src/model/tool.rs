@@ -3,8 +3,9 @@
 use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use super::{
-    compiler_lints, function_rules, key::Key, names, naming::Naming, options::Options, parameter::Parameter,
-    parameters, place::Place, policy::Policy, returned::Returned, signature_text, types,
+    compiler_lints, function_rules, key::Key, names, naming::Naming, options::Options,
+    parameter::Parameter, parameters, place::Place, policy::Policy, returned::Returned,
+    signature_text, types,
 };
 use crate::{
     error::Errors,

@@ -13,9 +13,9 @@ use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
+pub(crate) use self::answer::nothing;
 #[cfg(any(feature = "openai-types", feature = "inspect"))]
 pub(crate) use self::data_url::data_url;
-pub(crate) use self::answer::nothing;
 pub use self::{
     answer::{IntoAnswer, IntoParts, Returned},
     data::{Data, MediaError},

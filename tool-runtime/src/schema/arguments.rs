@@ -31,9 +31,16 @@ pub(crate) fn of_arguments(generate: fn(&mut SchemaGenerator) -> Schema) -> Argu
         let text = root.shift_remove("description");
         description = text.and_then(|text| text.as_str().map(str::to_owned));
     }
-    let open = Schema::try_from(schema.clone()).unwrap_or_default();
+    let mut open = schema.clone();
     if let Some(root) = schema.as_object_mut() {
         close(root);
+    }
+    // Nothing that is not listed has another name.
+    if open
+        .get("properties")
+        .is_some_and(|all| all == &serde_json::json!({}))
+    {
+        open.clone_from(&schema);
     }
     let types = Types {
         maps: parameters::maps(&schema, || {
@@ -42,7 +49,7 @@ pub(crate) fn of_arguments(generate: fn(&mut SchemaGenerator) -> Schema) -> Argu
         ..Types::default()
     };
     Arguments {
-        open,
+        open: Schema::try_from(open).unwrap_or_default(),
         schema: Schema::try_from(schema).unwrap_or_default(),
         description,
         types,
@@ -63,9 +70,17 @@ fn generated(generate: fn(&mut SchemaGenerator) -> Schema, settings: SchemaSetti
 /// Closes an object whose type says nothing of other members.
 fn close(root: &mut serde_json::Map<String, Value>) {
     let is_plain = root.get("type").is_some_and(|kind| kind == "object")
-        && ["additionalProperties", "unevaluatedProperties", "patternProperties", "$ref", "allOf", "anyOf", "oneOf"]
-            .iter()
-            .all(|keyword| !root.contains_key(*keyword));
+        && [
+            "additionalProperties",
+            "unevaluatedProperties",
+            "patternProperties",
+            "$ref",
+            "allOf",
+            "anyOf",
+            "oneOf",
+        ]
+        .iter()
+        .all(|keyword| !root.contains_key(*keyword));
     if is_plain {
         root.insert("additionalProperties".to_owned(), false.into());
     }

@@ -130,7 +130,12 @@ impl Key {
 const DEPTH: u32 = 32;
 
 /// Tells whether a schema may have a value at a path. Yes, where that cannot be said.
-fn may_have<'p>(root: &Value, schema: &Value, mut path: impl Iterator<Item = &'p str> + Clone, depth: u32) -> bool {
+fn may_have<'p>(
+    root: &Value,
+    schema: &Value,
+    mut path: impl Iterator<Item = &'p str> + Clone,
+    depth: u32,
+) -> bool {
     let Some(depth) = depth.checked_sub(1) else {
         return true;
     };
@@ -149,12 +154,19 @@ fn may_have<'p>(root: &Value, schema: &Value, mut path: impl Iterator<Item = &'p
         return target.is_none_or(|target| may_have(root, target, whole, depth));
     }
     let alternatives = ["anyOf", "oneOf", "allOf"].map(|keyword| schema.get(keyword));
-    let mut alternatives = alternatives.into_iter().flatten().filter_map(Value::as_array).flatten().peekable();
+    let mut alternatives = alternatives
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+        .peekable();
     if alternatives.peek().is_some() {
         return alternatives.any(|schema| may_have(root, schema, whole.clone(), depth));
     }
     if schema.contains_key("properties") {
-        return schema.get("additionalProperties").is_some_and(|others| others != false);
+        return schema
+            .get("additionalProperties")
+            .is_some_and(|others| others != false);
     }
     let kinds = match schema.get("type") {
         Some(Value::Array(kinds)) => kinds.as_slice(),

@@ -233,9 +233,9 @@ impl Registered {
             Source::Bound(tool) => tool.call(context),
             Source::Unbound(tool) => tool.bind(nothing()).call(context),
             Source::Stateless => Box::pin(async { Err(stateless()) }),
-            Source::Host(..) => Box::pin(async {
-                Err(ToolError::failed("this call is left to the host").into())
-            }),
+            Source::Host(..) => {
+                Box::pin(async { Err(ToolError::failed("this call is left to the host").into()) })
+            }
             Source::Given(tool, absent) if context.call().arguments.len() > LARGE => {
                 let (tool, absent) = (Arc::clone(tool), Arc::clone(absent));
                 Box::pin(async move {

@@ -64,7 +64,10 @@ impl Turn {
         position: usize,
         outcome: impl Into<Outcome>,
     ) -> Result<(), HostCallError> {
-        let answer = self.answers.get_mut(position).filter(|answer| is_open(answer));
+        let answer = self
+            .answers
+            .get_mut(position)
+            .filter(|answer| is_open(answer));
         let answer = answer.ok_or(HostCallError::NotLeft { position })?;
         answer.outcome = outcome.into();
         Ok(())
@@ -149,7 +152,10 @@ impl fmt::Display for HostCallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotLeft { position } => {
-                write!(f, "no call at position {position} waits for an answer of the host")
+                write!(
+                    f,
+                    "no call at position {position} waits for an answer of the host"
+                )
             }
             Self::Unanswered { calls } => {
                 f.write_str("calls wait for an answer of the host:")?;

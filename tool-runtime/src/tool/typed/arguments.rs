@@ -16,7 +16,7 @@ use crate::{
 
 /// The type of a tool's arguments: its schema, and how a text is decoded into it. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Arguments(Arc<Inner>);
+pub(crate) struct Arguments(Arc<Inner>);
 
 struct Inner {
     schema: Schema,
@@ -30,9 +30,7 @@ struct Inner {
 
 impl Arguments {
     /// Prepares the schema of a type.
-    pub(super) fn of<T: DeserializeOwned>(
-        generate: fn(&mut SchemaGenerator) -> Schema,
-    ) -> Self {
+    pub(crate) fn of<T: DeserializeOwned>(generate: fn(&mut SchemaGenerator) -> Schema) -> Self {
         let schema::Arguments {
             open,
             schema,
@@ -49,7 +47,7 @@ impl Arguments {
         }))
     }
 
-    pub(super) fn definition(&self, name: String) -> Definition {
+    pub(crate) fn definition(&self, name: String) -> Definition {
         let Inner {
             schema,
             description,
@@ -69,7 +67,7 @@ impl Arguments {
         }
     }
 
-    pub(super) fn warn_of_unenforced(&self, tool: &str) {
+    pub(crate) fn warn_of_unenforced(&self, tool: &str) {
         self.0.checks.warn_of_unenforced(tool);
     }
 
@@ -77,7 +75,7 @@ impl Arguments {
     ///
     /// # Errors
     /// [`CallError::InvalidArguments`] with every problem; [`CallError::Truncated`] if the text ends in the middle.
-    pub(super) fn decode<T: DeserializeOwned>(&self, text: &str) -> Result<T, CallError> {
+    pub(crate) fn decode<T: DeserializeOwned>(&self, text: &str) -> Result<T, CallError> {
         let checks = &self.0.checks;
         let given = self.0.absent.without_nulls(text);
         let mut reader = checks.reader(&given);
@@ -104,7 +102,7 @@ impl Arguments {
     ///
     /// # Errors
     /// What [`decode`](Self::decode) would refuse.
-    pub(super) fn check(&self, text: &str) -> Result<Value, CallError> {
+    pub(crate) fn check(&self, text: &str) -> Result<Value, CallError> {
         let checks = &self.0.checks;
         let given = self.0.absent.without_nulls(text);
         let text = plain(&given, checks.has_properties());

@@ -8,7 +8,7 @@ use std::{fmt, sync::Arc};
 use schemars::JsonSchema as _;
 use serde_json::Value;
 
-use self::arguments::Arguments;
+pub(crate) use self::arguments::Arguments;
 pub use self::handler::{FromHost, NoArguments, State, ToolFn};
 use super::{
     CallFuture, Context, Definition, Policy, Tool,
@@ -67,7 +67,12 @@ pub fn typed_fn<F, S, Takes, By, Reads, Describes>(
 ) -> TypedFn<S>
 where
     S: Shareable,
-    F: ToolFn<S, Takes, Returned: Returned<By>, Arguments: Read<Reads, Itself: Described<Describes>>>,
+    F: ToolFn<
+            S,
+            Takes,
+            Returned: Returned<By>,
+            Arguments: Read<Reads, Itself: Described<Describes>>,
+        >,
 {
     let arguments = Arguments::of::<F::Arguments>(|generator| {
         <<F::Arguments as Read<Reads>>::Itself>::json_schema(generator)
@@ -283,7 +288,9 @@ impl<T: Tool, S> IntoTool<S> for T {
 
 impl<S: Shareable> IntoTool<S> for TypedFn<S> {
     fn __into_joining(self) -> Joining<S> {
-        self.work.arguments.warn_of_unenforced(&self.definition.name);
+        self.work
+            .arguments
+            .warn_of_unenforced(&self.definition.name);
         Joining {
             definition: self.definition.clone(),
             policy: self.policy.clone(),
