@@ -112,7 +112,7 @@ fn a_reply_that_breaks_the_schema_is_told_everything() {
     );
     assert_eq!(
         problems("[]"),
-        ["expected a JSON object, got an array of 0 items"]
+        ["expected a JSON object, got an empty array"]
     );
     let other = problems(r#"{"title":"Tea","guests":1,"steps":[],"guest":1}"#);
     assert_eq!(

@@ -150,6 +150,9 @@ impl<S: 'static> Toolset<S> {
                 None
             });
             let registered = Arc::new(Registered::declared(tool, &definition));
+            if let Some(error) = unknown_key(&definition, &registered.policy) {
+                tracing::error!("{error}");
+            }
             let inserted = set.insert(definition, strict, registered);
             debug_assert!(inserted.is_ok(), "names are compared while compiling");
         }
@@ -439,24 +442,13 @@ impl Toolset {
                 definition.decide()?;
             }
         }
-        self.check_keys()?;
+        let mut tools = self.definitions.iter().zip(self.policies());
+        if let Some(error) = tools.find_map(|(definition, policy)| unknown_key(definition, policy))
+        {
+            return Err(error);
+        }
         api_limits::check(&self.definitions)?;
         Ok(self)
-    }
-
-    /// Refuses a key that no call has.
-    fn check_keys(&self) -> Result<(), BuildError> {
-        for (definition, policy) in self.definitions.iter().zip(self.policies()) {
-            let schema = definition.parameters.as_value();
-            let unknown = policy.key.as_ref().and_then(|key| key.unknown_path(schema));
-            if let Some(path) = unknown {
-                return Err(BuildError::UnknownKey {
-                    name: definition.name.clone(),
-                    path: path.to_owned(),
-                });
-            }
-        }
-        Ok(())
     }
 
     /// How calls of each tool may run, in the order of the tools.
@@ -483,6 +475,18 @@ impl Toolset {
         let definitions = self.definitions.iter();
         definitions.map(|definition| definition.name.as_str())
     }
+}
+
+/// Finds a part of a tool's key that no call has.
+fn unknown_key(definition: &Definition, policy: &Policy) -> Option<BuildError> {
+    let path = policy
+        .key
+        .as_ref()?
+        .unknown_path(definition.parameters.as_value())?;
+    Some(BuildError::UnknownKey {
+        name: definition.name.clone(),
+        path: path.to_owned(),
+    })
 }
 
 impl<S: 'static> Clone for Toolset<S> {
