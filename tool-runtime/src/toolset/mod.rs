@@ -405,7 +405,7 @@ impl Toolset {
     }
 
     /// Checks what can only be known when the toolset is built: that each tool which demands a strict schema, by
-    /// `#[tool(strict)]`, has one, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
+    /// `#[tool(strict)]`, has one, that each [key](crate::tool::Policy::key) is made of parameters that there are, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
     /// the OpenAI APIs would not refuse the tools for their number or the length of a description. `#[tool]`
     /// itself refuses the types that it knows for inexpressible, but sees no further than a parameter's own type. A tool
     /// whose demand cannot be met is sent as one that is not strict, and that is logged.
@@ -442,10 +442,8 @@ impl Toolset {
                 definition.decide()?;
             }
         }
-        let mut tools = self.definitions.iter().zip(self.policies());
-        if let Some(error) = tools.find_map(|(definition, policy)| unknown_key(definition, policy))
-        {
-            return Err(error);
+        for (definition, policy) in self.definitions.iter().zip(self.policies()) {
+            unknown_key(definition, policy).map_or(Ok(()), Err)?;
         }
         api_limits::check(&self.definitions)?;
         Ok(self)
