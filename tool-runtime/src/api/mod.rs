@@ -1,7 +1,13 @@
-//! What the readers of all model APIs share.
+//! What all model APIs share.
 
 pub(crate) mod arguments;
 #[cfg(feature = "openai-types")]
 pub(crate) mod folded;
+#[cfg(feature = "openai-types")]
+pub(crate) mod ids;
 pub(crate) mod json;
+#[cfg(feature = "agent")]
+pub mod model;
+#[cfg(feature = "openai-types")]
+pub(crate) mod pairing;
 pub(crate) mod wrapper;

@@ -59,6 +59,7 @@ impl Arguments {
             description: description.clone(),
             parameters: schema.clone(),
             output: None,
+            custom: None,
             strict: None,
             signature: None,
             location: None,
