@@ -76,7 +76,7 @@ async fn a_closure_that_cannot_fail_returns_a_plain_value() {
     );
     assert_eq!(returning(|| Output::text("x")).await, success("x"));
     let attached = "[image 1 of call_1 is attached below]";
-    assert_eq!(returning(move || image()).await, success(attached));
+    assert_eq!(returning(image).await, success(attached));
     assert_eq!(returning(move || vec![image()]).await, success(attached));
     assert_eq!(returning(move || Some(image())).await, success(attached));
 }

@@ -126,16 +126,7 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
         let setter = Ident::new(&setter, site);
         let value = match *value {
             PolicyValue::Duration(duration) => written(duration, site),
-            PolicyValue::Backoff(Backoff { base, factor, cap }) => {
-                let base = base.map(|base| written(base, site));
-                let base = base.map(|base| quote_spanned!(site=> base: #base,));
-                let factor = factor.map(Literal::u32_unsuffixed);
-                let factor = factor.map(|factor| quote_spanned!(site=> factor: #factor,));
-                let cap = cap.map(|cap| written(cap, site));
-                let cap = cap.map(|cap| quote_spanned!(site=> cap: #cap,));
-                let backoff = quote_spanned!(site=> #runtime::tool::Backoff);
-                quote_spanned!(site=> #backoff { #base #factor #cap ..#backoff::DEFAULT })
-            }
+            PolicyValue::Backoff(backoff) => self::backoff(backoff, &runtime, site),
             PolicyValue::Count(number) | PolicyValue::Bytes(number) => {
                 Literal::u32_unsuffixed(number).into_token_stream()
             }
@@ -144,6 +135,21 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
         quote_spanned!(site=> .#setter(#value))
     });
     Some(quote_spanned!(site=> .with_policy(const { &#new #(#options)* })))
+}
+
+fn backoff(backoff: Backoff, runtime: &TokenStream, site: Span) -> TokenStream {
+    let Backoff { base, factor, cap } = backoff;
+    let is_whole = base.is_some() && factor.is_some() && cap.is_some();
+    let backoff = quote_spanned!(site=> #runtime::tool::Backoff);
+    // What updates nothing is a finding of clippy.
+    let rest = (!is_whole).then(|| quote_spanned!(site=> ..#backoff::DEFAULT));
+    let base = base.map(|base| written(base, site));
+    let base = base.map(|base| quote_spanned!(site=> base: #base,));
+    let factor = factor.map(Literal::u32_unsuffixed);
+    let factor = factor.map(|factor| quote_spanned!(site=> factor: #factor,));
+    let cap = cap.map(|cap| written(cap, site));
+    let cap = cap.map(|cap| quote_spanned!(site=> cap: #cap,));
+    quote_spanned!(site=> #backoff { #base #factor #cap #rest })
 }
 
 fn written(duration: Duration, site: Span) -> TokenStream {
