@@ -96,7 +96,7 @@ collections!([P: IntoParts] Vec<P>, [P: IntoParts] Option<P>, [P: IntoParts, con
 
 /// What the closure of [`from_fn`](crate::tool::from_fn) or [`typed_fn`](crate::tool::typed_fn) may return: a `Result`, an `Option` of one, or one of the usual types without an error.
 ///
-/// The usual types are `()`, text, numbers, `bool`, [`Value`], [`Json`], [`Image`], [`File`], [`Output`],
+/// The usual types are `()`, text, numbers, `bool`, [`Value`], [`Image`], [`File`], [`Output`],
 /// `Option` of these, and `Vec` and `BTreeMap` of whatever is `Serialize`. `None` in the place of a `Result` is an empty answer.
 ///
 /// ```
