@@ -26,6 +26,9 @@ pub mod state_and_context {}
 #[doc = include_str!("../guide/toolsets.md")]
 pub mod toolsets {}
 
+#[doc = include_str!("../guide/tracing.md")]
+pub mod tracing {}
+
 #[doc = include_str!("../guide/types.md")]
 pub mod types {}
 

@@ -7,6 +7,8 @@ mod contained;
 mod effects;
 mod executor;
 mod failures;
+mod host_calls;
+mod key_forms;
 mod keys;
 mod limits;
 mod naive;
