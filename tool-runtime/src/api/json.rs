@@ -93,14 +93,6 @@ pub(crate) fn is_call_item(item: &Value) -> bool {
     )
 }
 
-/// Returns whether a finish reason of Chat Completions says that the reply is whole. Servers have many words for other
-/// ends, and make up new ones.
-pub(crate) fn is_good_end(reason: &str) -> bool {
-    let good = ["", "stop", "tool_calls", "function_call"];
-    good.iter()
-        .any(|good| good.eq_ignore_ascii_case(reason.trim()))
-}
-
 fn custom(value: &Value) -> Option<Call> {
     let is_stated = match kind(value).as_deref() {
         Some("custom" | "customtool" | "customtoolcall") => true,

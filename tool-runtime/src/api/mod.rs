@@ -1,6 +1,7 @@
 //! What all model APIs share.
 
 pub(crate) mod arguments;
+pub(crate) mod ending;
 #[cfg(feature = "openai-types")]
 pub(crate) mod folded;
 #[cfg(feature = "openai-types")]

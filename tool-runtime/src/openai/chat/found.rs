@@ -8,30 +8,32 @@ use serde_json::{Map, Value};
 use super::{Message, ToolCall};
 use crate::{
     Call,
-    api::{arguments::plain_object, json},
+    api::{arguments::plain_object, ending::Ending, json},
 };
 
 /// Gathers the parts of a message.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Found<'v> {
     content: Option<String>,
     refusal: Option<String>,
     audio_id: Option<String>,
     places: Vec<Vec<ToolCall>>,
     /// The message as it came, if it is one object.
     raw: Map<String, Value>,
-    /// Why the reply ended, in the words of Chat Completions.
-    pub(super) finish_reason: Option<String>,
+    pub(super) ending: Ending<'v>,
 }
 
 /// Members of a choice or of a response, which are not those of a message.
-const AROUND: [&str; 17] = [
+const AROUND: [&str; 20] = [
     "index",
     "finish_reason",
     "finishReason",
     "done_reason",
     "stop_reason",
+    "stopReason",
     "stop_sequence",
+    "status",
+    "incomplete_details",
     "logprobs",
     "error",
     "id",
@@ -45,9 +47,9 @@ const AROUND: [&str; 17] = [
     "output",
 ];
 
-impl Found {
+impl<'v> Found<'v> {
     /// Reads a message, or anything else that has the members of one.
-    pub(super) fn message(&mut self, value: &Value) {
+    pub(super) fn message(&mut self, value: &'v Value) {
         match value {
             Value::Object(members) => {
                 if self.raw.is_empty() {
@@ -69,7 +71,7 @@ impl Found {
     }
 
     /// Reads the members of a message that stand among those of a choice or of a response.
-    pub(super) fn bare(&mut self, members: &Map<String, Value>) {
+    pub(super) fn bare(&mut self, members: &'v Map<String, Value>) {
         let is_message = ["role", "content", "tool_calls"]
             .iter()
             .any(|key| members.contains_key(*key));
@@ -83,8 +85,8 @@ impl Found {
         self.members(members);
     }
 
-    pub(super) fn members(&mut self, members: &Map<String, Value>) {
-        self.end(members);
+    pub(super) fn members(&mut self, members: &'v Map<String, Value>) {
+        self.ending.read(members);
         for key in ["tool_calls", "toolCalls", "tool_call", "toolCall"] {
             if let Some(calls) = members.get(key) {
                 self.calls(entries(calls));
@@ -109,30 +111,6 @@ impl Found {
         }
         let audio_id = members.get("audio").and_then(|audio| audio["id"].as_str());
         self.audio_id = self.audio_id.take().or(audio_id.map(str::to_owned));
-    }
-
-    /// Reads why the reply ended, unless that is known. The words of other APIs, which gateways pass through, become
-    /// those of this one.
-    pub(super) fn end(&mut self, members: &Map<String, Value>) {
-        let keys = [
-            "finish_reason",
-            "finishReason",
-            "done_reason",
-            "stop_reason",
-        ];
-        let Some(key) = keys.into_iter().find(|key| members.contains_key(*key)) else {
-            return;
-        };
-        let reason = match &members[key] {
-            Value::Null => return,
-            Value::String(reason) => match reason.as_str() {
-                "end_turn" | "stop_sequence" if key == "stop_reason" => "stop".to_owned(),
-                "tool_use" if key == "stop_reason" => "tool_calls".to_owned(),
-                reason => reason.to_owned(),
-            },
-            other => other.to_string(),
-        };
-        self.finish_reason.get_or_insert(reason);
     }
 
     /// Reads a text, or parts among which there may be calls.
@@ -184,7 +162,7 @@ impl Found {
     }
 }
 
-impl From<&ChatCompletionResponseMessage> for Found {
+impl From<&ChatCompletionResponseMessage> for Found<'_> {
     fn from(message: &ChatCompletionResponseMessage) -> Self {
         let mut found = Self {
             content: message.content.clone(),

@@ -76,7 +76,7 @@ impl Message {
 
 impl From<Value> for Message {
     fn from(value: Value) -> Self {
-        let mut message = Choice::read(&value).message;
+        let mut message = Choice::read(&value, None).message;
         if let Value::Object(raw) = value
             && !NESTED.iter().any(|key| raw.contains_key(*key))
         {

@@ -1,12 +1,15 @@
 //! How a response is answered.
 
+use serde_json::{Map, Value};
+
 use super::{End, LIMITS, Response, assemble};
 use crate::{
-    Answer, Call, Reply, Toolset,
+    Answer, Call, CallKind, Reply, Toolset,
     api::{ids, json, model::Item, wrapper},
 };
 
-/// Of a response that was cut off, calls that are not complete are answered and not run.
+/// Of a response that was cut off, calls that are not complete are answered and not run. Of the last item, the status alone
+/// does not say that it is: some servers give every item the same.
 impl Reply for Response {
     type Message = Item;
 
@@ -21,7 +24,7 @@ impl Reply for Response {
             let mut call = json::call(item);
             // The end of the response can be the end of its last item only.
             let is_last = index + 1 == output.len();
-            call.truncated |= is_broken && is_last && item["status"] != "completed";
+            call.truncated |= is_broken && is_last && !is_whole(item, &call);
             call
         });
         ids::with_unique_ids(calls.collect(), LIMITS)
@@ -39,4 +42,13 @@ impl Reply for Response {
             .chain(outputs)
             .collect()
     }
+}
+
+/// Returns whether a call is known to be whole: its status says so, and its arguments are an object with members.
+fn is_whole(item: &Value, call: &Call) -> bool {
+    let has_members = || {
+        let read = serde_json::from_str::<Map<String, Value>>(&call.arguments);
+        call.kind == CallKind::Function && read.is_ok_and(|members| !members.is_empty())
+    };
+    item["status"] == "completed" && has_members()
 }

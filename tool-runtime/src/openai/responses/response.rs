@@ -1,10 +1,15 @@
 //! A response, read leniently.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::{Map, Value};
 
 use crate::{
-    api::model::{Item, Usage},
+    api::{
+        ending::Ending,
+        model::{Item, Usage},
+    },
     openai::ServerError,
 };
 
@@ -142,24 +147,44 @@ impl Response {
     /// Returns how the response ended. If the server sends no status, that is a good end.
     #[must_use]
     pub fn end(&self) -> End<'_> {
-        let error = self.0.get("error").and_then(ServerError::of_member);
-        let is_response = ["output", "status", "object"]
+        if let Some(error) = self.0.get("error").and_then(ServerError::of_member) {
+            return End::Failed(error);
+        }
+        let status = self.word("status").trim();
+        let is = |word: &str| status.eq_ignore_ascii_case(word);
+        if is("failed") || is("cancelled") {
+            let words = format!("the response is {status}");
+            return End::Failed(ServerError::without_code(&words));
+        }
+        let mut ending = Ending::default();
+        ending.read(&self.0);
+        if !is("completed") {
+            ending.hear(status);
+        }
+        match ending.into_bad_reason() {
+            Some(Cow::Borrowed(reason)) => return End::CutOff(reason),
+            Some(Cow::Owned(_)) => return End::CutOff("incomplete"),
+            None => {}
+        }
+        if let Some(status) = self.unfinished_item() {
+            return End::CutOff(status);
+        }
+        let is_response = ["output", "status"]
             .iter()
-            .any(|key| self.0.contains_key(*key));
-        match (self.word("status"), error) {
-            ("incomplete", _) => End::CutOff(self.reason().unwrap_or("incomplete")),
-            (_, Some(error)) => End::Failed(error),
-            ("completed" | "", None) if is_response => End::Whole,
-            ("", None) => End::Failed(ServerError::of_response(&self.0)),
-            (status @ ("failed" | "cancelled"), None) => End::Failed(ServerError::without_code(
-                &format!("the response is {status}"),
-            )),
-            (status, None) => End::CutOff(status),
+            .any(|key| self.0.contains_key(*key))
+            || self.word("object") == "response";
+        if is_response {
+            End::Whole
+        } else {
+            End::Failed(ServerError::of_response(&self.0))
         }
     }
 
-    fn reason(&self) -> Option<&str> {
-        self.0.get("incomplete_details")?["reason"].as_str()
+    /// Returns the status of the last item if that is a message that was cut off.
+    fn unfinished_item(&self) -> Option<&str> {
+        let last = self.messages().last()?;
+        let status = last["status"].as_str()?;
+        status.eq_ignore_ascii_case("incomplete").then_some(status)
     }
 }
 
