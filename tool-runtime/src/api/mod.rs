@@ -7,6 +7,8 @@ pub(crate) mod folded;
 #[cfg(feature = "openai-types")]
 pub(crate) mod ids;
 pub(crate) mod json;
+#[cfg(feature = "openai-types")]
+pub(crate) mod known;
 #[cfg(feature = "agent")]
 pub mod model;
 #[cfg(feature = "openai-types")]

@@ -5,11 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Message, ToolCall, found::Found};
-use crate::{
-    Call,
-    api::ending::{self, Ending},
-    openai::ServerError,
-};
+use crate::{Call, api::ending, openai::ServerError};
 
 /// One of the replies of a [`Completion`](super::Completion).
 ///

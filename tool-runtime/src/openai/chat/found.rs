@@ -1,14 +1,12 @@
 //! What is found of a message, in all the places where servers put it.
 
-use std::collections::{HashMap, HashSet};
-
 use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde_json::{Map, Value};
 
 use super::{Message, ToolCall};
 use crate::{
     Call,
-    api::{arguments::plain_object, ending::Ending, json},
+    api::{ending::Ending, json, known::Known},
 };
 
 /// Gathers the parts of a message.
@@ -87,19 +85,8 @@ impl<'v> Found<'v> {
 
     pub(super) fn members(&mut self, members: &'v Map<String, Value>) {
         self.ending.read(members);
-        for key in ["tool_calls", "toolCalls", "tool_call", "toolCall"] {
-            if let Some(calls) = members.get(key) {
-                self.calls(entries(calls));
-            }
-        }
-        for key in ["function_call", "functionCall"] {
-            if let Some(call @ Value::Object(body)) = members.get(key) {
-                // Some servers always send one, and leave it empty.
-                let is_empty = |value: &Value| value.is_null() || value == "";
-                if !body.values().all(is_empty) {
-                    self.calls(entries(call));
-                }
-            }
+        for calls in json::lists(members) {
+            self.calls(entries(calls));
         }
         for key in ["content", "text"] {
             if let Some(content) = members.get(key) {
@@ -193,8 +180,7 @@ fn entries(value: &Value) -> Vec<ToolCall> {
     entries.map(|entry| entry.into_owned().into()).collect()
 }
 
-/// Puts the calls of all places into one list. Some servers tell a call in each place that they know. Two calls are the
-/// same if their names, their arguments and their ids agree; an id that one of them lacks counts as equal.
+/// Puts the calls of all places into one list. Some servers tell a call in each place that they know.
 pub(super) fn together(places: Vec<Vec<ToolCall>>) -> Vec<ToolCall> {
     let mut places = places.into_iter();
     let mut all = places.next().unwrap_or_default();
@@ -202,35 +188,11 @@ pub(super) fn together(places: Vec<Vec<ToolCall>>) -> Vec<ToolCall> {
     let mut unknown = 0;
     for calls in places {
         // Only what stands in two places costs anything.
-        known.extend(&all[unknown..]);
+        known.extend(all[unknown..].iter().map(|call| &call.0));
         unknown = all.len();
         all.extend(calls.into_iter().filter(|call| !known.contains(&call.0)));
     }
     all
-}
-
-/// The calls of the places that were read already.
-#[derive(Default)]
-struct Known(HashMap<(String, Value), HashSet<String>>);
-
-impl Known {
-    fn extend(&mut self, calls: &[ToolCall]) {
-        for ToolCall(call, _) in calls {
-            self.0.entry(key(call)).or_default().insert(call.id.clone());
-        }
-    }
-
-    fn contains(&self, call: &Call) -> bool {
-        let ids = self.0.get(&key(call));
-        ids.is_some_and(|ids| call.id.is_empty() || ids.contains("") || ids.contains(&call.id))
-    }
-}
-
-/// The same for the same call, however its arguments are written.
-fn key(call: &Call) -> (String, Value) {
-    let arguments = plain_object(&call.arguments);
-    let arguments = serde_json::from_str(&arguments).unwrap_or_else(|_| arguments.into());
-    (call.name.clone(), arguments)
 }
 
 /// The parts of a message's content.

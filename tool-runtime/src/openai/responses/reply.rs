@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{End, LIMITS, Response, assemble};
+use super::{
+    End, LIMITS, Response, assemble,
+    found::{self, Found},
+};
 use crate::{
     Answer, Call, CallKind, Reply, Toolset,
-    api::{ids, json, model::Item, wrapper},
+    api::{ids, model::Item, wrapper},
 };
 
 /// Of a response that was cut off, calls that are not complete are answered and not run. Of the last item, the status alone
@@ -15,17 +18,15 @@ impl Reply for Response {
 
     fn calls(&self) -> Vec<Call> {
         let is_broken = self.end() != End::Whole;
-        let output = self.output();
-        let calls = output
-            .iter()
-            .enumerate()
-            .filter(|(_, item)| json::is_call_item(item));
-        let calls = calls.map(|(index, item)| {
-            let mut call = json::call(item);
-            // The end of the response can be the end of its last item only.
-            let is_last = index + 1 == output.len();
-            call.truncated |= is_broken && is_last && !is_whole(item, &call);
-            call
+        let items = found::items(self);
+        // The end of the response can be the end of its last item only.
+        let mut last = items.iter().rev().filter(|item| is_something(item));
+        let last = last.next().map(|item| item.place);
+        let calls = items.into_iter().filter_map(|item| {
+            let mut call = item.call?;
+            let may_be_cut_off = item.is_last && Some(item.place) == last;
+            call.truncated |= is_broken && may_be_cut_off && !is_whole(&item.json, &call);
+            Some(call)
         });
         ids::with_unique_ids(calls.collect(), LIMITS)
     }
@@ -42,6 +43,11 @@ impl Reply for Response {
             .chain(outputs)
             .collect()
     }
+}
+
+/// Returns whether an item is other than a message that is empty, which some servers add.
+fn is_something(item: &Found<'_>) -> bool {
+    !found::is_message(&item.json) || found::says_anything(&item.json)
 }
 
 /// Returns whether a call is known to be whole: its status says so, and its arguments are an object with members.
