@@ -32,6 +32,7 @@ impl<'v> Ending<'v> {
         hear(&mut self.reason, bad_status(members).map(Cow::Borrowed));
     }
 
+    #[cfg(feature = "openai-types")]
     pub(crate) fn hear(&mut self, reason: &'v str) {
         hear(&mut self.reason, Some(Cow::Borrowed(reason)));
     }

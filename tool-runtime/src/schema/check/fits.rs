@@ -55,7 +55,7 @@ impl<'n> Walk<'n> {
         if let Some(is_unique) = self.unique.get(&address) {
             return *is_unique;
         }
-        self.steps = self.steps.saturating_sub(node.weight());
+        self.take(node.weight());
         let is_unique = bound.holds(&self.compiled.patterns, node);
         self.unique.insert(address, is_unique);
         is_unique
@@ -187,6 +187,9 @@ impl<'n> Walk<'n> {
         value: &'n Node<'n>,
     ) -> bool {
         self.spend(keywords.by_pattern.len().saturating_mul(8 + name.len()));
+        if self.is_cut {
+            return true;
+        }
         let by_pattern = self.by_pattern(keywords, is_listed, name);
         by_pattern.ids.iter().all(|id| self.fits_inner(*id, value))
             && (is_listed
@@ -228,7 +231,11 @@ impl<'n> Walk<'n> {
 
     /// Counts work that is not a visit.
     pub(super) fn spend(&mut self, steps: usize) {
-        let steps = u64::try_from(steps / 8).unwrap_or(u64::MAX);
+        self.take(u64::try_from(steps / 8).unwrap_or(u64::MAX));
+    }
+
+    fn take(&mut self, steps: u64) {
+        self.is_cut |= steps > self.steps;
         self.steps = self.steps.saturating_sub(steps);
     }
 }
