@@ -30,6 +30,7 @@ static RUNS: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only shown")]
 enum Shape {
     Circle { radius: f64 },
     Polygon { corners: Vec<(i32, i32)>, inner: Option<Box<Shape>> },

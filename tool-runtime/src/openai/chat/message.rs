@@ -66,6 +66,7 @@ impl Message {
     }
 
     /// Returns whether a message has neither words nor calls. Some servers refuse one in a history.
+    #[cfg(feature = "openai-client")]
     pub(super) fn says_nothing(&self) -> bool {
         let texts = [&self.content, &self.refusal];
         let is_said =
