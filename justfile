@@ -38,7 +38,7 @@ model:
 # A fuzz target for a number of seconds, from its seeds; needs a nightly toolchain and cargo-fuzz.
 fuzz target seconds="900":
     mkdir -p tests/fuzz/corpus/{{target}}
-    cargo +nightly fuzz run --fuzz-dir tests/fuzz {{target}} tests/fuzz/corpus/{{target}} tests/fuzz/seeds/{{target}} -- -dict=tests/fuzz/chat.dict -max_len=4096 -max_total_time={{seconds}}
+    cargo +nightly fuzz run --fuzz-dir tests/fuzz {{target}} tests/fuzz/corpus/{{target}} tests/fuzz/seeds/{{target}} -- -dict=tests/fuzz/dict/{{target}}.dict -max_len=4096 -max_total_time={{seconds}}
 
 # What CI runs.
 ci:

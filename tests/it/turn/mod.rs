@@ -9,6 +9,8 @@ mod executor;
 mod failures;
 mod host_calls;
 mod key_forms;
+mod host_calls;
+mod key_forms;
 mod keys;
 mod limits;
 mod naive;

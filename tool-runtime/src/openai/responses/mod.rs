@@ -52,6 +52,7 @@
 mod assemble;
 #[cfg(feature = "openai-client")]
 mod definitions;
+mod found;
 mod items;
 #[cfg(feature = "openai-client")]
 mod model;

@@ -12,12 +12,14 @@ use async_openai::{config::Config, types::chat::ReasoningEffort};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{End, Response, assemble, items, request::Asking};
+use super::{
+    End, Response, assemble,
+    found::{self, Found},
+    items,
+    request::Asking,
+};
 use crate::{
-    api::{
-        json::is_call_item,
-        model::{self, Item, Model, ModelReply, ModelRequest, Stored},
-    },
+    api::model::{self, Item, Model, ModelReply, ModelRequest, Stored},
     openai::{
         Connection, RESPONSES, RequestError,
         connection::{self, Post},
@@ -267,7 +269,8 @@ impl Responses {
         }
         let (items, _) = assemble::items(response, &[]);
         let has_same_id = |(place, item): &(usize, Item)| {
-            item.json()["call_id"] == response.output()[*place]["call_id"]
+            let came = response.output().get(*place);
+            came.is_some_and(|came| came["call_id"] == item.json()["call_id"])
         };
         items
             .iter()
@@ -278,9 +281,10 @@ impl Responses {
 
 /// Returns whether the server runs a program of the model, which will call tools later.
 fn is_unfinished(response: &Response) -> bool {
-    let output = response.output();
-    let is_said = |item: &Value| is_call_item(item) || items::kind(item) == "message";
-    output.iter().any(|item| items::kind(item) == "program") && !output.iter().any(is_said)
+    let found = found::items(response);
+    let is_said = |item: &Found<'_>| item.call.is_some() || found::is_message(&item.json);
+    let is_program = |item: &Found<'_>| items::kind(&item.json) == "program";
+    found.iter().any(is_program) && !found.iter().any(is_said)
 }
 
 /// Why a server does not see the history.
