@@ -9,8 +9,6 @@ mod executor;
 mod failures;
 mod host_calls;
 mod key_forms;
-mod host_calls;
-mod key_forms;
 mod keys;
 mod limits;
 mod naive;
