@@ -2,4 +2,6 @@
 
 pub(crate) mod arguments;
 pub(crate) mod json;
+#[cfg(feature = "openai-types")]
+pub mod stream;
 pub(crate) mod wrapper;

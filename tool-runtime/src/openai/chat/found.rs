@@ -68,28 +68,11 @@ impl Found {
         self.audio_id = self.audio_id.take().or(audio_id.map(str::to_owned));
     }
 
-    /// Reads why the reply ended, unless that is known. The words of other APIs, which gateways pass through, become
-    /// those of this one.
+    /// Reads why the reply ended, unless that is known.
     pub(super) fn end(&mut self, members: &Map<String, Value>) {
-        let keys = [
-            "finish_reason",
-            "finishReason",
-            "done_reason",
-            "stop_reason",
-        ];
-        let Some(key) = keys.into_iter().find(|key| members.contains_key(*key)) else {
-            return;
-        };
-        let reason = match &members[key] {
-            Value::Null => return,
-            Value::String(reason) => match reason.as_str() {
-                "end_turn" | "stop_sequence" if key == "stop_reason" => "stop".to_owned(),
-                "tool_use" if key == "stop_reason" => "tool_calls".to_owned(),
-                reason => reason.to_owned(),
-            },
-            other => other.to_string(),
-        };
-        self.finish_reason.get_or_insert(reason);
+        if let Some(reason) = end_reason(members) {
+            self.finish_reason.get_or_insert(reason);
+        }
     }
 
     /// Reads a text, or parts among which there may be calls.
@@ -158,6 +141,27 @@ impl From<&ChatCompletionResponseMessage> for Found {
                 .collect(),
         );
         found
+    }
+}
+
+/// Returns why a reply ended, if its choice says so. The words of other APIs, which gateways pass through, become those of
+/// this one.
+pub(super) fn end_reason(members: &Map<String, Value>) -> Option<String> {
+    let keys = [
+        "finish_reason",
+        "finishReason",
+        "done_reason",
+        "stop_reason",
+    ];
+    let key = keys.into_iter().find(|key| members.contains_key(*key))?;
+    match &members[key] {
+        Value::Null => None,
+        Value::String(reason) => Some(match reason.as_str() {
+            "end_turn" | "stop_sequence" if key == "stop_reason" => "stop".to_owned(),
+            "tool_use" if key == "stop_reason" => "tool_calls".to_owned(),
+            reason => reason.to_owned(),
+        }),
+        other => Some(other.to_string()),
     }
 }
 

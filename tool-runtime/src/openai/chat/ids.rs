@@ -14,14 +14,33 @@ const LONGEST_NAME: usize = 64;
 /// Keeps ids that the API accepts, and replaces those that are empty, too long, or there already. An id belongs to the
 /// first call that has it.
 pub(super) fn with_unique_ids(mut calls: Vec<Call>) -> Vec<Call> {
-    let mut ids = Ids::new(calls.iter().map(|call| call.id.as_str()));
-    let mut kept = HashSet::new();
+    let mut ids = UniqueIds {
+        made_up: Ids::new(calls.iter().map(|call| call.id.as_str())),
+        kept: HashSet::new(),
+    };
     for call in &mut calls {
-        if !is_legal(&call.id) || !kept.insert(call.id.clone()) {
-            call.id = ids.invent(&call.name, &call.arguments);
-        }
+        ids.give(call);
     }
     calls
+}
+
+/// Gives the calls of one reply ids, one call after another.
+#[derive(Debug, Default)]
+pub(super) struct UniqueIds {
+    made_up: Ids,
+    kept: HashSet<String>,
+}
+
+impl UniqueIds {
+    /// Replaces the id of a call unless the API accepts it and no earlier call has it.
+    pub(super) fn give(&mut self, call: &mut Call) {
+        if is_legal(&call.id) && self.kept.insert(call.id.clone()) {
+            self.made_up.taken.insert(call.id.clone());
+        } else {
+            call.id = self.made_up.invent(&call.name, &call.arguments);
+            self.kept.insert(call.id.clone());
+        }
+    }
 }
 
 pub(super) fn is_legal(id: &str) -> bool {
@@ -29,6 +48,7 @@ pub(super) fn is_legal(id: &str) -> bool {
 }
 
 /// Makes ids up.
+#[derive(Debug, Default)]
 pub(super) struct Ids {
     taken: HashSet<String>,
     made: u64,

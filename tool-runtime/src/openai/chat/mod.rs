@@ -54,6 +54,7 @@ mod pairing;
 mod repair;
 mod reply;
 mod server_error;
+mod stream;
 mod tool_call;
 
 #[cfg(feature = "openai-client")]
@@ -64,5 +65,6 @@ pub use self::{
     message::Message,
     repair::repair,
     server_error::ServerError,
+    stream::Reader,
     tool_call::ToolCall,
 };

@@ -1,0 +1,18 @@
+//! Replies that are read while the model writes them.
+//!
+//! A [`Reader`] takes the bytes of a stream, cut anywhere, and says what is in them. It is a pure state machine: it has no
+//! task and no clock, never panics, and keeps no more than its [limit](Reader::max_size). Its readers are
+//! [`openai::chat::Reader`](crate::openai::chat::Reader) and
+//! [`openai::responses::Reader`](crate::openai::responses::Reader).
+
+mod event;
+mod framing;
+mod merge;
+mod reader;
+
+pub(crate) use self::merge::{merge, merge_member, replace, weight};
+pub use self::{
+    event::{ReplyEnd, ReplyEvent, Unreadable},
+    reader::Reader,
+};
+pub(crate) use self::reader::{Assembly, Found};
