@@ -3,6 +3,7 @@
 pub mod chat;
 #[cfg(feature = "openai-client")]
 mod connection;
+pub mod responses;
 
 pub use async_openai;
 /// The types of Chat Completions: [`async_openai::types::chat`].

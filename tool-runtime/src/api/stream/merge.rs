@@ -32,7 +32,7 @@ const GROWING_PART: [&str; 6] = [
 
 /// Adds the members of a delta to what there is: texts and lists grow, objects are merged, anything else is replaced.
 /// Returns how much was added, in bytes, about.
-pub(crate) fn merge(into: &mut Map<String, Value>, delta: Map<String, Value>) -> usize {
+fn merge(into: &mut Map<String, Value>, delta: Map<String, Value>) -> usize {
     let mut added = 0;
     for (key, value) in delta {
         added += merge_member(into, key, value);

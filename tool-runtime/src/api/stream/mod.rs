@@ -10,7 +10,7 @@ mod framing;
 mod merge;
 mod reader;
 
-pub(crate) use self::merge::{merge, merge_member, replace, weight};
+pub(crate) use self::merge::{merge_member, replace, weight};
 pub use self::{
     event::{ReplyEnd, ReplyEvent, Unreadable},
     reader::Reader,

@@ -25,15 +25,15 @@ pub(super) fn with_unique_ids(mut calls: Vec<Call>) -> Vec<Call> {
 }
 
 /// Gives the calls of one reply ids, one call after another.
-#[derive(Debug, Default)]
-pub(super) struct UniqueIds {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UniqueIds {
     made_up: Ids,
     kept: HashSet<String>,
 }
 
 impl UniqueIds {
     /// Replaces the id of a call unless the API accepts it and no earlier call has it.
-    pub(super) fn give(&mut self, call: &mut Call) {
+    pub(crate) fn give(&mut self, call: &mut Call) {
         if is_legal(&call.id) && self.kept.insert(call.id.clone()) {
             self.made_up.taken.insert(call.id.clone());
         } else {
@@ -48,7 +48,7 @@ pub(super) fn is_legal(id: &str) -> bool {
 }
 
 /// Makes ids up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ids {
     taken: HashSet<String>,
     made: u64,

@@ -59,6 +59,7 @@ mod tool_call;
 
 #[cfg(feature = "openai-client")]
 pub(crate) use self::definitions::Tools;
+pub(crate) use self::ids::UniqueIds;
 pub use self::{
     choice::{Choice, End},
     completion::Completion,

@@ -70,7 +70,7 @@ impl ServerError {
     }
 
     /// Reads a response that holds no reply. There is always something to say about it.
-    pub(super) fn of_response(body: &Map<String, Value>) -> Self {
+    pub(crate) fn of_response(body: &Map<String, Value>) -> Self {
         let wrapped = ["error", "errors", "base_resp"];
         wrapped
             .iter()
