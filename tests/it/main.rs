@@ -49,6 +49,7 @@ mod naive;
 mod page_server;
 mod progress;
 mod snapshot;
+mod streams;
 mod strict;
 mod support;
 mod survival;

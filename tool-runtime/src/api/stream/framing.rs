@@ -29,8 +29,12 @@ pub(super) struct Frame {
 pub(super) struct Frames {
     inbox: Inbox,
     decoder: SseByteStream<Inbox>,
-    /// How many bytes came since the last event.
+    /// How many bytes of an event have come that is not whole.
     pending: usize,
+    /// How many of them belong to a comment that has not ended.
+    comment: usize,
+    /// The last byte.
+    last: u8,
     /// The beginning of the stream, until the first event.
     start: Start,
 }
@@ -55,6 +59,8 @@ impl Frames {
             decoder: SseByteStream::new(inbox.clone()),
             inbox,
             pending: 0,
+            comment: 0,
+            last: b'\n',
             start: Start::Unknown(Vec::new()),
         }
     }
@@ -75,7 +81,7 @@ impl Frames {
         while !rest.is_empty() {
             let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
             let (line, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
-            self.pending += line.len();
+            self.count(line);
             self.inbox.put(bytes.slice_ref(line));
             while let Some(frame) = self.next()? {
                 self.pending = 0;
@@ -93,6 +99,32 @@ impl Frames {
             rest = after;
         }
         Ok(())
+    }
+
+    /// Counts what is kept of an event: comments are not, and a blank line ends it.
+    fn count(&mut self, line: &[u8]) {
+        let (Some(first), Some(last)) = (line.first(), line.last()) else {
+            return;
+        };
+        let begins = matches!(self.last, b'\n' | b'\r');
+        // This ends the line before.
+        let is_second_half = self.last == b'\r' && line == b"\n";
+        self.last = *last;
+        if is_second_half {
+            return;
+        }
+        let ends = matches!(last, b'\n' | b'\r');
+        if begins && ends && line.len() == 1 {
+            self.pending = 0;
+            return;
+        }
+        self.pending += line.len();
+        if self.comment > 0 || (begins && *first == b':') {
+            self.comment += line.len();
+        }
+        if ends {
+            self.pending -= std::mem::take(&mut self.comment);
+        }
     }
 
     /// Says that no more bytes will come. Returns what lacked nothing but the blank line after it.

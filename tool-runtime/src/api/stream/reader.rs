@@ -324,7 +324,9 @@ fn take_data<A: Assembly>(assembly: &mut A, found: &mut Found, name: &str, data:
 }
 
 fn take_json<A: Assembly>(assembly: &mut A, found: &mut Found, name: &str, json: Value) {
+    let is_alive = |kind: &Value| kind.as_str().is_some_and(|kind| KEEP_ALIVE.contains(&kind));
     match json {
+        Value::Object(event) if event.get("type").is_some_and(is_alive) => {}
         Value::Object(_) => assembly.event(name, json, found),
         // Gemini sends an error like this.
         Value::Array(mut items) if items.len() == 1 && items[0].is_object() => {
