@@ -131,13 +131,13 @@ proptest! {
 
     #[test]
     fn a_chat_reply_is_the_same_however_it_is_cut(text in chat_reply(), cuts in vec(any::<Index>(), 0..8), at in any::<Index>()) {
-        check(text.as_bytes(), &cuts, read_chat);
-        check_broken(text.as_bytes(), at, read_chat);
+        check(text.as_bytes(), &cuts, |chunks| read_chat(chunks));
+        check_broken(text.as_bytes(), at, |chunks| read_chat(chunks));
     }
 
     #[test]
     fn a_response_is_the_same_however_it_is_cut(text in response(), cuts in vec(any::<Index>(), 0..8), at in any::<Index>()) {
-        check(text.as_bytes(), &cuts, read_responses);
-        check_broken(text.as_bytes(), at, read_responses);
+        check(text.as_bytes(), &cuts, |chunks| read_responses(chunks));
+        check_broken(text.as_bytes(), at, |chunks| read_responses(chunks));
     }
 }
