@@ -10,11 +10,11 @@ use tool_runtime::{
     Event,
     agent::{Agent, AgentEvent},
     openai::{Connection, async_openai::config::OpenAIConfig},
-    testing::{ChatRequest, ModelServer, Reply},
+    testing::{ModelServer, Reply, Request},
 };
 
 /// Stands in for a model.
-fn script(request: &ChatRequest) -> Reply {
+fn script(request: &Request) -> Reply {
     let answers = request.tool_answers();
     if answers.is_empty() {
         return Reply::calls([

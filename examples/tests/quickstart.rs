@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ChatRequest, ModelServer, Reply};
+use tool_runtime::testing::{ApiError, ModelServer, Reply, Request};
 
 fn quickstart(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
@@ -283,12 +283,10 @@ fn mistakes_on_the_command_line_are_told() {
 
 #[tokio::test]
 async fn another_server_is_asked_if_there_is_one() {
-    let server = ModelServer::start(
-        |request: &ChatRequest| match request.tool_answers().first() {
-            None => Reply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
-            Some(answer) => Reply::text(format!("memchr: {}", answer.content)),
-        },
-    )
+    let server = ModelServer::start(|request: &Request| match request.tool_answers().first() {
+        None => Reply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
+        Some(answer) => Reply::text(format!("memchr: {}", answer.content)),
+    })
     .await
     .unwrap();
     let mut command = asking(&server, &["--json", "--sequential", "Why?"]);

@@ -236,18 +236,18 @@ async fn repair_leaves_attachments_alone_and_moves_late_answers_before_them() {
         ]))
         .await;
     assert_eq!(messages.len(), 4);
-    assert_eq!(repair(messages.clone()), messages);
+    assert_eq!(repair(messages.clone()).into_messages(), messages);
 
     let mut shuffled = messages.clone();
     shuffled.swap(2, 3);
-    assert_eq!(repair(shuffled), messages);
+    assert_eq!(repair(shuffled).into_messages(), messages);
 
     let mut cut: Vec<ChatCompletionRequestMessage> = messages.clone();
     cut.remove(2);
-    let once = repair(cut);
+    let once = repair(cut).into_messages();
     assert_eq!(once.len(), 4);
     assert_eq!(once[3], messages[3]);
-    assert_eq!(repair(once.clone()), once);
+    assert_eq!(repair(once.clone()).into_messages(), once);
 }
 
 #[test]
@@ -324,7 +324,7 @@ proptest! {
             .collect();
         let attached: usize = answers.iter().map(|answer| answer.attachments().len()).sum();
         let messages = reply.messages(&answers);
-        prop_assert_eq!(repair(messages.clone()), messages.clone());
+        prop_assert_eq!(repair(messages.clone()).into_messages(), messages.clone());
 
         let messages = serde_json::to_value(messages).unwrap();
         let messages = messages.as_array().unwrap();

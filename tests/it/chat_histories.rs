@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
-    openai::{chat::repair, types::ChatCompletionRequestMessage},
+    openai::{
+        chat::{ChangeKind, repair},
+        types::ChatCompletionRequestMessage,
+    },
     testing::check_chat,
 };
 
@@ -33,9 +36,10 @@ fn accepted(messages: &Value) -> Result<(), tool_runtime::testing::ApiError> {
 }
 
 fn mended(history: &[Value]) -> Value {
-    let history = serde_json::from_value(Value::from(history.to_vec())).unwrap();
-    let once = repair(history);
-    assert_eq!(repair(once.clone()), once);
+    let history: Vec<ChatCompletionRequestMessage> =
+        serde_json::from_value(Value::from(history.to_vec())).unwrap();
+    let once = repair(history).into_messages();
+    assert_eq!(repair(once.clone()).into_messages(), once);
     let once = serde_json::to_value(once).unwrap();
     assert_eq!(accepted(&once), Ok(()), "{once}");
     once
@@ -69,7 +73,7 @@ fn a_history_that_was_cut_off_is_mended() {
     ]))
     .unwrap();
     assert!(accepted(&serde_json::to_value(&broken).unwrap()).is_err());
-    let mended = serde_json::to_value(repair(broken)).unwrap();
+    let mended = serde_json::to_value(repair(broken).into_messages()).unwrap();
     assert_eq!(accepted(&mended), Ok(()));
     let answers = &mended.as_array().unwrap()[2..5];
     let contents: Vec<_> = answers.iter().map(|answer| &answer["content"]).collect();
@@ -418,7 +422,7 @@ fn a_long_history_is_mended() {
     history.extend(ids.iter().rev().map(|id| tool(id, id)));
     let history: Vec<ChatCompletionRequestMessage> =
         serde_json::from_value(Value::from(history)).unwrap();
-    let mended = repair(history);
+    let mended = repair(history).into_messages();
     assert_eq!(mended.len(), COUNT + 1);
     for (message, id) in mended[1..].iter().zip(&ids) {
         let ChatCompletionRequestMessage::Tool(answer) = message else {
@@ -426,6 +430,75 @@ fn a_long_history_is_mended() {
         };
         assert_eq!(&answer.tool_call_id, id);
     }
+}
+
+#[test]
+fn a_repair_lists_what_it_changed_and_why() {
+    let long = "y".repeat(41);
+    let history: Vec<ChatCompletionRequestMessage> = serde_json::from_value(json!([
+        user("Go."),
+        { "role": "assistant", "content": [], "tool_calls": [
+            function("a", "now", "{}"),
+            function("a", "get weather", "Paris"),
+            { "id": long, "type": "custom", "custom_tool": { "name": "sql", "input": "select 1" } },
+            function("d", "now", "{}"),
+            function("e", "now", "{}"),
+        ] },
+        tool("e", "last"),
+        tool("x", "nobody's"),
+        tool("a", ""),
+        { "role": "assistant", "tool_calls": [] },
+        tool("d ", "late"),
+    ]))
+    .unwrap();
+    let repaired = repair(&history);
+    let changes: Vec<_> = repaired.changes.iter().map(ToString::to_string).collect();
+    let second = &json_of(&repaired.messages)[1]["tool_calls"];
+    let (repeated, illegal) = (&second[1]["id"], &second[2]["id"]);
+    let expected = [
+        format!("message 1: replaced the id \"a\" of a call by {repeated}, because another call of the message has the same id"),
+        "message 1: replaced the name \"get weather\" of a call by \"get_weather\", because a name must have 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`".to_owned(),
+        format!("message 1: put the arguments of the call {repeated} into an object, because many servers refuse arguments that are not a JSON object"),
+        format!("message 1: answered the call {repeated} as cancelled, because each call must have an answer"),
+        format!("message 1: replaced the id \"{long}\" of a call by {illegal}, because an id must have 1 to 40 characters"),
+        format!("message 1: put the arguments of the call {illegal} into an object, because many servers refuse arguments that are not a JSON object"),
+        format!("message 1: made the call {illegal} one of a function, because many servers refuse calls of custom tools"),
+        format!("message 1: answered the call {illegal} as cancelled, because each call must have an answer"),
+        "message 1: left out the empty list `content`, because the API refuses an empty list there".to_owned(),
+        "message 2: moved the answer to \"e\" to its call, because answers must follow their calls, in the order of the calls".to_owned(),
+        "message 3: left out the answer to \"x\", because it answers no call".to_owned(),
+        "message 4: moved the answer to \"a\" to its call, because answers must follow their calls, in the order of the calls".to_owned(),
+        "message 4: wrote \"(empty)\" into the answer to \"a\", because some servers refuse an empty answer".to_owned(),
+        "message 5: left out the empty list `tool_calls`, because the API refuses an empty list there".to_owned(),
+        "message 5: added an empty text, because a message without calls must have content".to_owned(),
+        "message 6: moved the answer to \"d\" to its call, because answers must follow their calls, in the order of the calls".to_owned(),
+        "message 6: replaced the id \"d \" of an answer by \"d\", because an answer must have the id of its call".to_owned(),
+    ];
+    assert_eq!(changes, expected);
+}
+
+/// Where something is missing or too much, the answers around it are not said to be moved.
+#[test]
+fn an_answer_that_stays_behind_its_call_is_not_moved() {
+    let history: Vec<ChatCompletionRequestMessage> = serde_json::from_value(json!([
+        user("Go."),
+        { "role": "assistant", "tool_calls": [
+            function("a", "now", "{}"), function("b", "now", "{}"), function("c", "now", "{}"),
+        ] },
+        tool("x", "nobody's"),
+        tool("b", "second"),
+        tool("y", "nobody's"),
+        tool("c", "third"),
+    ]))
+    .unwrap();
+    let changes = repair(&history).changes;
+    let positions: Vec<_> = changes.iter().map(|change| change.position).collect();
+    assert_eq!(positions, [1, 2, 4]);
+    assert!(matches!(&changes[0].kind, ChangeKind::AnswerAdded { call_id } if call_id == "a"));
+}
+
+fn json_of(messages: &[ChatCompletionRequestMessage]) -> Value {
+    serde_json::to_value(messages).unwrap()
 }
 
 /// A history that many hands have been at.
@@ -451,9 +524,16 @@ proptest! {
     #[test]
     fn a_mended_history_is_accepted_and_mending_it_again_changes_nothing(history in history()) {
         let asked = vec![serde_json::from_value(json!({ "role": "user", "content": "Go." })).unwrap()];
-        let once = repair(asked.into_iter().chain(history).collect());
+        let history: Vec<_> = asked.into_iter().chain(history).collect();
+        let repaired = repair(&history);
+        prop_assert_eq!(&repaired, &repair(history.clone()));
+        prop_assert_eq!(repaired.changes.is_empty(), *repaired.messages == *history);
+        prop_assert!(repaired.changes.is_sorted_by_key(|change| change.position));
+        prop_assert!(repaired.changes.iter().all(|change| change.position < history.len()));
+        let once = repaired.into_messages();
+        prop_assert!(repair(&once).changes.is_empty());
         prop_assert_eq!(accepted(&serde_json::to_value(&once).unwrap()), Ok(()));
-        prop_assert_eq!(repair(once.clone()), once);
+        prop_assert_eq!(repair(once.clone()).into_messages(), once);
     }
 
     #[test]
@@ -467,7 +547,13 @@ proptest! {
             json!({ "role": "tool", "tool_call_id": format!("call_{index}"), "content": text })
         }));
         let good: Vec<ChatCompletionRequestMessage> = serde_json::from_value(Value::from(messages)).unwrap();
-        prop_assert_eq!(repair(good.clone()), good);
+        let repaired = repair(&good);
+        prop_assert!(repaired.changes.is_empty());
+        prop_assert_eq!(repaired.messages.as_ptr(), good.as_ptr(), "it was copied");
+        let (address, given) = (good.as_ptr(), good.clone());
+        let returned = repair(good).into_messages();
+        prop_assert_eq!(returned.as_ptr(), address, "it was copied");
+        prop_assert_eq!(returned, given);
     }
 
     /// Whatever the order, an answer with an id that only one call has is the answer to that call.

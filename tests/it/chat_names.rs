@@ -65,7 +65,7 @@ async fn every_name_that_is_understood_is_understood_as_the_history_writes_it() 
             { "role": "tool", "tool_call_id": "a", "content": text },
         ]);
         let history: Vec<ChatCompletionRequestMessage> = serde_json::from_value(history).unwrap();
-        let mended = serde_json::to_value(repair(history)).unwrap();
+        let mended = serde_json::to_value(repair(history).into_messages()).unwrap();
         let written = mended[0]["tool_calls"][0]["function"]["name"]
             .as_str()
             .unwrap();

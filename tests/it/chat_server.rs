@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_openai::config::{AzureConfig, OpenAIConfig};
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ChatRequest, ModelServer, Reply};
+use tool_runtime::testing::{ApiError, ModelServer, Reply, Request};
 
 use crate::chat_server_requests::{Client, ask, chat, client, post, send, user, with, with_tools};
 
@@ -75,7 +75,7 @@ async fn a_key_can_be_required() {
 async fn function_tools_beside_reasoning_can_be_refused() {
     let server = ModelServer::builder()
         .refuse_tools_with_reasoning(|model| model.starts_with("gpt-5.6"))
-        .start(|_: &ChatRequest| "Hi.")
+        .start(|_: &Request| "Hi.")
         .await
         .unwrap();
     let client = client(&server);
@@ -100,22 +100,10 @@ async fn function_tools_beside_reasoning_can_be_refused() {
 }
 
 #[tokio::test]
-async fn streams_are_refused_for_now() {
-    let error = ask(["Hi."], with(json!({"stream": true})))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.status, error.param.as_deref()),
-        (400, Some("stream"))
-    );
-    ask(["Hi."], with(json!({"stream": false}))).await.unwrap();
-}
-
-#[tokio::test]
 async fn azure_clients_are_served_at_their_path() {
     let server = ModelServer::builder()
         .require_key("azure-key")
-        .start(|request: &ChatRequest| request.model().to_owned())
+        .start(|request: &Request| request.model().to_owned())
         .await
         .unwrap();
     let config = AzureConfig::new()
@@ -180,7 +168,7 @@ async fn a_large_history_is_taken() {
 
 #[tokio::test]
 async fn requests_are_answered_at_the_same_time() {
-    let script = |request: &ChatRequest| {
+    let script = |request: &Request| {
         let text = request.last_user_text();
         let delay = if text == "slow" {
             Duration::from_secs(3600)

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use tool_runtime::testing::{ModelServer, check_chat};
+use tool_runtime::testing::{ModelServer, check_chat, check_responses};
 
 use crate::chat_server_requests::{answer, calls, chat, client, function, send, user, with};
 
@@ -173,6 +173,25 @@ proptest! {
     #[test]
     fn the_check_bears_any_json(body in any_json()) {
         let _ = check_chat(&body);
+        let _ = check_responses(&body);
+    }
+
+    #[test]
+    fn the_check_of_responses_bears_any_field(
+        key in "input|tools|tool_choice|text|store|stream|previous_response_id",
+        value in any_json(),
+    ) {
+        let _ = check_responses(&json!({"model": "m", "input": "Hi", key: value}));
+    }
+
+    #[test]
+    fn the_check_of_responses_bears_any_item(
+        fields in any_json(),
+        kind in "message|function_call|function_call_output|custom_tool_call|reasoning|item_reference",
+    ) {
+        let mut item = fields.as_object().cloned().unwrap_or_default();
+        item.insert("type".to_owned(), json!(kind));
+        let _ = check_responses(&json!({"model": "m", "input": [user(), item]}));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use async_openai::types::chat::CreateChatCompletionResponse;
 use serde_json::{Value, json};
 use tool_runtime::testing::{
-    ApiError, ChatRequest, ModelServer, Outcome, Reply, ScriptedCall, ToolAnswer,
+    ApiError, ModelServer, Outcome, Reply, Request, ScriptedCall, ToolAnswer,
 };
 
 use crate::chat_server_requests::{answer, ask, calls, chat, client, send, user, with_tools};
@@ -116,9 +116,7 @@ async fn usage_is_estimated_from_the_sizes() {
 
 #[tokio::test]
 async fn ids_of_calls_are_unique_for_the_life_of_the_server() {
-    let server = ModelServer::start(|_: &ChatRequest| two_calls())
-        .await
-        .unwrap();
+    let server = ModelServer::start(|_: &Request| two_calls()).await.unwrap();
     let mut ids = Vec::new();
     for _ in 0..3 {
         let reply = send(&client(&server), with_tools()).await.unwrap();
@@ -241,9 +239,7 @@ async fn calls_that_no_model_could_send_are_a_fault_of_the_script() {
         (chat([user()]), "the request declares no tools"),
         (forbidden, "the request says `tool_choice: \"none\"`"),
     ] {
-        let error = ask(|_: &ChatRequest| two_calls(), request)
-            .await
-            .unwrap_err();
+        let error = ask(|_: &Request| two_calls(), request).await.unwrap_err();
         assert_eq!(error.status, 500);
         let message = server_message(&error);
         assert!(message.ends_with(reason), "{message}");
@@ -252,7 +248,7 @@ async fn calls_that_no_model_could_send_are_a_fault_of_the_script() {
 
 #[tokio::test]
 async fn a_script_that_panics_answers_all_the_same() {
-    let script = |_: &ChatRequest| -> Reply { panic!("no {}", "idea") };
+    let script = |_: &Request| -> Reply { panic!("no {}", "idea") };
     let error = ask(script, chat([user()])).await.unwrap_err();
     assert_eq!(error.status, 500);
     assert_eq!(server_message(&error), "the script panicked: no idea");
@@ -296,7 +292,7 @@ async fn an_error_with_a_status_of_no_error_is_sent_as_500() {
 
 #[tokio::test]
 async fn a_script_reads_answers_beside_their_calls() {
-    let script = |request: &ChatRequest| {
+    let script = |request: &Request| {
         assert_eq!((request.messages().len(), request.tools().len()), (6, 2));
         assert_eq!(request.tool_names(), ["get_weather", "get_time"]);
         assert!(request.parallel_tool_calls());

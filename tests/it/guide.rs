@@ -1,4 +1,4 @@
-//! The guide on declaring tools: what it shows and what it is linked to is there. Its programs are doctests of the
+//! The guide on tools: what it shows and what it is linked to is there. Its programs are doctests of the
 //! runtime.
 
 use std::{
@@ -12,8 +12,29 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tool-runtime/guide")
 }
 
+/// The pages on how tools are declared.
+const PAGES: [&str; 6] = [
+    "declaring-tools.md",
+    "parameters.md",
+    "types.md",
+    "state-and-context.md",
+    "answers.md",
+    "supported.md",
+];
+
+fn page(name: &str) -> String {
+    fs::read_to_string(folder().join(name)).unwrap()
+}
+
+/// All pages in one.
 fn guide() -> String {
-    fs::read_to_string(folder().join("declaring-tools.md")).unwrap()
+    PAGES.map(page).concat()
+}
+
+/// The headings of a page, as links name them.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let headings = page.lines().filter_map(|line| line.strip_prefix("# "));
+    headings.map(anchor).collect()
 }
 
 /// The language and the content of each fenced block.
@@ -55,37 +76,39 @@ fn anchor(heading: &str) -> String {
 
 #[test]
 fn every_link_leads_to_what_it_names() {
-    let guide = guide();
-    let prose = prose(&guide);
-    let headings: BTreeSet<_> = prose
-        .lines()
-        .filter_map(|line| line.strip_prefix("# "))
-        .map(anchor)
-        .collect();
-    let links = links(&prose);
-    assert!(links.len() > 50, "{links:?}");
-    for (text, target) in links {
-        if let Some(section) = target.strip_prefix('#') {
-            assert!(headings.contains(section), "no section {target}");
-            continue;
+    let mut count = 0;
+    for name in PAGES {
+        let text = page(name);
+        let prose = prose(&text);
+        for (text, target) in links(&prose) {
+            count += 1;
+            if let Some((file, section)) = target.split_once('#') {
+                let there = page(if file.is_empty() { name } else { file });
+                assert!(anchors(&there).contains(section), "no section {target}");
+            } else {
+                leads_to_a_test(text, target);
+            }
         }
-        let file = folder().join(target);
-        let content = fs::read_to_string(&file).unwrap_or_else(|_| panic!("no file {target}"));
-        if file.file_stem().unwrap() != text {
-            let test = format!("fn {text}() {{");
-            let (before, _) = content
-                .split_once(&test)
-                .unwrap_or_else(|| panic!("no {test} in {target}"));
-            let attribute = before.trim_end().rsplit("\n\n").next().unwrap();
-            assert!(attribute.contains("test"), "{text} is no test");
-        }
+    }
+    assert!(count > 50, "{count}");
+}
+
+fn leads_to_a_test(text: &str, target: &str) {
+    let file = folder().join(target);
+    let source = fs::read_to_string(&file).unwrap_or_else(|_| panic!("no file {target}"));
+    if file.file_stem().unwrap() != text {
+        let function = format!("fn {text}() {{");
+        let (before, _) = source
+            .split_once(&function)
+            .unwrap_or_else(|| panic!("no {function} in {target}"));
+        let attribute = before.trim_end().rsplit("\n\n").next().unwrap();
+        assert!(attribute.contains("test"), "{text} is no test");
     }
 }
 
 #[test]
 fn every_row_of_what_is_supported_has_a_test() {
-    let guide = guide();
-    let (_, table) = guide.split_once("\n# What is supported\n").unwrap();
+    let table = page("supported.md");
     let rows = table.lines().filter(|line| line.starts_with("| "));
     for row in rows.filter(|row| !row.ends_with("| test |")) {
         assert_eq!(row.matches(" | ").count(), 2, "{row}");
@@ -130,9 +153,8 @@ fn every_program_is_whole_and_says_its_schema() {
 
 #[test]
 fn compile_errors_are_those_that_are_expected() {
-    let guide = guide();
+    let guide = page("declaring-tools.md");
     let (_, section) = guide.split_once("\n# When it does not compile\n").unwrap();
-    let (section, _) = section.split_once("\n# ").unwrap();
     let shown = blocks(section);
     let links = links(section);
     assert_eq!((shown.len(), links.len()), (4, 4));

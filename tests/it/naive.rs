@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tool_runtime::{
     openai::chat::Completion,
-    testing::{ChatRequest, ModelServer, Reply, ScriptedCall},
+    testing::{ModelServer, Reply, Request, ScriptedCall},
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 
 /// A model that asks for two calls in one reply, and then for nothing more.
 async fn server() -> ModelServer {
-    ModelServer::start(|request: &ChatRequest| {
+    ModelServer::start(|request: &Request| {
         if request.tool_answers().is_empty() {
             let echo = |text: &str| ScriptedCall::new("echo", json!({ "text": text }));
             Reply::calls([echo("Paris"), echo("Rome")])

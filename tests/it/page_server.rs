@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
     sync::mpsc,
 };
-use tool_runtime::{Context, Image, Toolset, inspect::Page, tool, toolset};
+use tool_runtime::{Approval, Context, Event, Image, Toolset, inspect::Page, tool, toolset};
 
 /// Adds two numbers.
 #[tool]
@@ -123,7 +123,7 @@ fn unchunked(mut body: &str) -> String {
 }
 
 fn events<'l>(lines: &'l [Value], kind: &str) -> Vec<&'l Value> {
-    lines.iter().filter(|line| line["event"] == kind).collect()
+    lines.iter().filter(|line| line["type"] == kind).collect()
 }
 
 #[tokio::test]
@@ -169,20 +169,26 @@ async fn a_reply_runs_as_one_turn() {
             { "id": "d", "name": "subtract" },
         ]))
         .await;
-    assert_eq!(lines[0]["event"], "calls");
+    assert_eq!(
+        (&lines[0]["type"], &lines[0]["version"]),
+        (&json!("calls"), &json!(1))
+    );
     assert_eq!(
         lines[0]["calls"][2],
-        json!({ "position": 2, "id": "c", "name": "add", "arguments": "{\"one\":\"x\"}" })
+        json!({ "id": "c", "name": "add", "arguments": "{\"one\":\"x\"}" })
     );
     let mut answers = events(&lines, "answered");
     answers.sort_by_key(|answer| answer["position"].as_u64());
-    let outcomes: Vec<_> = answers.iter().map(|answer| &answer["outcome"]).collect();
+    let outcomes: Vec<_> = answers
+        .iter()
+        .map(|answer| &answer["answer"]["outcome"]["type"])
+        .collect();
     assert_eq!(
         outcomes,
         ["success", "success", "invalid_arguments", "unknown_tool"]
     );
-    assert_eq!(answers[0]["text"], "3");
-    let paths: Vec<_> = answers[2]["problems"]
+    assert_eq!(answers[0]["shown"]["text"], "3");
+    let paths: Vec<_> = answers[2]["answer"]["outcome"]["problems"]
         .as_array()
         .unwrap()
         .iter()
@@ -194,7 +200,14 @@ async fn a_reply_runs_as_one_turn() {
         .map(|it| it["message"].clone())
         .collect();
     assert_eq!(progress, ["one", "two"]);
-    assert_eq!(lines.last().unwrap()["event"], "done");
+    assert_eq!(lines.last().unwrap()["type"], "done");
+    // All but the first and the last are events as every host writes them.
+    let read: Vec<Event> = lines[1..lines.len() - 1]
+        .iter()
+        .map(|line| serde_json::from_value(line.clone()).unwrap())
+        .collect();
+    let answered = |event: &&Event| matches!(event, Event::Answered { .. });
+    assert_eq!(read.iter().filter(answered).count(), 4);
 }
 
 #[tokio::test]
@@ -207,14 +220,18 @@ async fn the_calls_inside_of_a_wrapper_are_run() {
     let lines = server.turn(json!([wrapper])).await;
     let answers = events(&lines, "answered");
     assert_eq!(answers.len(), 2);
-    assert!(answers.iter().all(|answer| answer["is_success"] == true));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer["answer"]["outcome"]["type"] == "success")
+    );
 }
 
 #[tokio::test]
 async fn images_come_with_the_answer() {
     let server = Server::of(toolset![dot]).await;
     let lines = server.turn(json!({ "name": "dot" })).await;
-    let attachment = &events(&lines, "answered")[0]["attachments"][0];
+    let attachment = &events(&lines, "answered")[0]["shown"]["attachments"][0];
     assert_eq!(attachment["label"], "image 1 of call_1");
     assert_eq!(attachment["source"], "data:image/png;base64,iVBORw==");
 }
@@ -229,8 +246,153 @@ async fn tools_without_their_state_say_so() {
     let tools: Toolset<Missing> = toolset![ask];
     let server = Server::of(tools.for_inspection()).await;
     let lines = server.turn(json!({ "name": "ask" })).await;
-    let text = events(&lines, "answered")[0]["text"].as_str().unwrap();
+    let text = events(&lines, "answered")[0]["shown"]["text"]
+        .as_str()
+        .unwrap();
     assert!(text.contains("has been given no state"), "{text}");
+}
+
+/// Deletes a file.
+#[tool(approve, destructive)]
+fn delete(
+    /// The path of the file.
+    path: &str,
+) -> String {
+    format!("deleted {path}")
+}
+
+/// A turn whose lines are read while it runs.
+struct Open {
+    stream: TcpStream,
+    read: String,
+}
+
+impl Open {
+    async fn of(server: &Server, reply: &Value) -> Self {
+        let body = json!({ "reply": reply }).to_string();
+        let mut stream = server.open().await;
+        let request = server.written("POST", "/api/turn", &[JSON], &body);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let read = String::new();
+        Self { stream, read }
+    }
+
+    /// Reads on until there is a line of this type.
+    async fn line(&mut self, kind: &str) -> Value {
+        let mut bytes = [0; 4096];
+        loop {
+            let lines = self.read.lines().filter(|line| line.starts_with('{'));
+            let mut values = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            if let Some(line) = values.find(|line| line["type"] == kind) {
+                return line;
+            }
+            let count = self.stream.read(&mut bytes).await.unwrap();
+            assert!(count > 0, "no `{kind}` in {}", self.read);
+            self.read += std::str::from_utf8(&bytes[..count]).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_decides_about_calls_that_need_approval() {
+    let server = Server::of(toolset![delete]).await;
+    let reply = json!({ "name": "delete", "arguments": { "path": "a.txt" } });
+    for (decision, outcome, text) in [
+        (json!({ "granted": true }), "success", "deleted a.txt"),
+        (
+            json!({ "granted": true, "arguments": { "path": "b.txt" } }),
+            "success",
+            "deleted b.txt",
+        ),
+        (
+            json!({ "granted": true, "arguments": { "path": 7 } }),
+            "denied",
+            "error: the call was denied and not run: it was approved with arguments that do not fit",
+        ),
+        (
+            json!({ "granted": false, "reason": "keep it" }),
+            "denied",
+            "error: the call was denied and not run: keep it",
+        ),
+        (
+            json!({ "granted": false }),
+            "denied",
+            "error: the call was denied and not run",
+        ),
+    ] {
+        let mut turn = Open::of(&server, &reply).await;
+        turn.line("asked_for_approval").await;
+        let mut question = turn.line("question").await;
+        let id = question["id"].take();
+        assert_eq!(
+            question,
+            json!({
+                "version": 1,
+                "type": "question",
+                "position": 0,
+                "id": null,
+                "tool": "delete",
+                "description": "Deletes a file.",
+                "arguments": { "path": "a.txt" },
+                "policy": ["destructive", "needs approval"],
+            })
+        );
+        let mut decision = decision;
+        decision["id"] = id;
+        let body = decision.to_string();
+        let path = "/api/decision";
+        let (status, _, answer) = server.request("POST", path, &[JSON], &body).await;
+        assert_eq!(status, 200, "{answer}");
+        let (status, ..) = server.request("POST", path, &[JSON], &body).await;
+        assert_eq!(status, 404, "a decision counts once");
+        let answered = turn.line("answered").await;
+        assert_eq!(answered["answer"]["outcome"]["type"], outcome);
+        assert_eq!(answered["shown"]["text"], text);
+        turn.line("done").await;
+    }
+}
+
+#[tokio::test]
+async fn a_decision_needs_a_question_and_a_form() {
+    let server = Server::of(toolset![delete]).await;
+    for (body, status) in [
+        (r#"{"id":1,"granted":true}"#, 404),
+        (r#"{"id":1}"#, 422),
+        (r#"{"id":1,"granted":true,"more":1}"#, 422),
+        ("{", 422),
+    ] {
+        let answer = server.request("POST", "/api/decision", &[JSON], body).await;
+        assert_eq!(answer.0, status, "{body}");
+    }
+    // A question goes with its turn.
+    let reply = json!({ "name": "delete", "arguments": { "path": "a.txt" } });
+    let mut turn = Open::of(&server, &reply).await;
+    let id = turn.line("question").await["id"].clone();
+    drop(turn);
+    let body = json!({ "id": id, "granted": true }).to_string();
+    let open = async {
+        // The server notices that nobody reads the turn any more.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        server
+            .request("POST", "/api/decision", &[JSON], &body)
+            .await
+            .0
+    };
+    assert_eq!(open.await, 404);
+}
+
+#[tokio::test]
+async fn the_approver_of_a_toolset_goes_before_the_page() {
+    let tools = toolset![delete].on_approval(async |_| Approval::denied("the host says no"));
+    let server = Server::of(tools).await;
+    let lines = server
+        .turn(json!({ "name": "delete", "arguments": { "path": "a.txt" } }))
+        .await;
+    assert!(events(&lines, "question").is_empty());
+    assert_eq!(
+        events(&lines, "answered")[0]["shown"]["text"],
+        "error: the call was denied and not run: the host says no"
+    );
 }
 
 #[tokio::test]

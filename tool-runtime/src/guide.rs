@@ -1,4 +1,27 @@
-//! Guides. Their programs run as tests.
+//! Guides, one page a subject. Their programs run as tests.
+
+#[doc = include_str!("../guide/answers.md")]
+pub mod answers {}
 
 #[doc = include_str!("../guide/declaring-tools.md")]
 pub mod declaring_tools {}
+
+#[doc = include_str!("../guide/parameters.md")]
+pub mod parameters {}
+
+#[cfg_attr(feature = "serde", doc = include_str!("../guide/running-calls.md"))]
+#[cfg_attr(
+    not(feature = "serde"),
+    doc = "This page is there with the feature `serde`."
+)]
+pub mod running_calls {}
+
+#[doc = include_str!("../guide/state-and-context.md")]
+pub mod state_and_context {}
+
+#[doc = include_str!("../guide/types.md")]
+pub mod types {}
+
+#[cfg(all(feature = "openai", feature = "testing"))]
+#[doc = include_str!("../guide/testing-an-agent.md")]
+pub mod testing_an_agent {}

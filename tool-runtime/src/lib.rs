@@ -35,6 +35,8 @@ mod nearest;
 #[cfg(feature = "openai-types")]
 pub mod openai;
 pub mod output;
+#[cfg(feature = "serde")]
+pub mod plain;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
@@ -57,6 +59,8 @@ pub use self::{
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
     output::{File, Image, Output},
     tool::{Context, Provides, Tool},
-    toolset::{Approval, ApprovalRequest, Definitions, Dialect, Toolset, UnknownDialect},
+    toolset::{
+        Approval, ApprovalRequest, Definitions, Dialect, Fingerprint, Toolset, UnknownDialect,
+    },
     turn::{Answer, Attachment, Effects, Event, OpenTurn, Outcome, Reply, Run, Running, Turn},
 };

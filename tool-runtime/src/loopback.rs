@@ -47,6 +47,12 @@ impl Stop {
     pub(crate) async fn now(&self) {
         self.now.cancelled().await;
     }
+
+    /// Completes when the server takes no more requests, or stops at once.
+    #[cfg(feature = "testing")]
+    pub(crate) fn draining(&self) -> WaitForCancellationFutureOwned {
+        self.draining.clone().cancelled_owned()
+    }
 }
 
 /// A server that runs. Dropping it closes its port and all its connections.

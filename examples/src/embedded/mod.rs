@@ -7,7 +7,7 @@ mod summary;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ChatRequest, Reply, ToolAnswer};
+use tool_runtime::testing::{Reply, Request, ToolAnswer};
 
 use self::summary::Summary;
 use tool_examples::audit;
@@ -16,7 +16,7 @@ const COUNT: &str = "count_unsafe";
 const LIST: &str = "list_packages";
 
 /// Replies to a request.
-pub(crate) fn reply(request: &ChatRequest) -> Reply {
+pub(crate) fn reply(request: &Request) -> Reply {
     let question = request.last_user_text();
     let answers = request.all_tool_answers();
     let tools = request.tool_names();

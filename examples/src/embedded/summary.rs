@@ -152,7 +152,7 @@ fn in_words(report: &UnsafeReport) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use tool_runtime::testing::ChatRequest;
+    use tool_runtime::testing::Request;
 
     use super::Summary;
 
@@ -176,7 +176,7 @@ mod tests {
         let messages: Vec<_> = std::iter::once(json!({ "role": "assistant", "tool_calls": calls }))
             .chain(answers)
             .collect();
-        let request = ChatRequest::new(json!({ "messages": messages }));
+        let request = Request::chat(json!({ "messages": messages }));
         let summary = Summary {
             answers: &request.all_tool_answers(),
             open: &[&"four".to_owned()],

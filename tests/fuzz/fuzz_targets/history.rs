@@ -80,8 +80,8 @@ fuzz_target!(|data: &[u8]| {
         REACHED.with_borrow_mut(|reached| reached.count(false));
         return;
     };
-    let once = repair(history);
-    assert_eq!(repair(once.clone()), once);
+    let once = repair(history).into_messages();
+    assert_eq!(repair(once.clone()).into_messages(), once);
 
     let after = serde_json::to_value(once).expect("messages are JSON");
     let mut messages = after.as_array().into_iter().flatten().peekable();

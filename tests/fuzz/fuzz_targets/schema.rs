@@ -99,7 +99,7 @@ fn call(tools: &Toolset, arguments: &Option<Value>) -> Outcome {
     assert_eq!(turn.answers.len(), 1);
     let answer = turn.answers.remove(0);
     assert!(!answer.text().is_empty());
-    assert!(!matches!(answer.outcome, Outcome::Panicked));
+    assert!(!matches!(answer.outcome, Outcome::Panicked { .. }));
     answer.outcome
 }
 

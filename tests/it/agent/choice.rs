@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use tool_runtime::{
     agent::{Agent, AgentErrorKind, Conversation, Stop, ToolChoice},
     openai::{RequestError, types::ChatCompletionRequestMessage},
-    testing::{ApiError, ChatRequest, ModelServer, ModelServerBuilder, Reply, ScriptedCall},
+    testing::{ApiError, ModelServer, ModelServerBuilder, Reply, Request, ScriptedCall},
 };
 
 use super::{agent, assert_accepted, bodies, config, echo};
 
 /// A model that calls a tool whenever it can.
-fn eager(request: &ChatRequest) -> Reply {
+fn eager(request: &Request) -> Reply {
     let body = request.json();
     if request.tools().is_empty() || body["tool_choice"] == "none" {
         Reply::text("I have to stop here.")
@@ -171,7 +171,7 @@ async fn a_choice_of_none_is_asked_for_in_the_same_ways() {
 async fn a_refusal_that_is_not_about_tools_is_reported_as_it_came() {
     // Each refuses every request; the second names no parameter, so that it might be about the tools.
     for (param, requests) in [(Some("messages"), 1), (None, 2)] {
-        let server = ModelServer::start(move |_: &ChatRequest| {
+        let server = ModelServer::start(move |_: &Request| {
             let mut error = ApiError::new(400, "This model's maximum context length is 8 tokens.");
             error.param = param.map(str::to_owned);
             Reply::error(error)
@@ -197,7 +197,7 @@ async fn a_refusal_that_is_not_about_tools_is_reported_as_it_came() {
 
 #[tokio::test]
 async fn a_refusal_with_status_200_is_one() {
-    let server = ModelServer::start(|request: &ChatRequest| {
+    let server = ModelServer::start(|request: &Request| {
         if request.json()["tool_choice"] == "none" {
             let words = "tool_choice: Input tag 'none' does not match any of the expected tags";
             return Reply::error_in_body(ApiError::new(400, words));
@@ -216,7 +216,7 @@ async fn a_refusal_with_status_200_is_one() {
 
 #[tokio::test]
 async fn the_first_refusal_is_reported_if_no_way_is_accepted() {
-    let server = ModelServer::start(|request: &ChatRequest| {
+    let server = ModelServer::start(|request: &Request| {
         let way = (
             request.tools().is_empty(),
             request.json()["tool_choice"] == "none",
@@ -270,7 +270,7 @@ async fn other_tools_forget_what_was_known() {
 }
 
 /// Sends these calls in the first reply, whatever the request says, and words after their answers.
-fn disobedient(names: &'static [&'static str]) -> impl Fn(&ChatRequest) -> Reply + Send + Sync {
+fn disobedient(names: &'static [&'static str]) -> impl Fn(&Request) -> Reply + Send + Sync {
     move |request| {
         if !request.tool_answers().is_empty() {
             return Reply::text("Done.");

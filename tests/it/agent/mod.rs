@@ -16,7 +16,7 @@ use tool_runtime::{
     CancellationToken, Event, Toolset,
     agent::{Agent, AgentErrorKind, AgentEvent, Stop, ToolChoice},
     openai::types::{ChatCompletionRequestMessage, ChatCompletionTools, ReasoningEffort},
-    testing::{ChatRequest, ModelServer, Reply, ScriptedCall, check_chat},
+    testing::{ModelServer, Reply, Request, ScriptedCall, check_chat},
 };
 
 use crate::support::{Gauge, tools};
@@ -105,7 +105,7 @@ async fn runs_the_calls_and_ends_with_words() {
 
 #[tokio::test]
 async fn parallel_calls_can_be_switched_off() {
-    let script = |request: &ChatRequest| match request.tool_answers().len() {
+    let script = |request: &Request| match request.tool_answers().len() {
         0 => Reply::calls([echo("one"), echo("two")]),
         _ => Reply::text("Done."),
     };
@@ -250,7 +250,7 @@ async fn an_error_keeps_the_conversation_until_then() {
 
 #[tokio::test]
 async fn a_model_that_is_stuck_is_told_so() {
-    let script = |request: &ChatRequest| match request.tool_answers().first() {
+    let script = |request: &Request| match request.tool_answers().first() {
         Some(answer) if answer.content.contains("has failed 2 times") => Reply::text("I give up."),
         _ => Reply::calls([ScriptedCall::new("fail", json!({}))]),
     };
@@ -302,7 +302,7 @@ async fn works_with_any_configuration_of_the_client() {
         let agent = Agent::new(config, "gpt-4.1").tools(tools(&Gauge::default()));
         agent.run("Go.").await.unwrap().answer().unwrap().to_owned()
     }
-    let server = ModelServer::start(|_: &ChatRequest| Reply::text("Hello."))
+    let server = ModelServer::start(|_: &Request| Reply::text("Hello."))
         .await
         .unwrap();
     let azure = AzureConfig::new()
@@ -321,12 +321,10 @@ async fn works_with_any_configuration_of_the_client() {
 
 #[tokio::test]
 async fn one_agent_runs_many_conversations_at_once() {
-    let server = ModelServer::start(
-        |request: &ChatRequest| match request.tool_answers().first() {
-            Some(answer) => Reply::text(answer.content.clone()),
-            None => Reply::calls([echo(&request.last_user_text())]),
-        },
-    )
+    let server = ModelServer::start(|request: &Request| match request.tool_answers().first() {
+        Some(answer) => Reply::text(answer.content.clone()),
+        None => Reply::calls([echo(&request.last_user_text())]),
+    })
     .await
     .unwrap();
     let agent = agent(&server);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken,
     agent::{AgentEvent, Stop},
-    testing::{ChatRequest, ModelServer, Reply, ScriptedCall},
+    testing::{ModelServer, Reply, Request, ScriptedCall},
 };
 
 use super::{agent, bodies, echo};
@@ -26,7 +26,7 @@ fn instructions(body: &Value) -> (Vec<String>, usize) {
 
 #[tokio::test]
 async fn new_instructions_take_the_place_of_old_ones() {
-    let server = ModelServer::start(|_: &ChatRequest| Reply::text("Done."))
+    let server = ModelServer::start(|_: &Request| Reply::text("Done."))
         .await
         .unwrap();
     let mut messages = Vec::new();
@@ -63,7 +63,7 @@ async fn instructions_hold_in_every_request_of_a_run() {
 
 #[tokio::test]
 async fn system_messages_of_a_history_are_kept() {
-    let server = ModelServer::start(|_: &ChatRequest| Reply::text("Done."))
+    let server = ModelServer::start(|_: &Request| Reply::text("Done."))
         .await
         .unwrap();
     let history = |text: &str| {
@@ -231,7 +231,7 @@ async fn every_rule_about_models_holds() {
     let server = ModelServer::builder()
         .refuse_tools_with_reasoning(|model| model == "one")
         .refuse_tools_with_reasoning(|model| model == "two")
-        .start(|_: &ChatRequest| Reply::text("Done."))
+        .start(|_: &Request| Reply::text("Done."))
         .await
         .unwrap();
     for (model, is_refused) in [("one", true), ("two", true), ("three", false)] {

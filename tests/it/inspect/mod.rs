@@ -1,6 +1,7 @@
 //! The inspector's command line: what it prints, kept as files, and how it ends. `BLESS=1 cargo test -p tool-tests inspect` rewrites
 //! the files.
 
+mod approvals;
 mod calls;
 mod ends;
 mod tools;
@@ -27,6 +28,19 @@ async fn ran(tools: Toolset, arguments: &[&str], input: &str, columns: Option<us
     if let Some(columns) = columns {
         console = console.with_width(columns);
     }
+    let arguments = ["inspect"].iter().chain(arguments).map(Into::into);
+    let code = run_with(tools, arguments, console).await;
+    Ran {
+        code,
+        out: String::from_utf8(out).unwrap(),
+        err: String::from_utf8(err).unwrap(),
+    }
+}
+
+/// Runs a command while somebody types these lines when asked.
+async fn typed(tools: Toolset, arguments: &[&str], lines: &str) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let console = Console::new(&mut out, &mut err, "").with_typed(lines);
     let arguments = ["inspect"].iter().chain(arguments).map(Into::into);
     let code = run_with(tools, arguments, console).await;
     Ran {

@@ -26,11 +26,12 @@
 //! | `schema [NAME…] [--dialect D]` | definitions as JSON, as a protocol has them |
 //! | `lint` | what makes the tools work badly, and what to write instead |
 //! | `check [--snapshot FILE]` | the same for CI, which fails on findings, or where the definitions differ from a file |
-//! | `call NAME [JSON]` | runs one call, and prints what the model would read |
+//! | `call NAME [JSON] [--yes]` | runs one call, and prints what the model would read; asks first if the tool needs approval |
 //! | `serve [--port N]` | a page on loopback to look at the tools, and to try them |
 //!
 //! Text is for reading; `--format json` and `--format markdown` are for machines and documentation. [`Report`] is the same as data.
 
+mod approval;
 mod cli;
 mod describe;
 mod markdown;

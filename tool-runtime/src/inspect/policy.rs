@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Limits;
-use crate::tool::Policy;
+use crate::tool::{Backoff, Policy};
 
 /// Says what is set of a policy, one phrase each; text that somebody wrote stands in backticks.
 pub(super) fn words(policy: &Policy) -> Vec<String> {
@@ -15,8 +15,7 @@ pub(super) fn words(policy: &Policy) -> Vec<String> {
         sequential,
         max_output,
         retries,
-        // It matters little to people.
-        backoff: _,
+        backoff,
         idempotent,
         read_only,
         destructive,
@@ -25,12 +24,17 @@ pub(super) fn words(policy: &Policy) -> Vec<String> {
     let set = |is_set: bool, words: &str| is_set.then(|| words.to_owned());
     [
         timeout.map(|timeout| format!("at most {}", time(timeout))),
-        key.as_ref()
-            .map(|key| format!("one at a time for each `{key}`")),
+        key.as_ref().map(|key| {
+            if key.is_the_same_for_all() {
+                format!("one at a time, with all that share the key `{key}`")
+            } else {
+                format!("one at a time for each `{key}`")
+            }
+        }),
         concurrency_limit.map(|limit| format!("{limit} at once")),
         set(*sequential, "alone in its turn"),
         max_output.map(|bytes| format!("answers up to {}", size(bytes))),
-        (*retries > 0).then(|| format!("tried again up to {}", times(*retries))),
+        (*retries > 0).then(|| retried(*retries, *backoff, *idempotent || *read_only)),
         attempt_timeout.map(|timeout| format!("at most {} an attempt", time(timeout))),
         set(*read_only, "read-only"),
         destructive.map(|is| if is { "destructive" } else { "not destructive" }.to_owned()),
@@ -40,6 +44,20 @@ pub(super) fn words(policy: &Policy) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Says how often calls are tried again, and after which waits.
+fn retried(retries: u32, backoff: Backoff, is_repeatable: bool) -> String {
+    if !is_repeatable {
+        return "not tried again, because it is not idempotent".to_owned();
+    }
+    let (first, last) = (backoff.longest(1), backoff.longest(retries));
+    let waits = if first == last {
+        format!("up to {}", time(first))
+    } else {
+        format!("up to {}, growing to {}", time(first), time(last))
+    };
+    format!("tried again up to {} after {waits}", times(retries))
 }
 
 fn times(count: u32) -> String {
@@ -105,7 +123,7 @@ mod tests {
     use std::time::Duration;
 
     use super::words;
-    use crate::tool::Policy;
+    use crate::tool::{Backoff, Key, Policy};
 
     #[test]
     fn only_what_is_set_is_told() {
@@ -122,9 +140,68 @@ mod tests {
                 "at most 2 min",
                 "one at a time for each `path`",
                 "4 at once",
-                "tried again up to twice",
+                "tried again up to twice after up to 200 ms, growing to 400 ms",
                 "read-only"
             ]
+        );
+    }
+
+    #[test]
+    fn every_option_is_told() {
+        let policy = Policy::new()
+            .with_key(Key::named("the ledger"))
+            .with_sequential(true)
+            .with_max_output(32 * 1024)
+            .with_retries(1)
+            .with_backoff(Backoff {
+                base: Duration::from_secs(2),
+                ..Backoff::DEFAULT
+            })
+            .with_attempt_timeout(Duration::from_secs(3))
+            .with_idempotent(true)
+            .with_destructive(true)
+            .with_approve(true);
+        assert_eq!(
+            words(&policy),
+            [
+                "one at a time, with all that share the key `\"the ledger\"`",
+                "alone in its turn",
+                "answers up to 32 KiB",
+                "tried again up to once after up to 2 s",
+                "at most 3 s an attempt",
+                "destructive",
+                "idempotent",
+                "needs approval",
+            ]
+        );
+    }
+
+    #[test]
+    fn three_values_of_destructive_are_told_apart() {
+        assert_eq!(words(&Policy::new()), [""; 0]);
+        let told = |destructive| words(&Policy::new().with_destructive(destructive));
+        assert_eq!(told(true), ["destructive"]);
+        assert_eq!(told(false), ["not destructive"]);
+    }
+
+    #[test]
+    fn keys_are_told_as_they_are_written() {
+        let told = |key| words(&Policy::new().with_key(key));
+        assert_eq!(
+            told(Key::parameters(["tenant", "path"])),
+            ["one at a time for each `(tenant, path)`"]
+        );
+        assert_eq!(
+            told(Key::from("order.id")),
+            ["one at a time for each `order.id`"]
+        );
+    }
+
+    #[test]
+    fn retries_that_never_happen_are_not_promised() {
+        assert_eq!(
+            words(&Policy::new().with_retries(2)),
+            ["not tried again, because it is not idempotent"]
         );
     }
 

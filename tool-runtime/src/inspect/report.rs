@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     Dialect, Inexpressible, Toolset,
     lint::Finding,
-    tool::{Definition, Policy},
+    tool::{Backoff, Definition, Policy},
 };
 
 /// Holds everything there is to see of a toolset: what the text, the JSON, the Markdown and the page show.
@@ -266,6 +266,7 @@ fn policy<S: Serializer>(policy: &Policy, serializer: S) -> Result<S::Ok, S::Err
     map.serialize_entry("sequential", &policy.sequential)?;
     map.serialize_entry("max_output", &policy.max_output)?;
     map.serialize_entry("retries", &policy.retries)?;
+    map.serialize_entry("backoff", &Waits::of(policy.backoff))?;
     map.serialize_entry(
         "attempt_timeout_ms",
         &policy.attempt_timeout.map(milliseconds),
@@ -275,6 +276,24 @@ fn policy<S: Serializer>(policy: &Policy, serializer: S) -> Result<S::Ok, S::Err
     map.serialize_entry("destructive", &policy.destructive)?;
     map.serialize_entry("approve", &policy.approve)?;
     map.end()
+}
+
+/// The waits between attempts.
+#[derive(Serialize)]
+struct Waits {
+    base_ms: u64,
+    factor: u32,
+    cap_ms: u64,
+}
+
+impl Waits {
+    fn of(backoff: Backoff) -> Self {
+        Self {
+            base_ms: milliseconds(backoff.base),
+            factor: backoff.factor,
+            cap_ms: milliseconds(backoff.cap),
+        }
+    }
 }
 
 fn dialects<S: Serializer>(

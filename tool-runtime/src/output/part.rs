@@ -133,6 +133,12 @@ impl Json {
         serde_json::to_string(value).map(Self)
     }
 
+    /// Takes JSON that is written already.
+    #[cfg(feature = "serde")]
+    pub(crate) fn written(json: String) -> Self {
+        Self(json)
+    }
+
     /// Returns the JSON as text.
     ///
     /// ```

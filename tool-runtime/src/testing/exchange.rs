@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::{ApiError, ChatRequest};
+use super::{ApiError, Request};
 
 /// Records one request and what became of it;
 /// [`ModelServer::requests`](super::ModelServer::requests) gives them.
@@ -26,7 +26,7 @@ use super::{ApiError, ChatRequest};
 #[non_exhaustive]
 pub struct Exchange {
     /// The request. Its body is JSON `null` when what came was not JSON.
-    pub request: ChatRequest,
+    pub request: Request,
     /// What the server decided.
     pub outcome: Outcome,
 }
@@ -90,7 +90,7 @@ pub(super) struct Log {
 
 impl Log {
     /// Records a request and gives its place.
-    pub(super) fn open(&self, request: ChatRequest) -> usize {
+    pub(super) fn open(&self, request: Request) -> usize {
         let mut exchanges = self.lock();
         exchanges.push(Exchange {
             request,

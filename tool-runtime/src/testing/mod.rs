@@ -1,12 +1,15 @@
 //! Tests agents against a model server that runs inside the test.
 //!
-//! [`ModelServer`] listens on loopback and speaks the [Chat Completions] API. A script says what
+//! [`ModelServer`] listens on loopback and speaks [Chat Completions] and [Responses], whole and streamed. A script says what
 //! the model answers; everything else is as with the real one: the same bodies, and above all the
 //! same refusals. A request that the API would refuse is refused here, with its status, message,
 //! param and code. So a test that passes says that the conversation is one the API accepts, and it
 //! says so in milliseconds, without a key, the same every time.
 //!
 //! [Chat Completions]: https://platform.openai.com/docs/api-reference/chat
+//! [Responses]: https://platform.openai.com/docs/api-reference/responses
+//!
+//! The [guide](crate::guide::testing_an_agent) shows how agents are tested with it, step by step.
 //!
 //! # Testing your agent
 //!
@@ -16,7 +19,7 @@
 //! ```
 //! use async_openai::{Client, config::OpenAIConfig};
 //! use serde_json::json;
-//! use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
+//! use tool_runtime::testing::{Request, ModelServer, Reply};
 //!
 //! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
 //! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
@@ -40,7 +43,7 @@
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let server = ModelServer::start(|request: &ChatRequest| {
+//! let server = ModelServer::start(|request: &Request| {
 //!     let answers = request.tool_answers();
 //!     if answers.is_empty() {
 //!         return Reply::calls([
@@ -97,7 +100,7 @@
 //!
 //! ## Scripts
 //!
-//! A script is a closure from the [`ChatRequest`] to a [`Reply`], or just the replies in order;
+//! A script is a closure from the [`Request`] to a [`Reply`], or just the replies in order, for both APIs;
 //! see [`Script`]. A closure suits an agent whose requests may come in any order or number; it can
 //! look at the tools declared, at what the user said, and compute its last words from the answers
 //! received. Replies in order suit a fixed conversation.
@@ -137,8 +140,12 @@
 //!
 //! # What is refused
 //!
-//! All of it with status 400 and type `invalid_request_error`, by [`check_chat`], which works on
-//! any JSON without a server. In the order of the checks:
+//! All of it with type `invalid_request_error`, by [`check_chat`] and [`check_responses`], which work on
+//! any JSON without a server, and with status 400 unless another is named.
+//!
+//! ## By Chat Completions
+//!
+//! In the order of the checks:
 //!
 //! - **Body.** Not JSON; no model; no messages, or none in the list.
 //! - **Messages.** An unknown role; content that is no string and no array of parts; in a tool
@@ -156,6 +163,8 @@
 //!   look-around.
 //! - **Choices.** `parallel_tool_calls` or `tool_choice` without tools; a `tool_choice` of an
 //!   unknown form, or of a tool that is not declared.
+//! - **Format.** A `response_format` of an unknown type; a `json_schema` without a legal name, or whose schema is not one, or not a
+//!   strict one although `strict` is true; `json_object` where no message says "json". Options of streams without a stream.
 //! - **History.** Content that is null, except beside calls; a call without an answer, an answer
 //!   without its call, an answer too many.
 //!
@@ -163,6 +172,28 @@
 //! order, before anything else. If another message stands where an answer was due, the param is
 //! `messages.[N].role` with the index of that message; if the history ends there, it is
 //! `messages`.
+//!
+//! ## By Responses
+//!
+//! - **Body.** Not JSON; no model; neither input, nor a conversation, nor a response to go on from; parameters of Chat Completions,
+//!   with the name that they have here.
+//! - **Items.** A message of an unknown role, or with parts of the other side; a `function_call` or `custom_tool_call` without
+//!   `call_id` (1 to 64 characters), a legal name (1 to 128), arguments or input; an output that is neither a text of at most
+//!   10,485,760 characters nor a list of `input_text`, `input_image` and `input_file`; reasoning without a summary; an `id` that
+//!   does not begin as those of its kind do. Kinds of item that the server does not know are accepted.
+//! - **Tools.** As above, but flat: an empty list is accepted, `parameters` must be there, descriptions have no limit. An unknown
+//!   kind of tool; a grammar that is neither `lark` nor `regex`.
+//! - **Choice.** A `tool_choice` of an unknown form, or that is not among the tools; `required` without tools.
+//! - **Format.** `text.format`, as `response_format` above.
+//! - **State.** An unknown `previous_response_id`; one beside a `conversation`.
+//! - **History**, that of the stored responses included. An id that comes twice; reasoning that is not followed by what it led to; a
+//!   call without an output after it, unless it is `async`; an output without a call before it.
+//!
+//! The server knows what it has sent, and checks two rules more: reasoning without `encrypted_content` must be stored, else it is not
+//! found (404); and an item that came with reasoning must come back with it. With `store: false`, [`check_responses`] takes it that
+//! nothing was stored before either. Ids that the server has sent itself are accepted in any form.
+//!
+//! ## By some
 //!
 //! Some rules depend on the account or the model, and gateways to other models have some more: see
 //! [`ModelServerBuilder`]. An unknown path is
@@ -173,27 +204,41 @@
 //! text nor image, the detail of an image, an empty `tool_call_id`, an undeclared custom tool as a
 //! choice, the limits on the size of a strict schema other than its depth, and which of several
 //! faults of a schema is named. Not known, and therefore accepted, are formats of numbers and
-//! patterns with back-references or word boundaries in a strict schema. One rule is
+//! patterns with back-references or word boundaries in a strict schema. At Responses, made up in the API's manner are: a second output for
+//! a call (it finds no call), `required` without tools, an unknown kind of tool. One rule is
 //! ours alone: two tools of one name, which the API has been seen to accept, are refused, since no
 //! agent can tell their calls apart.
 //!
-//! Not checked: fields that have nothing to do with tools and history, such as `temperature` or
-//! `response_format`; whether the model exists; the size of the context. Streams are not served yet: `stream: true` is refused.
+//! Not checked: fields that have nothing to do with tools, formats and history, such as `temperature`; whether the model exists; the
+//! size of the context; the items and tools of the service itself.
 
+mod api;
+mod chat;
 mod check;
-mod completion;
+mod deviation;
 mod error;
 mod exchange;
+mod ids;
+mod json;
 mod reply;
 mod request;
+mod responses;
+mod rules;
 mod script;
 mod server;
 mod service;
+mod stream;
+mod usage;
+mod written;
 
-pub use self::check::check_chat;
+pub use self::api::Api;
+pub use self::check::{check_chat, check_responses};
+pub use self::deviation::Deviation;
 pub use self::error::ApiError;
 pub use self::exchange::{Exchange, Outcome};
 pub use self::reply::{Reply, ScriptedCall};
-pub use self::request::{ChatRequest, ToolAnswer};
+pub use self::request::{Request, ToolAnswer};
+pub use self::rules::Stateless;
 pub use self::script::Script;
 pub use self::server::{ModelServer, ModelServerBuilder};
+pub use self::stream::{Chunks, Fault};

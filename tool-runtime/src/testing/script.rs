@@ -5,29 +5,29 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{ChatRequest, Reply};
+use super::{Reply, Request};
 
 /// Decides what a [`ModelServer`](super::ModelServer) answers.
 ///
 /// It is made from
 ///
 /// - a closure from the request to a [`Reply`], or to what converts into one (`&str`, `String`,
-///   [`ApiError`](super::ApiError)). Its argument needs the type written out: `|request: &ChatRequest| …`. It may
+///   [`ApiError`](super::ApiError)). Its argument needs the type written out: `|request: &Request| …`. It may
 ///   run for several requests at the same time. A panic in it is answered with an error, 500.
 /// - an array or a vector of replies: one a request, in the order in which the requests come. A
 ///   request that the server refuses takes none. After the last reply the script has ended, and
 ///   says so with an error, 500.
 ///
 /// ```
-/// use tool_runtime::testing::{ChatRequest, Reply, Script};
+/// use tool_runtime::testing::{Request, Reply, Script};
 ///
-/// let script = Script::from(|request: &ChatRequest| format!("I am {}.", request.model()));
+/// let script = Script::from(|request: &Request| format!("I am {}.", request.model()));
 /// let script = Script::from([Reply::text("One."), Reply::text("Two.")]);
 /// let script = Script::from(["One.", "Two."]);
 /// # let _ = script;
 /// ```
 pub struct Script {
-    reply: Box<dyn Fn(&ChatRequest) -> Reply + Send + Sync>,
+    reply: Box<dyn Fn(&Request) -> Reply + Send + Sync>,
 }
 
 impl fmt::Debug for Script {
@@ -37,7 +37,7 @@ impl fmt::Debug for Script {
 }
 
 impl Script {
-    pub(super) fn reply(&self, request: &ChatRequest) -> Reply {
+    pub(super) fn reply(&self, request: &Request) -> Reply {
         // The closure is the user's: whatever it broke by panicking, it alone sees again.
         let reply = catch_unwind(AssertUnwindSafe(|| (self.reply)(request)));
         reply.unwrap_or_else(|panic| {
@@ -49,7 +49,7 @@ impl Script {
 
 impl<F, R> From<F> for Script
 where
-    F: Fn(&ChatRequest) -> R + Send + Sync + 'static,
+    F: Fn(&Request) -> R + Send + Sync + 'static,
     R: Into<Reply>,
 {
     fn from(script: F) -> Self {
@@ -74,7 +74,7 @@ impl<R: Into<Reply>> From<Vec<R>> for Script {
 impl Script {
     fn in_order(replies: Vec<Reply>) -> Self {
         let next = AtomicUsize::new(0);
-        let reply = move |_: &ChatRequest| {
+        let reply = move |_: &Request| {
             let index = next.fetch_add(1, Ordering::Relaxed);
             replies.get(index).cloned().unwrap_or_else(|| {
                 let held = replies.len();

@@ -4,15 +4,17 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use super::completion::Ids;
 use super::exchange::Log;
-use super::service::{Rules, Service, router};
-use super::{ApiError, Exchange, Script};
+use super::ids::Ids;
+use super::responses::Store;
+use super::rules::Rules;
+use super::service::{Service, router};
+use super::{ApiError, Deviation, Exchange, Script, Stateless};
 use crate::loopback::{self, Server, Stop};
 
 /// Serves a scripted model on loopback, at a port that was free.
 ///
-/// It speaks the Chat Completions API, and refuses what the API refuses; see the
+/// It speaks Chat Completions and Responses, and refuses what they refuse; see the
 /// [module docs](super).
 ///
 /// Dropping it stops it: the port and all connections close, and nothing runs on. It also ends with the runtime that it was started in. To let requests under
@@ -55,12 +57,12 @@ impl ModelServer {
     /// Outside of a Tokio runtime with its I/O and time drivers enabled.
     ///
     /// ```
-    /// use tool_runtime::testing::{ChatRequest, ModelServer, Reply};
+    /// use tool_runtime::testing::{Request, ModelServer, Reply};
     ///
     /// # #[tokio::main]
     /// # async fn main() -> std::io::Result<()> {
     /// let fixed = ModelServer::start([Reply::text("One."), Reply::text("Two.")]).await?;
-    /// let echo = ModelServer::start(|request: &ChatRequest| request.last_user_text()).await?;
+    /// let echo = ModelServer::start(|request: &Request| request.last_user_text()).await?;
     /// # drop((fixed, echo));
     /// # Ok(())
     /// # }
@@ -300,6 +302,44 @@ impl ModelServerBuilder {
         self
     }
 
+    /// Departs from the API in this way in every reply. May be called several times.
+    ///
+    /// ```
+    /// use tool_runtime::testing::{Deviation, ModelServer};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder()
+    ///     .deviate(Deviation::FloatTime)
+    ///     .deviate(Deviation::CountedCallIds)
+    ///     .start(["Hello!"])
+    ///     .await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deviate(mut self, deviation: Deviation) -> Self {
+        self.rules.deviations.insert(deviation);
+        self
+    }
+
+    /// Stores no responses, as servers do that are compatible with Responses in all but that.
+    ///
+    /// ```
+    /// use tool_runtime::testing::{ModelServer, Stateless};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = ModelServer::builder().stateless(Stateless::Refuses).start(["Hello!"]).await?;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stateless(mut self, stateless: Stateless) -> Self {
+        self.rules.stateless = Some(stateless);
+        self
+    }
+
     /// Starts the server; see [`ModelServer::start`].
     ///
     /// # Errors
@@ -327,6 +367,7 @@ impl ModelServerBuilder {
         let stop = Stop::new();
         let service = Arc::new(Service {
             script,
+            store: Store::new(self.rules.stateless.is_some()),
             rules: self.rules,
             log: Log::default(),
             ids: Ids::default(),

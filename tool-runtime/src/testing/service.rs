@@ -5,17 +5,20 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::completion::{Ids, complete};
 use super::exchange::{Log, Outcome};
-use super::reply::Body;
-use super::{ApiError, ChatRequest, Script, check};
+use super::ids::Ids;
+use super::responses::Store;
+use super::rules::Rules;
+use super::stream::{self, Delivery};
+use super::written::{Writer, Written};
+use super::{Api, ApiError, Request, Script, check};
 use crate::loopback::Stop;
 
 /// How the server was set up, and what it remembers.
@@ -24,28 +27,19 @@ pub(super) struct Service {
     pub(super) rules: Rules,
     pub(super) log: Log,
     pub(super) ids: Ids,
+    pub(super) store: Store,
     pub(super) stop: Stop,
 }
 
-/// The rules that not every model or account has.
-#[derive(Default)]
-pub(super) struct Rules {
-    pub(super) key: Option<String>,
-    /// Each tells which models take function tools only without reasoning.
-    pub(super) reasons: Vec<Box<ModelRule>>,
-    pub(super) calls_need_tools: bool,
-    pub(super) must_choose: bool,
-}
-
-pub(super) type ModelRule = dyn Fn(&str) -> bool + Send + Sync;
-
 pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new()
-        .route("/v1/chat/completions", post(chat))
+        .route("/v1/chat/completions", post(complete))
         .route(
             "/openai/deployments/{deployment}/chat/completions",
-            post(azure_chat),
+            post(azure_complete),
         )
+        .route("/v1/responses", post(respond))
+        .route("/v1/responses/{id}", get(retrieve))
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_path)
         // Histories with images are large, and only this machine can send them.
@@ -53,12 +47,16 @@ pub(super) fn router(service: Arc<Service>) -> Router {
         .with_state(service)
 }
 
-async fn chat(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn complete(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let key = bearer(&headers);
-    service.answer(key, parse(&body)).await
+    service.answer(Api::Chat, key, parse(&body)).await
 }
 
-async fn azure_chat(
+async fn azure_complete(
     State(service): State<Arc<Service>>,
     Path(deployment): Path<String>,
     headers: HeaderMap,
@@ -70,7 +68,31 @@ async fn azure_chat(
         // There the deployment stands for the model.
         fields.entry("model").or_insert_with(|| json!(deployment));
     }
-    service.answer(key.or_else(|| bearer(&headers)), body).await
+    let key = key.or_else(|| bearer(&headers));
+    service.answer(Api::Chat, key, body).await
+}
+
+async fn respond(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+    let key = bearer(&headers);
+    service.answer(Api::Responses, key, parse(&body)).await
+}
+
+/// Gives a stored response again.
+async fn retrieve(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if let Err(error) = service.rules.check_key(bearer(&headers)) {
+        return sent(&error);
+    }
+    match service.store.response(&id) {
+        Some(body) => Json(body).into_response(),
+        None => sent(&ApiError::new(
+            404,
+            format!("Response with id '{id}' not found."),
+        )),
+    }
 }
 
 async fn unknown_path(
@@ -80,7 +102,10 @@ async fn unknown_path(
     body: Bytes,
 ) -> Response {
     let message = format!("Invalid URL ({method} {})", uri.path());
-    service.refuse(parse(&body), ApiError::new(404, message))
+    service.refuse(
+        read_as(Api::Chat, parse(&body)),
+        ApiError::new(404, message),
+    )
 }
 
 async fn wrong_method(
@@ -93,53 +118,70 @@ async fn wrong_method(
         "Not allowed to {method} on {}. (HINT: Perhaps you meant to use a different HTTP method?)",
         uri.path()
     );
-    service.refuse(parse(&body), ApiError::new(405, message))
+    service.refuse(
+        read_as(Api::Chat, parse(&body)),
+        ApiError::new(405, message),
+    )
 }
 
 impl Service {
-    async fn answer(&self, key: Option<&str>, body: Option<Value>) -> Response {
-        let problem = self.rules.check_key(key).and_then(|()| match &body {
-            Some(body) => self.rules.check(body),
-            None => Err(check::not_json()),
-        });
-        if let Err(error) = problem {
-            return self.refuse(body, error);
-        }
-        let request = ChatRequest::new(body.unwrap_or_default());
+    async fn answer(&self, api: Api, key: Option<&str>, body: Option<Value>) -> Response {
+        let request = match self.accept(api, key, body.clone()) {
+            Ok(request) => request,
+            Err(error) => return self.refuse(read_as(api, body), error),
+        };
         let place = self.log.open(request.clone());
         let reply = self.script.reply(&request);
-        let decided = self.decide(&request, reply.body);
-        self.log.close(place, decided.outcome());
-        if self.stopped_within(reply.delay).await {
+        let writer = Writer {
+            deviations: self.rules.deviations.and(&reply.deviations),
+            ids: &self.ids,
+            store: Some(&self.store),
+        };
+        let decided = writer.write(&request, &reply);
+        self.log.close(place, outcome(&decided));
+        let is_stream = matches!(decided, Written::Stream { .. });
+        let held_back = reply.delivery.ends_at.filter(|_| !is_stream);
+        if self
+            .stopped_within(reply.delay + held_back.unwrap_or_default())
+            .await
+        {
             return sent(&ApiError::new(503, "the model server has been stopped"));
         }
-        let mut response = decided.into_response();
+        let mut response = into_response(decided, &reply.delivery, &self.stop);
         response.headers_mut().extend(reply.headers);
         response
     }
 
-    fn refuse(&self, body: Option<Value>, error: ApiError) -> Response {
-        tracing::warn!(%error, "refused a request");
-        let response = sent(&error);
-        let place = self.log.open(ChatRequest::new(body.unwrap_or_default()));
-        self.log.close(place, Outcome::Refused(error));
-        response
+    /// Checks a request as the API does.
+    fn accept(
+        &self,
+        api: Api,
+        key: Option<&str>,
+        body: Option<Value>,
+    ) -> Result<Request, ApiError> {
+        self.rules.check_key(key)?;
+        let body = body.ok_or_else(check::not_json)?;
+        let request = match api {
+            Api::Chat => {
+                self.rules.check_chat(&body)?;
+                Request::chat(body)
+            }
+            Api::Responses => {
+                let body = self.rules.check_state(body)?;
+                let input = check::check_responses_with(&body, Some(&self.store))?;
+                self.rules.check_gateway(&body)?;
+                Request::with_stored(body, input.stored, input.items)
+            }
+        };
+        Ok(request)
     }
 
-    fn decide(&self, request: &ChatRequest, body: Body) -> Decided {
-        let body = match body {
-            Body::Json(body) => Ok(body),
-            Body::Choices(messages) => complete(request, &messages, &self.ids),
-            Body::Error(error) => return Decided::Error(error),
-            Body::Fault(problem) => Err(problem),
-        };
-        body.map_or_else(
-            |problem| {
-                tracing::error!(problem, "the script of the model server is at fault");
-                Decided::Fault(ApiError::new(500, problem))
-            },
-            Decided::Answer,
-        )
+    fn refuse(&self, request: Request, error: ApiError) -> Response {
+        tracing::warn!(%error, "refused a request");
+        let response = sent(&error);
+        let place = self.log.open(request);
+        self.log.close(place, Outcome::Refused(error));
+        response
     }
 
     /// Waits for `delay`; tells whether the server was stopped before it was over.
@@ -151,83 +193,32 @@ impl Service {
     }
 }
 
-impl Rules {
-    fn check_key(&self, given: Option<&str>) -> Result<(), ApiError> {
-        let Some(key) = &self.key else {
-            return Ok(());
-        };
-        match given {
-            Some(given) if given == key => Ok(()),
-            Some(given) => Err(ApiError::new(
-                401,
-                format!(
-                    "Incorrect API key provided: {}. You can find your API key at \
-                     https://platform.openai.com/account/api-keys.",
-                    masked(given)
-                ),
-            )
-            .with_code("invalid_api_key")),
-            None => Err(ApiError::new(
-                401,
-                "You didn't provide an API key. You need to provide your API key in an \
-                 Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or \
-                 as the password field (with blank username) if you're accessing the API from \
-                 your browser and are prompted for a username and password. You can obtain an API \
-                 key from https://platform.openai.com/account/api-keys.",
-            )),
-        }
-    }
-
-    fn check(&self, body: &Value) -> Result<(), ApiError> {
-        check::check_chat(body)?;
-        let model = body["model"].as_str().unwrap_or_default();
-        if self.reasons.iter().any(|reasons| reasons(model)) {
-            check::tools_without_reasoning(body)?;
-        }
-        if self.calls_need_tools {
-            check::gateway::calls_without_tools(body)?;
-        }
-        if self.must_choose {
-            check::gateway::no_choice(body)?;
-        }
-        if body["stream"] == true {
-            let message = "This model server does not stream yet: send the request without \
-                           `stream: true`.";
-            return Err(ApiError::new(400, message)
-                .with_param("stream")
-                .with_code("unsupported_value"));
-        }
-        Ok(())
+fn outcome(written: &Written) -> Outcome {
+    match written {
+        Written::Answer(body) | Written::Stream { body, .. } => Outcome::Answered(body.clone()),
+        Written::Error(error) | Written::Fault(error) => Outcome::Failed(error.clone()),
     }
 }
 
-/// What a request that was not refused gets.
-enum Decided {
-    Answer(Value),
-    Error(ApiError),
-    /// An error because of the script, which asking again does not mend.
-    Fault(ApiError),
-}
-
-impl Decided {
-    fn outcome(&self) -> Outcome {
-        match self {
-            Self::Answer(body) => Outcome::Answered(body.clone()),
-            Self::Error(error) | Self::Fault(error) => Outcome::Failed(error.clone()),
+fn into_response(written: Written, delivery: &Delivery, stop: &Stop) -> Response {
+    match written {
+        Written::Answer(body) if delivery.is_plain() => Json(body).into_response(),
+        Written::Answer(body) => {
+            let frames = stream::raw(body.to_string().as_bytes());
+            let body = stream::play(stream::plan(&frames, delivery), stop);
+            ([(CONTENT_TYPE, "application/json")], body).into_response()
         }
-    }
-
-    fn into_response(self) -> Response {
-        match self {
-            Self::Answer(body) => Json(body).into_response(),
-            Self::Error(error) => sent(&error),
-            // The official clients heed the first header; the second spares others their waits.
-            Self::Fault(error) => (
-                [("x-should-retry", "false"), ("retry-after", "0")],
-                sent(&error),
-            )
-                .into_response(),
+        Written::Stream { frames, .. } => {
+            let body = stream::play(stream::plan(&frames, delivery), stop);
+            ([(CONTENT_TYPE, "text/event-stream; charset=utf-8")], body).into_response()
         }
+        Written::Error(error) => sent(&error),
+        // The official clients heed the first header; the second spares others their waits.
+        Written::Fault(error) => (
+            [("x-should-retry", "false"), ("retry-after", "0")],
+            sent(&error),
+        )
+            .into_response(),
     }
 }
 
@@ -236,6 +227,15 @@ fn sent(error: &ApiError) -> Response {
     let status = status.filter(|status| status.is_client_error() || status.is_server_error());
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, Json(error.to_json())).into_response()
+}
+
+/// Makes a request of what came, refused or not.
+fn read_as(api: Api, body: Option<Value>) -> Request {
+    let body = body.unwrap_or_default();
+    match api {
+        Api::Chat => Request::chat(body),
+        Api::Responses => Request::responses(body),
+    }
 }
 
 fn parse(body: &[u8]) -> Option<Value> {
@@ -248,17 +248,4 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .strip_prefix("Bearer ")
         .map(str::trim)
         .filter(|key| !key.is_empty())
-}
-
-/// Hides the middle of a key as the API does.
-fn masked(key: &str) -> String {
-    let length = key.chars().count();
-    let hide = |(index, c)| {
-        if index < 8 || index + 4 >= length {
-            c
-        } else {
-            '*'
-        }
-    };
-    key.chars().enumerate().map(hide).collect()
 }

@@ -83,7 +83,7 @@ impl Attempt {
             beginning: Mutex::new(Beginning::Waiting),
             is_cancelled: AtomicBool::new(false),
             token: OnceLock::new(),
-            pulse: Pulse::new(),
+            pulse: Pulse::default(),
             has_ended: AtomicBool::new(false),
             is_given_up: AtomicBool::new(false),
             holds,

@@ -86,6 +86,12 @@ impl Key {
         Self(Source::Computed { written, compute })
     }
 
+    /// Returns whether all calls have this key, whatever their arguments.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn is_the_same_for_all(&self) -> bool {
+        matches!(self.0, Source::Name(_))
+    }
+
     /// Returns the paths of the parameters whose values make the key.
     pub(crate) fn paths(&self) -> Vec<&str> {
         match &self.0 {

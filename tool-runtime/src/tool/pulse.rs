@@ -1,7 +1,10 @@
 //! How long a tool holds the thread that polls it.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -10,26 +13,21 @@ use crate::{Call, contain::contain};
 /// A poll that takes longer is told to the log. What awaits takes microseconds.
 const LONG: Duration = Duration::from_millis(100);
 
+/// What the times of all pulses count from.
+static BASE: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 /// Knows since when a tool has been polled. In real time, because a thread that is blocked is, whatever the clock says.
+#[derive(Default)]
 pub(super) struct Pulse {
-    began: Instant,
-    /// When the poll that goes on began: microseconds since `began`, and one more. 0 between polls.
+    /// When the poll that goes on began: microseconds since `BASE`, and one more. 0 between polls.
     polled: AtomicU64,
     is_told: AtomicBool,
 }
 
 impl Pulse {
-    pub(super) fn new() -> Self {
-        Self {
-            began: Instant::now(),
-            polled: AtomicU64::new(0),
-            is_told: AtomicBool::new(false),
-        }
-    }
-
     /// Polls the tool.
     pub(super) fn poll<T>(&self, call: &Call, poll: impl FnOnce() -> T) -> T {
-        let since = self.began.elapsed();
+        let since = BASE.elapsed();
         let micros = u64::try_from(since.as_micros()).unwrap_or(u64::MAX);
         self.polled
             .store(micros.saturating_add(1), Ordering::Relaxed);
@@ -47,7 +45,7 @@ impl Pulse {
     }
 
     fn look(&self, call: &Call, since: Duration) {
-        let took = self.began.elapsed().saturating_sub(since);
+        let took = BASE.elapsed().saturating_sub(since);
         if took >= LONG && !self.is_told.swap(true, Ordering::Relaxed) {
             contain("the log", || {
                 tracing::warn!(

@@ -4,6 +4,7 @@ pub(crate) mod api_limits;
 mod approval;
 mod definitions;
 mod dialect;
+mod fingerprint;
 mod gate;
 mod limits;
 mod tools;
@@ -23,6 +24,7 @@ pub use self::{
     approval::{Approval, ApprovalRequest},
     definitions::Definitions,
     dialect::{Dialect, UnknownDialect},
+    fingerprint::Fingerprint,
 };
 use crate::{
     BuildError,

@@ -9,9 +9,12 @@ use super::{
 };
 use crate::{
     Call, CallKind, Outcome, Toolset,
-    tool::Policy,
+    tool::{Definition, Policy},
     toolset::{LEAST_OUTPUT, Limits, Registered},
 };
+
+/// The tool that a call means.
+type Found<'t> = (&'t Definition, &'t Arc<Registered>);
 
 /// Decides which calls a turn runs.
 pub(super) struct Admission {
@@ -34,8 +37,9 @@ impl Admission {
         call: Call,
         is_held: bool,
     ) -> (Plan, Option<Arc<Registered>>) {
-        let call = Arc::new(named(tools, call));
-        let (refusal, tool) = match self.admit(tools, &call) {
+        let found = tools.meant(&call.name);
+        let call = Arc::new(named(found, call));
+        let (refusal, tool) = match self.admit(tools, found, &call) {
             Ok(tool) => (None, Some(tool)),
             Err(refusal) => (Some(refusal), None),
         };
@@ -55,7 +59,12 @@ impl Admission {
         (plan, tool)
     }
 
-    fn admit(&mut self, tools: &Toolset, call: &Call) -> Result<Arc<Registered>, Outcome> {
+    fn admit(
+        &mut self,
+        tools: &Toolset,
+        found: Option<Found<'_>>,
+        call: &Call,
+    ) -> Result<Arc<Registered>, Outcome> {
         if call.truncated {
             return Err(Outcome::Truncated);
         }
@@ -63,7 +72,7 @@ impl Admission {
             return Err(Outcome::UnknownKind { kind: kind.clone() });
         }
         let mut names = || self.near.to(&call.name, tools, &self.allowed);
-        let Some((definition, tool)) = tools.find(&call.name) else {
+        let Some((definition, tool)) = found else {
             let (known, others) = names();
             return Err(Outcome::UnknownTool { known, others });
         };
@@ -77,8 +86,8 @@ impl Admission {
 
 /// Gives a call the name of the tool that it means. The history then repeats a name that the API accepts, and a limit
 /// counts all calls of one tool.
-fn named(tools: &Toolset, call: Call) -> Call {
-    match tools.meant(&call.name) {
+fn named(found: Option<Found<'_>>, call: Call) -> Call {
+    match found {
         Some((definition, _))
             if call.kind == CallKind::Function && definition.name != call.name =>
         {

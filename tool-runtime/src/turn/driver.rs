@@ -1,6 +1,7 @@
 //! Carries a turn out on tokio: does what its state commands, and tells it what happens.
 
 use std::{
+    collections::VecDeque,
     fmt,
     future::Future,
     hash::{BuildHasher, RandomState},
@@ -43,6 +44,8 @@ pub(super) struct Driver {
     /// May be the last to have a tool, and with it the state of the tools.
     slots: Contained<Vec<Slot>>,
     mailbox: Arc<Mailbox>,
+    /// Letters that were taken out and not read yet; kept because its memory is used again.
+    letters: VecDeque<Letter>,
     run: Arc<RunId>,
     /// What the call holds within which this turn began.
     outer: Option<Holds>,
@@ -90,6 +93,7 @@ impl Driver {
             state: State::new(limits, failures, RandomState::new().hash_one(0_u8)),
             slots: Contained::new(Vec::with_capacity(calls.len())),
             mailbox: Arc::new(Mailbox::new()),
+            letters: VecDeque::new(),
             run: Arc::new(id),
             outer: crate::tool::within::current(),
             began: Instant::now(),
@@ -106,6 +110,7 @@ impl Driver {
         if is_cancelled {
             driver.apply(Input::Cancelled);
         }
+        driver.state.reserve(calls.len());
         for call in calls {
             driver.push(call, false);
         }
@@ -122,7 +127,7 @@ impl Driver {
             tool,
             ..Slot::default()
         });
-        self.apply(Input::Pushed(Box::new(plan)));
+        self.apply(Input::Pushed(plan));
         self.slots.len() - 1
     }
 
@@ -299,8 +304,15 @@ impl Driver {
     /// Ready when something was dealt with. What others say comes first, so that no answer that is there is lost to a
     /// limit or a cancellation of the same moment.
     fn poll_work(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        if let Poll::Ready(letters) = self.mailbox.poll_take(cx) {
-            for letter in letters {
+        // While nobody listens and nothing waits to start, an answer more makes no difference until all are there.
+        let least = if self.mailbox.events.is_open() {
+            1
+        } else {
+            self.state.ends_to_wait_for()
+        };
+        let letters = &mut self.letters;
+        if self.mailbox.poll_take(letters, least, cx).is_ready() {
+            while let Some(letter) = self.letters.pop_front() {
                 self.read(letter);
             }
             return Poll::Ready(());

@@ -29,6 +29,8 @@ pub(super) struct Mailbox {
 struct Letters {
     waiting: VecDeque<Letter>,
     waker: Option<Waker>,
+    /// How many letters that can wait it takes to wake the turn.
+    least: usize,
     is_closed: bool,
 }
 
@@ -78,29 +80,50 @@ impl Mailbox {
     }
 
     pub(super) fn put(&self, letter: Letter) {
+        self.deliver(letter, false);
+    }
+
+    /// Puts in a letter after which the turn would only wait for more of them, if that is what it said.
+    pub(super) fn put_that_can_wait(&self, letter: Letter) {
+        self.deliver(letter, true);
+    }
+
+    fn deliver(&self, letter: Letter, can_wait: bool) {
         let mut letters = self.letters();
         if letters.is_closed {
             return;
         }
         letters.waiting.push_back(letter);
-        let waker = letters.waker.take();
+        let waker = if can_wait && letters.waiting.len() < letters.least {
+            None
+        } else {
+            letters.waker.take()
+        };
         drop(letters);
         if let Some(waker) = waker {
             waker.wake();
         }
     }
 
-    /// Takes all letters out, or has the task woken when there is one.
-    pub(super) fn poll_take(&self, cx: &mut Context<'_>) -> Poll<VecDeque<Letter>> {
+    /// Takes all letters out into an empty queue. If there are none, has the task woken when there is one; of those that
+    /// can wait, when there are at least so many.
+    pub(super) fn poll_take(
+        &self,
+        taken: &mut VecDeque<Letter>,
+        least: usize,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let mut letters = self.letters();
         if letters.waiting.is_empty() {
+            letters.least = least;
             match &mut letters.waker {
                 Some(waker) => waker.clone_from(cx.waker()),
                 none => *none = Some(cx.waker().clone()),
             }
             return Poll::Pending;
         }
-        Poll::Ready(std::mem::take(&mut letters.waiting))
+        std::mem::swap(&mut letters.waiting, taken);
+        Poll::Ready(())
     }
 
     /// Drops what was not taken out, and takes in nothing more: the turn is gone.

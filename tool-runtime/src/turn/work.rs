@@ -61,13 +61,20 @@ impl Work {
     fn tell(&mut self, end: End) {
         self.is_told = true;
         self.attempt.end();
-        self.mailbox.put(Letter::Ended {
+        // A failure may be tried again, and others may wait for what the call holds.
+        let can_wait = matches!(end, End::Returned(Ok(_))) && self.attempt.holds.is_none();
+        let letter = Letter::Ended {
             slot: self.attempt.slot(),
             attempt: self.attempt.number(),
             began: self.attempt.began(),
             at: Instant::now(),
             end,
-        });
+        };
+        if can_wait {
+            self.mailbox.put_that_can_wait(letter);
+        } else {
+            self.mailbox.put(letter);
+        }
     }
 }
 

@@ -90,7 +90,8 @@ pub(super) enum Command {
     },
     /// Call a tool, and print what a model would read.
     ///
-    /// Ends with 0 if the tool did its work, and with 1 if not. Ctrl-C cancels the call.
+    /// Ends with 0 if the tool did its work, and with 1 if not. Ctrl-C cancels the call. A tool that needs approval asks on a
+    /// terminal; elsewhere its call is denied without --yes.
     Call {
         /// The tool.
         name: String,
@@ -98,6 +99,9 @@ pub(super) enum Command {
         /// is piped in; `{}` otherwise.
         #[arg(value_name = "JSON", allow_hyphen_values = true)]
         arguments: Option<String>,
+        /// Approve the call, if the tool needs approval.
+        #[arg(long)]
+        yes: bool,
         /// How to print the answer.
         #[arg(long, value_enum, default_value_t)]
         format: AnswerFormat,

@@ -9,21 +9,35 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Console, FINE, FOUND, Failure, INTERRUPTED, arguments::AnswerFormat, console::Sink, unknown,
+    Console, FINE, FOUND, Failure, INTERRUPTED, approve, arguments::AnswerFormat, console::Sink,
+    unknown,
 };
 use crate::{
-    Answer, Call, Event, Toolset,
+    Answer, Call, Event, Outcome, Toolset,
     inspect::{
+        approval,
         serve::{attachment, milliseconds, problems},
         text::{Painted, one_line, visible, write_json},
     },
     output::{Data, FileSource, ImageSource, Media},
+    tool::Progress,
 };
+
+/// What is to be called.
+pub(super) struct Request<'r> {
+    pub(super) name: &'r str,
+    pub(super) arguments: Option<String>,
+    /// Whether a call that needs approval has it.
+    pub(super) yes: bool,
+}
 
 pub(super) async fn call(
     tools: &Toolset,
-    name: &str,
-    arguments: Option<String>,
+    Request {
+        name,
+        arguments,
+        yes,
+    }: Request<'_>,
     format: AnswerFormat,
     console: &mut Console<'_>,
 ) -> Result<u8, Failure> {
@@ -42,7 +56,15 @@ pub(super) async fn call(
         }
     };
 
-    let (answer, interrupted) = run(tools, Call::new("call_1", name, arguments), console).await?;
+    let (tools, questions) = approving(tools, yes, console);
+    let call = Call::new("call_1", name, arguments);
+    let (answer, interrupted) = run(&tools, questions, call, console).await?;
+    if let Outcome::Denied { .. } = answer.outcome
+        && tools.approver.is_none()
+    {
+        let hint = "nobody can be asked here; --yes approves the call";
+        writeln!(console.err.writer, "{hint}")?;
+    }
     match format {
         AnswerFormat::Text => {
             print_text(&answer, &mut console.out)?;
@@ -61,9 +83,36 @@ pub(super) async fn call(
     })
 }
 
+/// Decides who decides about the call: `--yes`, the toolset's own approver, or whoever sits at the terminal.
+fn approving(
+    tools: &Toolset,
+    yes: bool,
+    console: &Console<'_>,
+) -> (Toolset, Option<approval::Questions>) {
+    if yes {
+        (tools.clone().on_approval(async |_| true), None)
+    } else if console.can_ask() {
+        let (tools, questions) = approval::asking(tools);
+        (tools, Some(questions))
+    } else {
+        (tools.clone(), None)
+    }
+}
+
+/// Returns the next question; waits forever if none will come.
+async fn next(questions: &mut Option<approval::Questions>) -> approval::Question {
+    if let Some(questions) = questions
+        && let Some(question) = questions.recv().await
+    {
+        return question;
+    }
+    std::future::pending().await
+}
+
 /// Runs the call, and tells of its progress; tells too whether Ctrl-C came.
 async fn run(
     tools: &Toolset,
+    mut questions: Option<approval::Questions>,
     call: Call,
     console: &mut Console<'_>,
 ) -> Result<(Answer, bool), Failure> {
@@ -74,6 +123,18 @@ async fn run(
     loop {
         let event = tokio::select! {
             event = running.next() => event,
+            question = next(&mut questions) => {
+                let asking = approve::ask(&question.request, console);
+                tokio::select! {
+                    approval = asking => question.decide(approval?),
+                    signal = &mut interrupt, if !interrupted => {
+                        signal?;
+                        interrupted = true;
+                        token.cancel();
+                    }
+                }
+                continue;
+            }
             signal = &mut interrupt, if !interrupted => {
                 signal?;
                 interrupted = true;
@@ -85,7 +146,7 @@ async fn run(
             Some(Event::Progress { progress, at, .. }) => {
                 let err = &mut console.err;
                 let at = Painted(err.palette.faint, format!("{:>7}", seconds(at)));
-                writeln!(err.writer, "{at}  {}", one_line(&progress.message))?;
+                writeln!(err.writer, "{at}  {}", one_line(&told(&progress)))?;
             }
             Some(_) => {}
             None => break,
@@ -94,6 +155,22 @@ async fn run(
     let answer = running.await.answers.into_iter().next();
     let answer = answer.ok_or_else(|| Failure::failed("the call has no answer"))?;
     Ok((answer, interrupted))
+}
+
+/// Writes how far a call is: "copies files (3 of 12)".
+fn told(progress: &Progress) -> String {
+    let message = &progress.message;
+    let number = match (progress.count, progress.total) {
+        (Some(count), Some(total)) => format!("{count} of {total}"),
+        (Some(count), None) => count.to_string(),
+        (None, Some(total)) => format!("of {total}"),
+        (None, None) => return message.clone(),
+    };
+    if message.is_empty() {
+        number
+    } else {
+        format!("{message} ({number})")
+    }
 }
 
 /// Prints what the model reads: to a terminal so that it cannot command it, elsewhere as it is.

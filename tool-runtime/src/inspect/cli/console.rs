@@ -1,6 +1,7 @@
 //! Where the command line reads and writes.
 
 use std::{
+    collections::VecDeque,
     fmt,
     io::{self, BufWriter, IsTerminal as _, Read as _, Write},
 };
@@ -18,6 +19,8 @@ pub struct Console<'c> {
     pub(super) out: Sink<'c>,
     pub(super) err: Sink<'c>,
     input: Input,
+    /// What somebody types when asked, instead of what comes from the terminal of the process.
+    typed: Option<VecDeque<String>>,
     /// How many columns the terminal has; `None` if the output goes elsewhere.
     pub(super) width: Option<usize>,
 }
@@ -56,6 +59,7 @@ impl Console<'static> {
                 palette: Palette::default(),
             },
             input: Input::Process,
+            typed: None,
         }
     }
 }
@@ -78,6 +82,7 @@ impl<'c> Console<'c> {
             out: sink(out),
             err: sink(err),
             input: Input::Piped(input.to_owned()),
+            typed: None,
             width: None,
         }
     }
@@ -88,6 +93,35 @@ impl<'c> Console<'c> {
         self.width = Some(columns);
         self.out.is_terminal = true;
         self
+    }
+
+    /// Takes the lines of a text for what somebody types when asked.
+    #[must_use]
+    pub fn with_typed(mut self, lines: &str) -> Self {
+        self.typed = Some(lines.lines().map(str::to_owned).collect());
+        self
+    }
+
+    /// Returns whether somebody can be asked.
+    pub(super) fn can_ask(&self) -> bool {
+        match &self.input {
+            _ if self.typed.is_some() => true,
+            Input::Process => self.err.is_terminal && io::stdin().is_terminal(),
+            Input::Piped(_) => false,
+        }
+    }
+
+    /// Reads a line that somebody types; `None` at the end of the input.
+    pub(super) async fn read_line(&mut self) -> io::Result<Option<String>> {
+        if let Some(typed) = &mut self.typed {
+            return Ok(typed.pop_front());
+        }
+        let read = || {
+            let mut line = String::new();
+            let bytes = io::stdin().read_line(&mut line)?;
+            Ok((bytes > 0).then_some(line))
+        };
+        tokio::task::spawn_blocking(read).await?
     }
 
     /// How wide prose is.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod approve;
 mod arguments;
 mod call;
 mod check;
@@ -151,8 +152,16 @@ async fn command_of(
         Some(Command::Call {
             name,
             arguments,
+            yes,
             format,
-        }) => call::call(tools, &name, arguments, format, console).await,
+        }) => {
+            let call = call::Request {
+                name: &name,
+                arguments,
+                yes,
+            };
+            call::call(tools, call, format, console).await
+        }
         Some(Command::Serve { port }) => serve::serve(tools, port, console).await,
     }
 }

@@ -4,6 +4,13 @@ import { h } from "./dom.js";
 import { highlighted } from "./schema.js";
 import { mistake, parse, pretty } from "./json.js";
 
+/** Writes how far a call is: "copies files (3 of 12)". */
+export function told({ message, count, total }) {
+  const number = [count, total !== undefined && `of ${total}`].filter((it) => it !== undefined && it !== false).join(" ");
+  if (!number) return message;
+  return message ? `${message} (${number})` : number;
+}
+
 /** Draws the text and what is attached. */
 export function answered(event) {
   const text = h("pre", { class: "answer", tabindex: "0", role: "group", "aria-label": "What the model reads" },

@@ -2,7 +2,8 @@
 
 import { badge } from "./outcome.js";
 import { announcer, count, duration, fill, h, unique } from "./dom.js";
-import { answered } from "./answer.js";
+import { answered, told } from "./answer.js";
+import { approval } from "./approval.js";
 import { compact, mistake, parse, pretty } from "./json.js";
 import { pointer } from "./shape.js";
 import { Gone, Refused, run } from "./turn.js";
@@ -123,18 +124,27 @@ export class Form {
   }
 
   take(event) {
-    if (event.event === "progress") {
-      this.messages.append(h("li", {}, event.message));
+    if (event.type === "asked_for_approval") fill(this.head, badge("asking"), this.time);
+    if (event.type === "started") fill(this.head, badge("running"), this.time);
+    if (event.type === "question") {
+      this.question = approval(event, this.live.say);
+      this.result.append(this.question.element);
+      this.question.focus();
+    }
+    if (event.type === "progress") {
+      this.messages.append(h("li", {}, told(event)));
       this.messages.scrollTop = this.messages.scrollHeight;
     }
-    if (event.event !== "answered") return;
+    if (event.type !== "answered") return;
     clearInterval(this.clock);
-    const took = event.ended_ms - (event.started_ms ?? event.ended_ms);
-    fill(this.head, badge(event.outcome), h("span", { class: "time" }, event.started_ms === null ? "not run" : duration(took)));
-    this.result.append(h("p", { class: "note" }, "What the model reads"), ...answered(event).filter(Boolean));
-    const problems = event.problems.map(({ path, message }) => [this.at(path), message, path]);
+    this.question?.close();
+    const { outcome, started_at_ms: started, ended_at_ms: ended } = event.answer;
+    const took = ended - (started ?? ended);
+    fill(this.head, badge(outcome.type), h("span", { class: "time" }, started === undefined ? "not run" : duration(took)));
+    this.result.append(h("p", { class: "note" }, "What the model reads"), ...answered(event.shown).filter(Boolean));
+    const problems = (outcome.problems ?? []).map(({ path, message }) => [this.at(path), message, path]);
     if (problems.length) this.point(`Invalid arguments: ${count(problems.length, "problem")}`, problems);
-    else this.live.say(`${this.tool.name}: ${event.outcome.replaceAll("_", " ")}, ${duration(took)}.`);
+    else this.live.say(`${this.tool.name}: ${outcome.type.replaceAll("_", " ")}, ${duration(took)}.`);
   }
 
   fail(error) {

@@ -73,7 +73,7 @@ export class Reply {
     let timeline;
     try {
       for await (const event of run(this.area.value, this.abort.signal)) {
-        if (event.event === "calls") {
+        if (event.type === "calls") {
           timeline = new Timeline(event.calls, this.live.say);
           this.turn.replaceChildren(timeline.element);
           this.turn.parentElement.scrollIntoView({ block: "nearest" });

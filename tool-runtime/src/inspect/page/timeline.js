@@ -1,6 +1,7 @@
 // A turn drawn as it happens: one bar a call, in the order of the reply.
 
-import { answered, written } from "./answer.js";
+import { answered, told, written } from "./answer.js";
+import { approval } from "./approval.js";
 import { badge, outcome } from "./outcome.js";
 import { count, duration, fill, h, unique } from "./dom.js";
 
@@ -12,7 +13,7 @@ export class Timeline {
     this.say = say;
     this.began = performance.now();
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
-    this.rows = calls.map((call) => new Row(call));
+    this.rows = calls.map((call, position) => new Row(call, position, say));
     this.totals = h("p", { class: "totals" });
     this.body = h("tbody");
     this.element = h("div", { class: "turn" },
@@ -37,9 +38,18 @@ export class Timeline {
   take(event) {
     if (event.at_ms !== undefined) this.began = Math.min(this.began, performance.now() - event.at_ms);
     const row = this.rows[event.position];
-    switch (event.event) {
+    switch (event.type) {
       case "started":
-        row?.begin(event.at_ms);
+        row?.begin(event);
+        break;
+      case "asked_for_approval":
+        row?.become("asking");
+        break;
+      case "question":
+        row?.ask(event);
+        break;
+      case "retrying":
+        row?.retry(event);
         break;
       case "progress":
         row?.progress(event);
@@ -50,11 +60,11 @@ export class Timeline {
         const left = this.rows.filter((it) => !it.ended).length;
         const after = row.took === undefined ? "" : ` after ${duration(row.took)}`;
         const all = left ? "" : " All are answered.";
-        this.say(`Call ${event.position + 1}, ${row.call.name}: ${outcome(event.outcome).word}${after}.${all}`);
+        this.say(`Call ${event.position + 1}, ${row.call.name}: ${outcome(event.answer.outcome.type).word}${after}.${all}`);
         break;
       }
       case "done":
-        this.end(event.turn_ms, event.busy_ms);
+        this.end(event.elapsed_ms, event.busy_ms);
     }
     this.tick();
   }
@@ -107,8 +117,9 @@ function scale(most) {
 }
 
 class Row {
-  constructor(call) {
+  constructor(call, position, say) {
     this.call = call;
+    this.say = say;
     this.wait = h("span", { class: "wait" });
     this.bar = h("span", { class: "bar still" });
     this.state = h("span", { class: "state" });
@@ -121,9 +132,9 @@ class Row {
       h("span", { class: "call" }, h("span", { class: "call-name" }, call.name), " ", h("span", { class: "call-arguments" }, call.arguments)),
       h("span", { class: "track", "aria-hidden": "true" }, this.wait, this.bar),
       this.state, this.time);
-    this.element = h("li", { "data-position": call.position }, this.button, this.panel);
+    this.element = h("li", { "data-position": position }, this.button, this.panel);
     this.cells = Array.from({ length: 4 }, () => h("td", {}, "–"));
-    this.line = h("tr", {}, h("td", {}, String(call.position + 1)), h("th", { scope: "row" }, call.name), h("td", {}, h("code", {}, call.arguments)), this.cells);
+    this.line = h("tr", {}, h("td", {}, String(position + 1)), h("th", { scope: "row" }, call.name), h("td", {}, h("code", {}, call.arguments)), this.cells);
     this.become("waiting");
   }
 
@@ -140,29 +151,46 @@ class Row {
     this.cells[0].textContent = outcome(kind).word;
   }
 
-  begin(at) {
-    this.started = at;
-    this.cells[1].textContent = duration(at);
+  begin({ at_ms: at }) {
+    this.question?.close();
+    this.started ??= at;
+    this.cells[1].textContent = duration(this.started);
     this.become("running");
   }
 
-  progress({ message }) {
+  /** Opens the row, and puts the question into it. */
+  ask(event) {
+    this.question = approval(event, this.say);
+    this.panel.insertBefore(this.question.element, this.messages);
+    if (this.panel.hidden) this.toggle();
+    this.say(`${this.call.name} needs approval.`);
+  }
+
+  retry({ attempt, delay_ms: delay }) {
+    this.messages.append(h("li", {}, `Attempt ${attempt} follows after ${duration(delay)}.`));
+    this.become("retrying");
+  }
+
+  progress(event) {
+    const message = told(event);
     this.messages.append(h("li", {}, message));
     this.time.title = message;
   }
 
-  answer(event) {
-    this.started = event.started_ms ?? undefined;
-    this.ended = event.ended_ms;
+  answer({ answer, shown }) {
+    this.question?.close();
+    this.started = answer.started_at_ms;
+    this.ended = answer.ended_at_ms;
     this.took = this.started === undefined ? undefined : this.ended - this.started;
     this.cells[1].textContent = this.started === undefined ? "not run" : duration(this.started);
     this.cells[2].textContent = duration(this.ended);
     this.cells[3].textContent = this.took === undefined ? "–" : duration(this.took);
-    this.become(event.outcome);
-    fill(this.inside, h("p", { class: "note" }, outcome(event.outcome).meaning, " What the model reads:"), answered(event));
+    this.become(answer.outcome.type);
+    fill(this.inside, h("p", { class: "note" }, outcome(answer.outcome.type).meaning, " What the model reads:"), answered(shown));
   }
 
   leave(at) {
+    this.question?.close();
     if (this.ended !== undefined) return;
     this.ended = at;
     this.become("cancelled");

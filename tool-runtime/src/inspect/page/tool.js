@@ -48,10 +48,12 @@ function badges({ strict, tokens, policy }) {
     strictness(strict),
     tokens !== null && tokens !== undefined && [count(tokens, "token"), "", "What the definition costs in every prompt."],
     policy.read_only && ["read only", "", "It changes nothing."],
+    policy.destructive === false && ["not destructive", "", "It destroys nothing."],
     policy.destructive && ["destructive", "bad", "It changes what cannot be brought back."],
     policy.approve && ["approve", "warn", "Somebody must approve each call."],
     policy.idempotent && ["idempotent", "", "Calling it again changes nothing more."],
-    policy.retries > 0 && [count(policy.retries, "retry", "retries"), "", "How often a call is tried again after a failure that may pass."],
+    policy.retries > 0 && [count(policy.retries, "retry", "retries"), "", tries(policy)],
+    policy.attempt_timeout_ms !== null && [`at most ${whole(policy.attempt_timeout_ms)} an attempt`, "", "How long one attempt at a call may take."],
     policy.timeout_ms !== null && [`at most ${whole(policy.timeout_ms)}`, "", "How long a call may take."],
     policy.sequential && ["runs alone", "", "No other call of the turn runs beside it."],
     policy.key !== null && [`one at a time by ${policy.key}`, "", "Calls with an equal key do not overlap."],
@@ -59,6 +61,12 @@ function badges({ strict, tokens, policy }) {
     policy.max_output !== null && [`answers up to ${bytes(policy.max_output)}`, "", "Longer texts lose their middle."],
   ].filter(Boolean);
   return h("ul", { class: "badges", "aria-label": "Policies" }, said.map(([words, tone, title]) => h("li", { class: `badge ${tone}`, title }, words)));
+}
+
+/** Says when a call is tried again, and after which waits. */
+function tries({ idempotent, read_only: readOnly, backoff }) {
+  if (!idempotent && !readOnly) return "Never, because the tool is not idempotent.";
+  return `How often a call is tried again after a failure that may pass. The first wait is up to ${whole(backoff.base_ms)}, each further one ${backoff.factor} times as long, up to ${whole(backoff.cap_ms)}.`;
 }
 
 function strictness({ sent, wanted }) {

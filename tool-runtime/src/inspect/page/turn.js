@@ -27,10 +27,20 @@ export async function* run(reply, signal) {
   let done = false;
   for await (const line of lines(answer.body)) {
     const event = parse(line);
-    done ||= event.event === "done";
+    done ||= event.type === "done";
     yield event;
   }
   if (!done) throw new Gone("The server broke off in the middle of the turn.");
+}
+
+/** Decides about a call that waits for approval; says why not if that comes too late. */
+export async function decide(decision) {
+  const answer = await reach("/api/decision", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: decision,
+  });
+  if (!answer.ok) throw new Refused(await words(answer));
 }
 
 async function reach(path, options) {

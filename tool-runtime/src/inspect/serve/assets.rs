@@ -33,6 +33,7 @@ pub(super) const ALL: &[Asset] = assets![
     "/" HTML "index.html",
     "/page.css" CSS "page.css",
     "/answer.js" JS "answer.js",
+    "/approval.js" JS "approval.js",
     "/controls.js" JS "controls.js",
     "/dom.js" JS "dom.js",
     "/example.js" JS "example.js",

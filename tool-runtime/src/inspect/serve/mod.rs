@@ -2,6 +2,7 @@
 
 mod assets;
 mod guard;
+mod pending;
 mod reply;
 mod turn;
 
@@ -19,7 +20,11 @@ use axum::{
 use serde_json::{Value, json};
 
 pub(super) use self::turn::{attachment, milliseconds, problems};
-use self::{guard::Guard, turn::Lines};
+use self::{
+    guard::Guard,
+    pending::{Decision, Pending},
+    turn::Lines,
+};
 use super::Report;
 use crate::{
     Toolset,
@@ -81,6 +86,7 @@ impl Page {
         let inspected = Arc::new(Inspected {
             tools,
             report: report.into(),
+            pending: Arc::default(),
             stop: stop.clone(),
         });
         let server = Server::start(listener, router(inspected, Guard { port }), stop);
@@ -119,6 +125,7 @@ impl fmt::Debug for Page {
 struct Inspected {
     tools: Toolset,
     report: Bytes,
+    pending: Arc<Pending>,
     stop: Stop,
 }
 
@@ -129,6 +136,7 @@ fn router(inspected: Arc<Inspected>, guard: Guard) -> Router {
     let mut router = Router::new()
         .route("/api/report", get(report))
         .route("/api/turn", post(run))
+        .route("/api/decision", post(decide))
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "there is nothing of this name") });
     for asset in assets::ALL {
         router = router.route(asset.path, get(|| async { asset.response() }));
@@ -152,9 +160,29 @@ async fn run(
 ) -> Response {
     match calls(&headers, body) {
         Ok(calls) => {
-            let lines = Lines::start(&inspected.tools, calls, inspected.stop.clone());
+            let pending = Arc::clone(&inspected.pending);
+            let lines = Lines::start(&inspected.tools, calls, pending, inspected.stop.clone());
             let ndjson = [(CONTENT_TYPE, "application/x-ndjson")];
             (ndjson, Body::from_stream(lines)).into_response()
+        }
+        Err((status, why)) => refuse(status, why).into_response(),
+    }
+}
+
+/// Takes in what was decided about a call.
+async fn decide(
+    State(inspected): State<Arc<Inspected>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let decision = json_of(&headers, body).and_then(|body| {
+        let decision: Result<Decision, _> = serde_json::from_value(body);
+        decision.map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
+    });
+    match decision.map(|decision| inspected.pending.decide(decision)) {
+        Ok(true) => Json(json!({})).into_response(),
+        Ok(false) => {
+            refuse(StatusCode::NOT_FOUND, "nobody waits for this decision").into_response()
         }
         Err((status, why)) => refuse(status, why).into_response(),
     }
@@ -164,6 +192,18 @@ fn calls(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Vec<crate::Call>, (StatusCode, String)> {
+    let body = json_of(headers, body)?;
+    let unprocessable = |why: String| (StatusCode::UNPROCESSABLE_ENTITY, why);
+    let reply = body
+        .get("reply")
+        .ok_or_else(|| unprocessable("the body has no `reply`".to_owned()))?;
+    reply::calls(reply).map_err(|error| unprocessable(error.to_string()))
+}
+
+fn json_of(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Value, (StatusCode, String)> {
     // A page of another site cannot send this type without asking first, and it is told no.
     let kind = headers
         .get(CONTENT_TYPE)
@@ -184,13 +224,10 @@ fn calls(
         }
         status => (status, rejection.body_text()),
     })?;
-    let unprocessable = |why: String| (StatusCode::UNPROCESSABLE_ENTITY, why);
-    let body: Value = serde_json::from_slice(&body)
-        .map_err(|error| unprocessable(format!("this is no JSON: {error}")))?;
-    let reply = body
-        .get("reply")
-        .ok_or_else(|| unprocessable("the body has no `reply`".to_owned()))?;
-    reply::calls(reply).map_err(|error| unprocessable(error.to_string()))
+    serde_json::from_slice(&body).map_err(|error| {
+        let why = format!("this is no JSON: {error}");
+        (StatusCode::UNPROCESSABLE_ENTITY, why)
+    })
 }
 
 fn refuse(status: StatusCode, why: impl Into<Value>) -> (StatusCode, Json<Value>) {

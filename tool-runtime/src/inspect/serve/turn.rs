@@ -1,23 +1,31 @@
-//! A turn as lines of JSON, one for each thing that happens.
+//! A turn as lines of JSON, one for each thing that happens: [events](crate::plain), and what only the page needs.
 
 use std::{
     collections::VecDeque,
     convert::Infallible,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
 use axum::body::Bytes;
 use futures_core::Stream;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::Pending;
 use crate::{
     Answer, Attachment, Call, Event, Outcome, Running, Toolset, Turn,
     api::wrapper,
+    inspect::{
+        approval::{self, Question, Questions},
+        policy,
+    },
     loopback::Stop,
     output::{FileSource, ImageSource, Media, data_url},
+    plain,
 };
 
 /// The lines of a turn that runs. Dropping it cancels the turn.
@@ -26,23 +34,25 @@ pub(super) struct Lines {
     /// Which calls have been told to be answered.
     answered: Vec<bool>,
     ready: VecDeque<Bytes>,
+    questions: Questions,
+    pending: Arc<Pending>,
+    /// The questions of this turn.
+    asked: Vec<u64>,
     _cancel: DropGuard,
 }
 
 impl Lines {
     /// Starts the calls; the turn is cancelled when the page stops.
-    pub(super) fn start(tools: &Toolset, calls: Vec<Call>, stop: Stop) -> Self {
+    pub(super) fn start(
+        tools: &Toolset,
+        calls: Vec<Call>,
+        pending: Arc<Pending>,
+        stop: Stop,
+    ) -> Self {
         let calls = wrapper::unwrapped(calls, tools);
-        let told = calls.iter().enumerate().map(|(position, call)| {
-            let Call {
-                id,
-                name,
-                arguments,
-                ..
-            } = call;
-            json!({ "position": position, "id": id, "name": name, "arguments": arguments })
-        });
-        let first = line(&json!({ "event": "calls", "calls": told.collect::<Vec<_>>() }));
+        let first =
+            line(&json!({ "version": plain::VERSION, "type": "calls", "calls": calls.clone() }));
+        let (tools, questions) = approval::asking(tools);
 
         let cancellation = CancellationToken::new();
         let cancelled = cancellation.clone();
@@ -56,81 +66,64 @@ impl Lines {
             answered: vec![false; calls.len()],
             running: Some(tools.run(calls).cancel_on(cancellation.clone()).start()),
             ready: [first].into(),
+            questions,
+            pending,
+            asked: Vec::new(),
             _cancel: cancellation.drop_guard(),
         }
     }
 
     fn tell(&mut self, event: &Event) {
-        match event {
-            Event::AskedForApproval { position, at, .. } => {
-                let at = milliseconds(*at);
-                self.push(&json!({ "event": "asked", "position": position, "at_ms": at }));
-            }
-            Event::Started {
-                position,
-                attempt,
-                at,
-                ..
-            } => {
-                let at = milliseconds(*at);
-                self.push(&json!({ "event": "started", "position": position, "at_ms": at, "attempt": attempt }));
-            }
-            Event::Progress {
-                position,
-                progress,
-                at,
-                ..
-            } => {
-                let at = milliseconds(*at);
-                self.push(&json!({ "event": "progress", "position": position, "at_ms": at, "message": progress.message }));
-            }
-            Event::Retrying {
-                position,
-                attempt,
-                delay,
-                at,
-                ..
-            } => {
-                let (at, delay) = (milliseconds(*at), milliseconds(*delay));
-                self.push(&json!({
-                    "event": "retrying", "position": position, "at_ms": at, "attempt": attempt, "delay_ms": delay,
-                }));
-            }
-            Event::Answered { position, answer } => self.answer(*position, answer),
+        let Event::Answered { position, answer } = event else {
+            return self.push(&event);
+        };
+        if !std::mem::replace(&mut self.answered[*position], true) {
+            let attachments: Vec<Value> = answer.attachments().iter().map(attachment).collect();
+            let mut written = json!(event);
+            written["shown"] = json!({ "text": answer.text(), "attachments": attachments });
+            self.push(&written);
         }
     }
 
-    fn answer(&mut self, position: usize, answer: &Answer) {
-        if std::mem::replace(&mut self.answered[position], true) {
-            return;
-        }
-        let attachments: Vec<Value> = answer.attachments().iter().map(attachment).collect();
-        self.push(&json!({
-            "event": "answered",
-            "position": position,
-            "started_ms": answer.started_at.map(milliseconds),
-            "ended_ms": milliseconds(answer.ended_at),
-            "outcome": answer.outcome.name(),
-            "is_success": answer.outcome.is_success(),
-            "text": answer.text(),
-            "problems": problems(answer),
-            "attachments": attachments,
-        }));
+    /// Asks the page whether a call may run.
+    fn ask(&mut self, question: Question) {
+        let request = &question.request;
+        let mut told = json!({
+            "version": plain::VERSION,
+            "type": "question",
+            "position": request.position,
+            "tool": request.call.name,
+            "description": request.description,
+            "arguments": request.arguments,
+            "policy": policy::words(&request.policy),
+        });
+        let id = self.pending.add(question);
+        self.asked.push(id);
+        told["id"] = id.into();
+        self.push(&told);
     }
 
     fn end(&mut self, turn: &Turn) {
         for (position, answer) in turn.answers.iter().enumerate() {
-            self.answer(position, answer);
+            let answer = answer.clone();
+            self.tell(&Event::Answered { position, answer });
         }
         self.push(&json!({
-            "event": "done",
-            "turn_ms": milliseconds(turn.elapsed),
+            "version": plain::VERSION,
+            "type": "done",
+            "elapsed_ms": milliseconds(turn.elapsed),
             "busy_ms": milliseconds(turn.busy_time()),
         }));
     }
 
-    fn push(&mut self, object: &Value) {
+    fn push(&mut self, object: &impl Serialize) {
         self.ready.push_back(line(object));
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        self.pending.forget(&self.asked);
     }
 }
 
@@ -142,6 +135,10 @@ impl Stream for Lines {
         loop {
             if let Some(line) = lines.ready.pop_front() {
                 return Poll::Ready(Some(Ok(line)));
+            }
+            if let Poll::Ready(Some(question)) = lines.questions.poll_recv(cx) {
+                lines.ask(question);
+                continue;
             }
             let Some(running) = &mut lines.running else {
                 return Poll::Ready(None);
@@ -182,8 +179,8 @@ pub(in crate::inspect) fn attachment(attachment: &Attachment<'_>) -> Value {
     json!({ "kind": kind, "label": attachment.to_string(), "source": source })
 }
 
-fn line(object: &Value) -> Bytes {
-    format!("{object}\n").into()
+fn line(object: &impl Serialize) -> Bytes {
+    format!("{}\n", json!(object)).into()
 }
 
 /// To the microsecond.

@@ -1,6 +1,8 @@
 //! The messages that the next request appends: the assistant message, then one `tool` message a call, then what is
 //! attached to them.
 
+use std::borrow::Cow;
+
 use async_openai::types::chat::{
     ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
     ChatCompletionRequestAssistantMessage, ChatCompletionRequestAssistantMessageAudio,
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Message, attach, ids};
 use crate::{
     Answer, Call,
-    api::{arguments::plain_object, wrapper},
+    api::{arguments::plain_object, folded::folded},
 };
 
 pub(super) fn messages(
@@ -20,7 +22,7 @@ pub(super) fn messages(
     calls: &[Call],
     answers: &[Answer],
 ) -> Vec<ChatCompletionRequestMessage> {
-    let told = wrapper::folded(calls, answers);
+    let told = folded(calls, answers);
     let assistant = assistant_message(message, told.iter().map(|told| told.call));
     let tool_messages = told
         .into_iter()
@@ -84,7 +86,7 @@ pub(super) fn function_call(
 ) -> ChatCompletionMessageToolCalls {
     let function = FunctionCall {
         name: ids::legal_name(name),
-        arguments: as_object(arguments),
+        arguments: as_object(arguments).into_owned(),
     };
     ChatCompletionMessageToolCall {
         id: id.to_owned(),
@@ -93,10 +95,11 @@ pub(super) fn function_call(
     .into()
 }
 
-fn as_object(arguments: &str) -> String {
+/// Returns arguments as an object that every server reads; borrowed if they are one.
+pub(super) fn as_object(arguments: &str) -> Cow<'_, str> {
     let plain = plain_object(arguments);
     match serde_json::from_str(&plain) {
-        Ok(Value::Object(_)) => plain.into_owned(),
-        _ => json!({ "input": arguments }).to_string(),
+        Ok(Value::Object(_)) => plain,
+        _ => json!({ "input": arguments }).to_string().into(),
     }
 }

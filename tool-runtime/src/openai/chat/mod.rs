@@ -44,6 +44,7 @@
 
 mod assemble;
 mod attach;
+mod change;
 mod choice;
 mod completion;
 mod definitions;
@@ -61,10 +62,11 @@ mod tool_call;
 pub(crate) use self::definitions::Tools;
 pub(crate) use self::ids::UniqueIds;
 pub use self::{
+    change::{Change, ChangeKind},
     choice::{Choice, End},
     completion::Completion,
     message::Message,
-    repair::repair,
+    repair::{Repaired, repair},
     server_error::ServerError,
     stream::Reader,
     tool_call::ToolCall,

@@ -1,22 +1,50 @@
 //! Mends a history that the API would refuse.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet, mem};
 
 use async_openai::types::chat::{
     ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
-    ChatCompletionRequestMessage, ChatCompletionRequestToolMessage,
-    ChatCompletionRequestToolMessageContent, ChatCompletionRequestToolMessageContentPart,
+    ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestMessage,
+    ChatCompletionRequestToolMessage, ChatCompletionRequestToolMessageContent,
+    ChatCompletionRequestToolMessageContentPart,
 };
 
 use super::{
-    assemble,
+    Change, ChangeKind, assemble,
     ids::{self, Ids},
     pairing,
 };
-use crate::call::quoted;
 
 /// What stands in for an answer that a history lacks.
 const NO_ANSWER: &str = "error: cancelled; it may have partly run";
+
+/// A history that the API accepts, and what [`repair`] changed to make it so.
+///
+/// ```
+/// use tool_runtime::openai::{chat::repair, types::ChatCompletionRequestMessage};
+///
+/// let history = vec![ChatCompletionRequestMessage::User("Hello?".into())];
+/// let repaired = repair(&history);
+/// assert!(repaired.changes.is_empty());
+/// assert!(std::ptr::eq(&*repaired.messages, &*history)); // not copied
+/// assert_eq!(repaired.into_messages(), history);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Repaired<'h> {
+    /// The messages: those that were given, untouched, if nothing had to be changed.
+    pub messages: Cow<'h, [ChatCompletionRequestMessage]>,
+    /// Everything that was changed, in the order of the messages.
+    pub changes: Vec<Change>,
+}
+
+impl Repaired<'_> {
+    /// Returns the messages. They are copied only if the history was borrowed and nothing had to be changed.
+    #[must_use]
+    pub fn into_messages(self) -> Vec<ChatCompletionRequestMessage> {
+        self.messages.into_owned()
+    }
+}
 
 /// Mends a history so that the API accepts it, an old one that was cut off in the middle of a turn for example.
 ///
@@ -24,7 +52,7 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 ///   the history: the id tells to which call it belongs. If calls of several messages have the same id, an answer
 ///   belongs to the nearest of these messages before it. Answers without ids belong to the calls before them if there
 ///   are as many. A call without an answer is answered as cancelled.
-/// - A `tool` message that answers no call is left out, and so is a second answer to one call. The log says so.
+/// - A `tool` message that answers no call is left out, and so is a second answer to one call.
 /// - Ids that are empty, too long, or there twice in one message are replaced, in the call and in its answer.
 /// - Illegal names of calls are made legal, arguments that are not an object are put into one, and calls of custom tools
 ///   become calls of functions.
@@ -32,8 +60,8 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 ///   nor a refusal are left, its content is an empty text.
 /// - An empty answer becomes `(empty)`.
 ///
-/// Nothing else changes. It is deterministic, a second pass changes nothing, and it takes time linear in the size of the
-/// history.
+/// Nothing else changes, and [`Repaired::changes`] lists what did. A history that the API accepts comes back untouched and
+/// uncopied. It is deterministic, a second pass changes nothing, and it takes time linear in the size of the history.
 ///
 /// ```
 /// use tool_runtime::openai::{chat::repair, types::ChatCompletionRequestMessage};
@@ -48,7 +76,14 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 ///     { "role": "user", "content": "Hello?" },
 /// ]))?;
 ///
-/// let messages = serde_json::to_value(repair(truncated))?;
+/// let repaired = repair(truncated);
+/// assert_eq!(
+///     repaired.changes[0].to_string(),
+///     "message 1: answered the call \"a\" as cancelled, because each call must have an answer",
+/// );
+/// assert_eq!(repaired.changes.len(), 1);
+///
+/// let messages = serde_json::to_value(repaired.messages)?;
 /// assert_eq!(messages[2]["tool_call_id"], "a");
 /// assert_eq!(messages[2]["content"], "error: cancelled; it may have partly run");
 /// assert_eq!(messages[3]["content"], "sunny");
@@ -56,62 +91,245 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[must_use]
-pub fn repair(messages: Vec<ChatCompletionRequestMessage>) -> Vec<ChatCompletionRequestMessage> {
-    let mut ids = Ids::new(messages.iter().flat_map(pairing::calls).map(pairing::id));
-    let places = pairing::answers(&messages);
-    let count = messages.len();
-    let mut answers: Vec<Option<ChatCompletionRequestToolMessage>> = vec![None; count];
-    let mut others = Vec::with_capacity(count);
-    for (message, answer) in messages.into_iter().zip(&mut answers) {
-        match message {
-            ChatCompletionRequestMessage::Tool(message) => *answer = Some(message),
-            other => others.push(other),
-        }
+pub fn repair<'h>(history: impl Into<Cow<'h, [ChatCompletionRequestMessage]>>) -> Repaired<'h> {
+    let messages = history.into();
+    let (pieces, changes) = Repair::of(&messages);
+    if changes.is_empty() {
+        return Repaired { messages, changes };
     }
-    let mut answers_of_calls = places.into_iter().map(|place| answers[place?].take());
-
-    let mut repaired = Vec::with_capacity(count);
-    for message in others {
-        if let ChatCompletionRequestMessage::Assistant(mut assistant) = message {
-            assemble::complete(&mut assistant);
-            let answers = answered(&mut assistant, &mut answers_of_calls, &mut ids);
-            repaired.push(assistant.into());
-            repaired.extend(answers);
-        } else {
-            repaired.push(message);
-        }
+    let mut given: Vec<_> = messages.into_owned().into_iter().map(Some).collect();
+    let messages = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Kept(position) => given[position].take(),
+        Piece::New(message) => Some(message),
+    });
+    Repaired {
+        messages: messages.collect(),
+        changes,
     }
-    drop(answers_of_calls);
-    for orphan in answers.into_iter().flatten() {
-        tracing::warn!(
-            tool_call_id = quoted(&orphan.tool_call_id),
-            "left out a tool message that answers no call"
-        );
-    }
-    repaired
 }
 
-/// Makes the calls of a message legal, and returns their answers.
-fn answered(
-    assistant: &mut ChatCompletionRequestAssistantMessage,
-    answers: &mut impl Iterator<Item = Option<ChatCompletionRequestToolMessage>>,
-    ids: &mut Ids,
-) -> Vec<ChatCompletionRequestMessage> {
-    let calls = assistant.tool_calls.as_deref_mut().unwrap_or_default();
-    let mut kept = HashSet::new();
-    let answer = |(call, answer): (&mut ChatCompletionMessageToolCalls, Option<_>)| {
-        let mut id = pairing::id(call).to_owned();
+/// A message of the repaired history.
+enum Piece {
+    /// The message at this position of the given one.
+    Kept(usize),
+    New(ChatCompletionRequestMessage),
+}
+
+/// A repair that goes on. It copies no message but those that change.
+struct Repair<'h> {
+    history: &'h [ChatCompletionRequestMessage],
+    ids: Ids,
+    pieces: Vec<Piece>,
+    changes: Vec<Change>,
+    /// The number of each message among those that are not left out.
+    ranks: Vec<usize>,
+    /// That of the message which was dealt with last.
+    last_rank: usize,
+}
+
+impl<'h> Repair<'h> {
+    fn of(history: &'h [ChatCompletionRequestMessage]) -> (Vec<Piece>, Vec<Change>) {
+        let places = pairing::answers(history);
+        let mut repair = Self {
+            history,
+            ids: Ids::new(history.iter().flat_map(pairing::calls).map(pairing::id)),
+            pieces: Vec::with_capacity(history.len()),
+            changes: Vec::new(),
+            ranks: Vec::with_capacity(history.len()),
+            last_rank: 0,
+        };
+        repair.leave_out_orphans(&places);
+        let mut places = places.into_iter();
+        for (position, message) in history.iter().enumerate() {
+            match message {
+                ChatCompletionRequestMessage::Tool(_) => {}
+                ChatCompletionRequestMessage::Assistant(assistant) => {
+                    repair.last_rank = repair.ranks[position];
+                    repair.assistant(position, assistant, &mut places);
+                }
+                _ => repair.pieces.push(Piece::Kept(position)),
+            }
+        }
+        repair.changes.sort_by_key(|change| change.position);
+        (repair.pieces, repair.changes)
+    }
+
+    fn note(&mut self, position: usize, kind: ChangeKind) {
+        self.changes.push(Change { position, kind });
+    }
+
+    fn leave_out_orphans(&mut self, places: &[Option<usize>]) {
+        let mut is_answer = vec![false; self.history.len()];
+        for place in places.iter().flatten() {
+            is_answer[*place] = true;
+        }
+        let mut rank = 0;
+        for (position, message) in self.history.iter().enumerate() {
+            self.ranks.push(rank);
+            match message {
+                ChatCompletionRequestMessage::Tool(answer) if !is_answer[position] => {
+                    let call_id = answer.tool_call_id.clone();
+                    self.note(position, ChangeKind::AnswerLeftOut { call_id });
+                }
+                _ => rank += 1,
+            }
+        }
+    }
+
+    /// Makes a message of the assistant legal, and puts the answers to its calls behind it.
+    fn assistant(
+        &mut self,
+        position: usize,
+        message: &ChatCompletionRequestAssistantMessage,
+        places: &mut impl Iterator<Item = Option<usize>>,
+    ) {
+        let calls = message.tool_calls.as_deref().unwrap_or_default();
+        let mut kept = HashSet::new();
+        let mut mended = Vec::new();
+        let mut answers = Vec::with_capacity(calls.len());
+        for (index, (call, place)) in calls.iter().zip(places).enumerate() {
+            let id = self.id(position, call, &mut kept);
+            if let Some(call) = self.call(position, call, &id) {
+                mended.push((index, call));
+            }
+            answers.push(self.answer(position, place, &id));
+        }
+        let gaps = self.gaps(position, message);
+        if mended.is_empty() && !gaps {
+            self.pieces.push(Piece::Kept(position));
+        } else {
+            let mut message = message.clone();
+            for (index, call) in mended {
+                if let Some(calls) = &mut message.tool_calls {
+                    calls[index] = call;
+                }
+            }
+            assemble::complete(&mut message);
+            self.pieces.push(Piece::New(message.into()));
+        }
+        self.pieces.append(&mut answers);
+    }
+
+    /// Returns the id that a call is to have.
+    fn id<'c>(
+        &mut self,
+        position: usize,
+        call: &'c ChatCompletionMessageToolCalls,
+        kept: &mut HashSet<&'c str>,
+    ) -> Cow<'c, str> {
+        let id = pairing::id(call);
+        let is_legal = ids::is_legal(id);
+        if is_legal && kept.insert(id) {
+            return id.into();
+        }
         let (name, arguments) = body(call);
-        if !ids::is_legal(&id) || !kept.insert(id.clone()) {
-            id = ids.invent(name, arguments);
+        let (from, to) = (id.to_owned(), self.ids.invent(name, arguments));
+        let new = to.clone();
+        let kind = if is_legal {
+            ChangeKind::RepeatedIdReplaced { from, to }
+        } else {
+            ChangeKind::IllegalIdReplaced { from, to }
+        };
+        self.note(position, kind);
+        new.into()
+    }
+
+    /// Returns what a call is to be instead, if it must change.
+    fn call(
+        &mut self,
+        position: usize,
+        call: &ChatCompletionMessageToolCalls,
+        id: &str,
+    ) -> Option<ChatCompletionMessageToolCalls> {
+        let before = self.changes.len();
+        let (name, arguments) = body(call);
+        let call_id = || id.to_owned();
+        let legal_name = ids::legal_name(name);
+        if legal_name != name {
+            let from = name.to_owned();
+            let to = legal_name;
+            self.note(position, ChangeKind::NameReplaced { from, to });
         }
-        *call = assemble::function_call(&id, name, arguments);
-        match answer {
-            Some(answer) => complete_answer(answer, id),
-            None => assemble::tool_message(&id, NO_ANSWER),
+        if assemble::as_object(arguments) != arguments {
+            let call_id = call_id();
+            self.note(position, ChangeKind::ArgumentsReplaced { call_id });
         }
-    };
-    calls.iter_mut().zip(answers).map(answer).collect()
+        if let ChatCompletionMessageToolCalls::Custom(_) = call {
+            let call_id = call_id();
+            self.note(position, ChangeKind::MadeFunction { call_id });
+        }
+        let has_changed = self.changes.len() > before || pairing::id(call) != id;
+        has_changed.then(|| assemble::function_call(id, name, arguments))
+    }
+
+    /// Returns the answer to a call.
+    fn answer(&mut self, position: usize, place: Option<usize>, id: &str) -> Piece {
+        let call_id = || id.to_owned();
+        let history = self.history;
+        let answer = place.and_then(|place| match &history[place] {
+            ChatCompletionRequestMessage::Tool(answer) => Some((place, answer)),
+            _ => None,
+        });
+        let Some((place, answer)) = answer else {
+            let call_id = call_id();
+            self.note(position, ChangeKind::AnswerAdded { call_id });
+            return Piece::New(assemble::tool_message(id, NO_ANSWER));
+        };
+        let last = mem::replace(&mut self.last_rank, self.ranks[place]);
+        if self.last_rank != last + 1 {
+            let call_id = call_id();
+            self.note(place, ChangeKind::AnswerMoved { call_id });
+        }
+        let has_other_id = answer.tool_call_id != id;
+        if has_other_id {
+            let (from, to) = (answer.tool_call_id.clone(), call_id());
+            self.note(place, ChangeKind::AnswerIdReplaced { from, to });
+        }
+        let is_empty = is_empty(answer);
+        if is_empty {
+            let call_id = call_id();
+            self.note(place, ChangeKind::AnswerFilled { call_id });
+        }
+        if !has_other_id && !is_empty {
+            return Piece::Kept(place);
+        }
+        let content = if is_empty {
+            "(empty)".into()
+        } else {
+            answer.content.clone()
+        };
+        let tool_call_id = call_id();
+        let answer = ChatCompletionRequestToolMessage {
+            content,
+            tool_call_id,
+        };
+        Piece::New(answer.into())
+    }
+
+    /// Notes the empty lists of a message, and whether it lacks content. Returns whether there was any of that.
+    fn gaps(&mut self, position: usize, message: &ChatCompletionRequestAssistantMessage) -> bool {
+        use ChatCompletionRequestAssistantMessageContent::Array;
+
+        let before = self.changes.len();
+        let calls = message.tool_calls.as_ref();
+        if calls.is_some_and(Vec::is_empty) {
+            let member = "tool_calls";
+            self.note(position, ChangeKind::EmptyListLeftOut { member });
+        }
+        let content = message.content.as_ref();
+        let is_empty = matches!(content, Some(Array(parts)) if parts.is_empty());
+        if is_empty {
+            let member = "content";
+            self.note(position, ChangeKind::EmptyListLeftOut { member });
+        }
+        #[expect(deprecated, reason = "an old history may hold one")]
+        let has_call =
+            calls.is_some_and(|calls| !calls.is_empty()) || message.function_call.is_some();
+        if !has_call && (is_empty || content.is_none()) {
+            self.note(position, ChangeKind::ContentAdded);
+        }
+        self.changes.len() > before
+    }
 }
 
 fn body(call: &ChatCompletionMessageToolCalls) -> (&str, &str) {
@@ -125,20 +343,12 @@ fn body(call: &ChatCompletionMessageToolCalls) -> (&str, &str) {
     }
 }
 
-fn complete_answer(
-    mut answer: ChatCompletionRequestToolMessage,
-    id: String,
-) -> ChatCompletionRequestMessage {
-    let is_empty = match &answer.content {
+fn is_empty(answer: &ChatCompletionRequestToolMessage) -> bool {
+    match &answer.content {
         ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
         ChatCompletionRequestToolMessageContent::Array(parts) => parts.iter().all(|part| {
             let ChatCompletionRequestToolMessageContentPart::Text(part) = part;
             part.text.trim().is_empty()
         }),
-    };
-    if is_empty {
-        answer.content = "(empty)".into();
     }
-    answer.tool_call_id = id;
-    answer.into()
 }

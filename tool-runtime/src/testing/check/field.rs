@@ -116,9 +116,9 @@ impl<'a> Field<'a> {
         Ok(text)
     }
 
-    /// Reads the name of a tool.
-    pub(super) fn name(&self) -> Result<&'a str, ApiError> {
-        let name = self.short_string(64)?;
+    /// Reads the name of a tool, of at most `longest` characters.
+    pub(super) fn name(&self, longest: usize) -> Result<&'a str, ApiError> {
+        let name = self.short_string(longest)?;
         let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         if !name.chars().all(legal) {
             return Err(self.invalid(

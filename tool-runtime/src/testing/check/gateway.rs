@@ -7,14 +7,17 @@ use crate::testing::ApiError;
 /// Refuses calls in the history of a request that declares no tools.
 pub(in crate::testing) fn calls_without_tools(body: &Value) -> Result<(), ApiError> {
     let of_calls = |message: &Value| {
+        let kind = message["type"].as_str().unwrap_or_default();
         message["role"] == "tool"
+            || ["function_call", "custom_tool_call"].contains(&kind)
             || message["tool_calls"]
                 .as_array()
                 .is_some_and(|calls| !calls.is_empty())
     };
-    let has_calls = body["messages"]
-        .as_array()
-        .is_some_and(|messages| messages.iter().any(of_calls));
+    let has_calls = ["messages", "input"].iter().any(|key| {
+        let messages = body[*key].as_array();
+        messages.is_some_and(|messages| messages.iter().any(of_calls))
+    });
     if body["tools"].is_array() || !has_calls {
         return Ok(());
     }

@@ -1,8 +1,9 @@
-//! What is refused of the schema of a function's parameters, strict or not.
+//! What is refused of the schema of a function's parameters or of an output format, strict or not.
 
 use serde_json::{Map, Value};
 
-use super::{metaschema, regex};
+use super::{field::Field, metaschema, regex};
+use crate::testing::ApiError;
 
 /// The formats of texts. Those of numbers were seen accepted, but only in output formats.
 const FORMATS: [&str; 9] = [
@@ -59,6 +60,31 @@ pub(super) enum Refusal {
     OfFunction(String),
     /// As any schema; the message does not name the function.
     OfSchema(String),
+}
+
+impl Refusal {
+    /// Builds the error about the parameters of a function.
+    pub(super) fn of_function(self, name: &str, parameters: &Field<'_>) -> ApiError {
+        match self {
+            Self::OfFunction(problem) => parameters
+                .refuse(format!("Invalid schema for function '{name}': {problem}"))
+                .with_code("invalid_function_parameters"),
+            // So it was seen at Responses; what Chat Completions says is not known.
+            Self::OfSchema(message) => ApiError::invalid(message)
+                .with_param("tools")
+                .with_code("invalid_json_schema"),
+        }
+    }
+
+    /// Gives the problem in the words about an output format.
+    pub(super) fn of_format(self, name: &str) -> String {
+        match self {
+            Self::OfFunction(problem) => {
+                format!("Invalid schema for response_format '{name}': {problem}")
+            }
+            Self::OfSchema(message) => message,
+        }
+    }
 }
 
 impl From<String> for Refusal {

@@ -91,13 +91,13 @@ impl Answer {
     }
 
     /// Returns the size to which the text is capped, in bytes.
-    #[cfg(any(feature = "inspect", feature = "openai-types"))]
+    #[cfg(feature = "openai-types")]
     pub(crate) fn max_output(&self) -> usize {
         self.max_output
     }
 
     /// Caps the text further.
-    #[cfg(any(feature = "inspect", feature = "openai-types"))]
+    #[cfg(feature = "openai-types")]
     pub(crate) fn capped_at(mut self, bytes: usize) -> Self {
         self.max_output = self.max_output.min(bytes.max(crate::toolset::LEAST_OUTPUT));
         self

@@ -176,11 +176,8 @@ impl State {
         match std::mem::replace(&mut slot.phase, Phase::Ended) {
             // Not looked at yet, or dealt with already: it has nothing.
             Phase::Fresh | Phase::Held | Phase::Ended => return,
-            Phase::Asking | Phase::Behind => {}
+            Phase::Asking | Phase::Behind | Phase::Ready => {}
             Phase::Queued => self.room.queued -= 1,
-            Phase::Ready => {
-                self.room.ready.remove(&index);
-            }
             Phase::Overdue => {
                 self.room.working -= 1;
                 self.room.overdue -= 1;

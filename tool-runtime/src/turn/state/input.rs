@@ -9,7 +9,7 @@ use crate::{Call, CallError, Outcome, Output, tool::Backoff, toolset::LineId};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Input {
     /// The model asked for one more call. Its slot is the next one.
-    Pushed(Box<Plan>),
+    Pushed(Plan),
     /// The reply has ended well. Calls that were held may start.
     ReplyEnded,
     /// No more calls will come.

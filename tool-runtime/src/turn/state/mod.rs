@@ -92,10 +92,15 @@ impl State {
         }
     }
 
+    /// Makes room for so many more calls.
+    pub(crate) fn reserve(&mut self, calls: usize) {
+        self.slots.reserve(calls);
+    }
+
     /// Takes in what happened at `now`.
     pub(crate) fn apply(&mut self, now: Moment, input: Input) {
         match input {
-            Input::Pushed(plan) => self.push(now, *plan),
+            Input::Pushed(plan) => self.push(now, plan),
             Input::ReplyEnded => self.unhold(),
             Input::Closed => self.is_closed = true,
             Input::Granted { slot } => self.granted(slot),
@@ -147,6 +152,16 @@ impl State {
         self.is_closed && self.open == 0
     }
 
+    /// Returns how many attempts must end well before anything follows from it.
+    pub(crate) fn ends_to_wait_for(&self) -> usize {
+        let at_work = self.room.working - self.room.overdue;
+        if self.is_closed && at_work == self.open {
+            self.open
+        } else {
+            1
+        }
+    }
+
     pub(crate) fn call(&self, slot: usize) -> &Arc<Call> {
         &self.slots[slot].call
     }
@@ -163,8 +178,9 @@ impl State {
 
     /// Takes the answers out, in the order of the calls.
     pub(crate) fn take_answers(&mut self) -> Vec<Answer> {
-        let slots = self.slots.iter_mut();
-        slots.filter_map(|slot| slot.answer.take()).collect()
+        let mut answers = Vec::with_capacity(self.slots.len());
+        answers.extend(self.slots.iter_mut().filter_map(|slot| slot.answer.take()));
+        answers
     }
 
     fn push(&mut self, now: Moment, plan: Plan) {
@@ -190,7 +206,7 @@ impl State {
     /// Starts what may start.
     fn advance(&mut self, now: Moment) {
         while self.ending.is_none() {
-            if let Some(index) = self.room.next_ready() {
+            if let Some(index) = self.room.next_ready(&self.slots) {
                 self.start_or_refuse(now, index);
             } else if let Some(index) = self.room.next_fresh(&mut self.slots) {
                 self.look_at(index);
@@ -235,7 +251,7 @@ impl State {
             self.commands.push_back(Command::Ask { slot: index });
         } else {
             slot.phase = Phase::Ready;
-            self.room.ready.insert(index);
+            self.room.push_ready(index);
         }
     }
 

@@ -1,6 +1,9 @@
 //! Which slot of a turn may start next.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+};
 
 use super::{
     Moment,
@@ -16,8 +19,8 @@ pub(super) struct Room {
     limit: usize,
     /// The first slot that was not looked at.
     fresh: usize,
-    /// The slots that wait for room in the turn, and for nothing else.
-    pub(super) ready: BTreeSet<usize>,
+    /// The slots that wait for room in the turn, and for nothing else. Those that were answered meanwhile stay in here.
+    ready: BinaryHeap<Reverse<usize>>,
     /// The slot that runs alone, from when it is looked at until it has ended: nothing behind it is looked at.
     barrier: Option<usize>,
     /// How many slots wait at the gate. At most as many as may work, so that a turn with a small limit does not keep
@@ -42,7 +45,7 @@ impl Room {
         Self {
             limit: limit.max(1),
             fresh: 0,
-            ready: BTreeSet::new(),
+            ready: BinaryHeap::new(),
             barrier: None,
             queued: 0,
             working: 0,
@@ -60,12 +63,19 @@ impl Room {
     }
 
     /// Returns the next slot that can start at once.
-    pub(super) fn next_ready(&mut self) -> Option<usize> {
-        if self.working < self.limit {
-            self.ready.pop_first()
-        } else {
-            None
+    pub(super) fn next_ready(&mut self, slots: &[Slot]) -> Option<usize> {
+        while self.working < self.limit {
+            let Reverse(index) = self.ready.pop()?;
+            if slots[index].phase == Phase::Ready {
+                return Some(index);
+            }
         }
+        None
+    }
+
+    /// Takes note that a slot waits for room in the turn, and for nothing else.
+    pub(super) fn push_ready(&mut self, index: usize) {
+        self.ready.push(Reverse(index));
     }
 
     /// Returns the next slot to look at.
@@ -142,7 +152,11 @@ impl Room {
 
     /// Returns the slots that wait for room in the turn: those that are ready, then those that were not looked at.
     pub(super) fn waiting(&self, slots: &[Slot]) -> impl Iterator<Item = usize> + use<> {
-        let ready: Vec<_> = self.ready.iter().copied().collect();
+        let ready = self.ready.iter().map(|Reverse(index)| *index);
+        let mut ready: Vec<_> = ready
+            .filter(|index| slots[*index].phase == Phase::Ready)
+            .collect();
+        ready.sort_unstable();
         ready.into_iter().chain(self.fresh..slots.len())
     }
 }

@@ -2,10 +2,8 @@
 
 use serde_json::Value;
 
-use super::{
-    field::Field,
-    schema::{self, Refusal},
-};
+use super::super::{custom, field::Field, schema};
+use super::messages::LONGEST_NAME;
 use crate::testing::ApiError;
 
 const MOST_TOOLS: usize = 128;
@@ -57,10 +55,11 @@ fn tool<'a>(tool: &Field<'a>) -> Result<(Kind, &'a str), ApiError> {
         "custom" => {
             let custom = tool.key("custom");
             custom.object()?;
-            let name = custom.key("name").name()?;
+            let name = custom.key("name").name(LONGEST_NAME)?;
             if let Some(description) = custom.key("description").given() {
                 description.string()?;
             }
+            custom::format(&custom.key("format"), Some("grammar"))?;
             Ok((Kind::Custom, name))
         }
         other => Err(kind.unsupported(other, "'function' and 'custom'")),
@@ -69,7 +68,7 @@ fn tool<'a>(tool: &Field<'a>) -> Result<(Kind, &'a str), ApiError> {
 
 fn function<'a>(function: &Field<'a>) -> Result<&'a str, ApiError> {
     function.object()?;
-    let name = function.key("name").name()?;
+    let name = function.key("name").name(LONGEST_NAME)?;
     if let Some(description) = function.key("description").given() {
         description.limit(description.string()?, LONGEST_DESCRIPTION)?;
     }
@@ -78,15 +77,8 @@ fn function<'a>(function: &Field<'a>) -> Result<&'a str, ApiError> {
         None => false,
     };
     if let Some(parameters) = function.key("parameters").given() {
-        schema::check_root(parameters.object()?, strict).map_err(|refusal| match refusal {
-            Refusal::OfFunction(problem) => parameters
-                .refuse(format!("Invalid schema for function '{name}': {problem}"))
-                .with_code("invalid_function_parameters"),
-            // So it was seen at Responses; what Chat Completions says is not known.
-            Refusal::OfSchema(message) => ApiError::invalid(message)
-                .with_param("tools")
-                .with_code("invalid_json_schema"),
-        })?;
+        let refused = schema::check_root(parameters.object()?, strict);
+        refused.map_err(|refusal| refusal.of_function(name, parameters))?;
     }
     Ok(name)
 }

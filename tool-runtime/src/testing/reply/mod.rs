@@ -1,13 +1,19 @@
 //! What a script answers with.
 
+mod call;
+mod delivery;
+mod message;
+
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
-use super::ApiError;
+pub use self::call::ScriptedCall;
+pub(super) use self::message::{End, Message};
+use super::{ApiError, Deviation, deviation::Deviations, stream::Delivery};
 
-/// Says what the model server answers to one request.
+/// The answer of the model server to one request, written once for both APIs.
 ///
 /// ```
 /// use serde_json::json;
@@ -32,28 +38,20 @@ pub struct Reply {
     pub(super) body: Body,
     pub(super) delay: Duration,
     pub(super) headers: HeaderMap,
+    pub(super) deviations: Deviations,
+    pub(super) delivery: Delivery,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Body {
-    /// One message for each choice.
+    /// One message for each choice. At Responses, their items follow each other.
     Choices(Vec<Message>),
     Error(ApiError),
     /// What is wrong with the script itself.
     Fault(String),
     Json(Value),
-}
-
-#[derive(Debug, Clone, Default)]
-pub(super) struct Message {
-    pub(super) text: Option<String>,
-    pub(super) refusal: Option<String>,
-    pub(super) calls: Vec<ScriptedCall>,
-    pub(super) finish_reason: Option<String>,
-    /// What went wrong while the model wrote.
-    pub(super) error: Option<ApiError>,
-    /// Prompt and completion tokens.
-    pub(super) usage: Option<(u64, u64)>,
+    /// The text of a stream.
+    Events(Vec<u8>),
 }
 
 impl Reply {
@@ -116,7 +114,8 @@ impl Reply {
     }
 
     /// Answers with several choices, one for each of these replies, which must be words, calls or refusals. The API
-    /// sends several only when `n` asks for them; some servers put the calls into a choice of their own.
+    /// sends several only when `n` asks for them; some servers put the calls into a choice of their own. Responses has no
+    /// choices: there the items of the replies follow each other.
     ///
     /// ```
     /// use serde_json::json;
@@ -130,12 +129,32 @@ impl Reply {
             match reply.body {
                 Body::Choices(choices) => messages.extend(choices),
                 Body::Fault(problem) => return Self::fault(problem),
-                Body::Error(_) | Body::Json(_) => {
+                Body::Error(_) | Body::Json(_) | Body::Events(_) => {
                     return Self::fault("a choice must be words, calls or a refusal".to_owned());
                 }
             }
         }
         Self::of(Body::Choices(messages))
+    }
+
+    /// Answers with output items of Responses as they are, for example those of the service's own tools, or kinds that do not
+    /// exist yet. The server adds nothing to them. At Chat Completions this reply is an error, 500.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::items([
+    ///     json!({"type": "web_search_call", "id": "ws_1", "status": "completed"}),
+    ///     json!({"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "get_time",
+    ///         "arguments": "{}", "namespace": "clock"}),
+    /// ]);
+    /// ```
+    pub fn items(items: impl IntoIterator<Item = Value>) -> Self {
+        Self::message(Message {
+            items: items.into_iter().collect(),
+            ..Message::default()
+        })
     }
 
     /// Answers with an error in the body, but with HTTP status 200, as servers do that notice too late that the model
@@ -165,7 +184,20 @@ impl Reply {
         Self::of(Body::Error(error))
     }
 
-    /// Answers with this body as it is, to see how a client bears what other servers send.
+    /// Answers with this text as a stream of server-sent events, whatever the request wants, to see how a client bears what
+    /// other servers stream.
+    ///
+    /// ```
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::event_stream("data: {\"choices\": []}\n\ndata: [DONE]\n\n");
+    /// ```
+    pub fn event_stream(body: impl Into<Vec<u8>>) -> Self {
+        Self::of(Body::Events(body.into()))
+    }
+
+    /// Answers with this body as it is, to see how a client bears what other servers send. If the request wants a stream, the
+    /// body is streamed as the server streams its own; what has neither choices nor output is one event.
     ///
     /// ```
     /// use serde_json::json;
@@ -190,8 +222,55 @@ impl Reply {
         self.edit(move |message| message.text = Some(text.clone()))
     }
 
-    /// Breaks the reply off with an error: the finish reason becomes `error`, and the choice gets a member `error`, as
-    /// servers write it whose model fails in the middle. Only a reply of words or calls is changed.
+    /// Puts reasoning before the words and calls: at Responses an item of type `reasoning` with this summary, at Chat
+    /// Completions a member `reasoning_content`, as DeepSeek and others send it. Only a reply of words or calls is changed.
+    ///
+    /// The item has `encrypted_content` if the request asks for it by `include`.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::calls([("get_weather", json!({}))]).with_reasoning("The user wants to know the weather.");
+    /// ```
+    pub fn with_reasoning(self, summary: impl Into<String>) -> Self {
+        let summary = summary.into();
+        self.edit(move |message| message.reasoning = Some(summary.clone()))
+    }
+
+    /// Adds a member to the message: at Chat Completions to `message`, at Responses to the item of type `message`. So a script
+    /// sends what the server does not know. Only a reply of words or calls is changed.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::text("Let me look.").with_member("phase", json!("commentary"));
+    /// ```
+    pub fn with_member(self, name: impl Into<String>, value: Value) -> Self {
+        let name = name.into();
+        self.edit(move |message| {
+            message.members.insert(name.clone(), value.clone());
+        })
+    }
+
+    /// Adds output items of Responses behind the others, as they are; see [`items`](Self::items). Only a reply of words or
+    /// calls is changed.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::Reply;
+    ///
+    /// Reply::text("I look it up.").with_items([json!({"type": "web_search_call", "id": "ws_1"})]);
+    /// ```
+    pub fn with_items(self, items: impl IntoIterator<Item = Value>) -> Self {
+        let items: Vec<Value> = items.into_iter().collect();
+        self.edit(move |message| message.items.extend(items.iter().cloned()))
+    }
+
+    /// Breaks the reply off with an error. At Chat Completions the finish reason becomes `error`, and the choice gets a
+    /// member `error`, as servers write it whose model fails in the middle; at Responses the status becomes `failed`. Only a
+    /// reply of words or calls is changed.
     ///
     /// ```
     /// use tool_runtime::testing::{ApiError, Reply};
@@ -204,6 +283,9 @@ impl Reply {
 
     /// Sets the finish reason, which is else `tool_calls` beside calls and `stop` without. Only a
     /// reply of words or calls is changed.
+    ///
+    /// Responses has no finish reasons. There `stop`, `tool_calls`, `function_call` and the empty reason leave the status
+    /// `completed`; any other makes it `incomplete`, with the reason `max_output_tokens` in place of `length`.
     ///
     /// ```
     /// use tool_runtime::testing::Reply;
@@ -225,6 +307,19 @@ impl Reply {
     /// ```
     pub fn with_usage(self, prompt_tokens: u64, completion_tokens: u64) -> Self {
         self.edit(|message| message.usage = Some((prompt_tokens, completion_tokens)))
+    }
+
+    /// Departs from the API in this way, beside those that the [server](super::ModelServerBuilder::deviate) departs in.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::testing::{Deviation, Reply};
+    ///
+    /// Reply::calls([("get_time", json!({}))]).with_deviation(Deviation::StopBesideCalls);
+    /// ```
+    pub fn with_deviation(mut self, deviation: Deviation) -> Self {
+        self.deviations.insert(deviation);
+        self
     }
 
     /// Waits before answering. Other requests do not wait.
@@ -273,6 +368,8 @@ impl Reply {
             body,
             delay: Duration::ZERO,
             headers: HeaderMap::new(),
+            deviations: Deviations::default(),
+            delivery: Delivery::default(),
         }
     }
 
@@ -300,144 +397,5 @@ impl From<String> for Reply {
 impl From<ApiError> for Reply {
     fn from(error: ApiError) -> Self {
         Self::error(error)
-    }
-}
-
-/// Describes one call of a scripted reply.
-///
-/// ```
-/// use serde_json::json;
-/// use tool_runtime::testing::{Reply, ScriptedCall};
-///
-/// Reply::calls([
-///     ScriptedCall::new("get_weather", json!({"city": "Paris"})),
-///     // The same id twice, which some servers do send.
-///     ScriptedCall::new("get_time", json!({})).with_id("call_1"),
-///     ScriptedCall::new("get_time", json!({})).with_id("call_1"),
-/// ]);
-/// ```
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct ScriptedCall {
-    id: Option<String>,
-    call: Call,
-}
-
-#[derive(Debug, Clone)]
-enum Call {
-    Function { name: String, arguments: String },
-    Custom { name: String, input: String },
-    Raw(Value),
-}
-
-impl ScriptedCall {
-    /// Calls a function.
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use tool_runtime::testing::ScriptedCall;
-    ///
-    /// let call = ScriptedCall::new("get_weather", json!({"city": "Paris"}));
-    /// # let _ = call;
-    /// ```
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "scripts write `json!(…)` in place"
-    )]
-    pub fn new(name: impl Into<String>, arguments: Value) -> Self {
-        Self::raw_arguments(name, arguments.to_string())
-    }
-
-    /// Calls a function with arguments that need not be JSON, or need not be whole.
-    ///
-    /// ```
-    /// use tool_runtime::testing::ScriptedCall;
-    ///
-    /// let call = ScriptedCall::raw_arguments("get_weather", r#"{"city": "Par"#);
-    /// # let _ = call;
-    /// ```
-    pub fn raw_arguments(name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        Self::of(Call::Function {
-            name: name.into(),
-            arguments: arguments.into(),
-        })
-    }
-
-    /// Calls a custom tool, whose input is plain text.
-    ///
-    /// ```
-    /// use tool_runtime::testing::ScriptedCall;
-    ///
-    /// let call = ScriptedCall::custom("run_sql", "select 1");
-    /// # let _ = call;
-    /// ```
-    pub fn custom(name: impl Into<String>, input: impl Into<String>) -> Self {
-        Self::of(Call::Custom {
-            name: name.into(),
-            input: input.into(),
-        })
-    }
-
-    /// Sends this value as the call, to see how a client bears what other servers send. Only
-    /// [`with_id`](Self::with_id) gives it an id.
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use tool_runtime::testing::ScriptedCall;
-    ///
-    /// // A call without id and type, its arguments an object.
-    /// let call = ScriptedCall::raw(json!({"function": {"name": "get_time", "arguments": {}}}));
-    /// # let _ = call;
-    /// ```
-    pub fn raw(call: Value) -> Self {
-        Self::of(Call::Raw(call))
-    }
-
-    /// Sets the id, which may be empty or that of another call.
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use tool_runtime::testing::ScriptedCall;
-    ///
-    /// let call = ScriptedCall::new("get_time", json!({})).with_id("call_1");
-    /// # let _ = call;
-    /// ```
-    pub fn with_id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    fn of(call: Call) -> Self {
-        Self { id: None, call }
-    }
-
-    /// Builds the call as it is sent; `new_id` makes the id of one that has none.
-    pub(super) fn to_json(&self, new_id: impl FnOnce() -> String) -> Value {
-        let id = || self.id.clone().unwrap_or_else(new_id);
-        match &self.call {
-            Call::Function { name, arguments } => json!({
-                "id": id(),
-                "type": "function",
-                "function": {"name": name, "arguments": arguments},
-            }),
-            Call::Custom { name, input } => json!({
-                "id": id(),
-                "type": "custom",
-                "custom": {"name": name, "input": input},
-            }),
-            Call::Raw(call) => {
-                let mut call = call.clone();
-                if let (Some(id), Value::Object(fields)) = (&self.id, &mut call) {
-                    fields.insert("id".to_owned(), json!(id));
-                }
-                call
-            }
-        }
-    }
-}
-
-impl<N: Into<String>> From<(N, Value)> for ScriptedCall {
-    fn from((name, arguments): (N, Value)) -> Self {
-        Self::new(name, arguments)
     }
 }

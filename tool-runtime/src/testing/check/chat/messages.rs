@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
-use super::field::Field;
+use super::super::field::Field;
 use crate::testing::ApiError;
 
 /// The longest id of a call that Chat Completions takes.
 const LONGEST_ID: usize = 40;
+
+/// The longest name of a tool that Chat Completions takes.
+pub(super) const LONGEST_NAME: usize = 64;
 
 const ROLES: [&str; 6] = [
     "system",
@@ -170,13 +173,13 @@ fn call<'a>(call: &Field<'a>) -> Result<&'a str, ApiError> {
         "function" => {
             let function = call.key("function");
             function.object()?;
-            function.key("name").name()?;
+            function.key("name").name(LONGEST_NAME)?;
             function.key("arguments").string()?;
         }
         "custom" => {
             let custom = call.key("custom");
             custom.object()?;
-            custom.key("name").name()?;
+            custom.key("name").name(LONGEST_NAME)?;
             custom.key("input").string()?;
         }
         other => return Err(kind.unsupported(other, "'function', 'allowed_tools', and 'custom'")),

@@ -1,0 +1,7 @@
+//! Replies of Chat Completions.
+
+mod completion;
+mod deviate;
+
+pub(super) use self::completion::complete;
+pub(super) use self::deviate::deviate;
