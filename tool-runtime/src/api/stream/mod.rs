@@ -5,13 +5,20 @@
 //! [`openai::chat::Reader`](crate::openai::chat::Reader) and
 //! [`openai::responses::Reader`](crate::openai::responses::Reader).
 
+mod answered;
+mod answering;
+mod chunk;
 mod event;
 mod framing;
 mod merge;
+mod pushed;
 mod reader;
 
 pub(crate) use self::merge::{merge_member, replace, weight};
 pub use self::{
+    answered::Answered,
+    answering::{Answering, EarlyStart, StreamEvent},
+    chunk::Chunk,
     event::{ReplyEnd, ReplyEvent, Unreadable},
     reader::Reader,
 };
