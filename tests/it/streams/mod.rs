@@ -1,8 +1,11 @@
 //! Replies that are read while they are written.
 
+mod at_most_once;
 mod chat;
 mod chat_ends;
 mod cuts;
+mod deviations;
+mod eager;
 mod framing;
 mod recordings;
 mod responses;

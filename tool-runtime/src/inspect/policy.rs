@@ -162,7 +162,8 @@ mod tests {
             .with_attempt_timeout(Duration::from_secs(3))
             .with_idempotent(true)
             .with_destructive(true)
-            .with_approve(true);
+            .with_approve(true)
+            .with_eager(true);
         assert_eq!(
             words(&policy),
             [
@@ -174,6 +175,7 @@ mod tests {
                 "destructive",
                 "idempotent",
                 "needs approval",
+                "starts while the reply is written",
             ]
         );
     }

@@ -79,7 +79,8 @@ impl StreamedCalls {
         open.is_complete = true;
         let mut call = json::call(&open.raw);
         self.ids.give(&mut call);
-        if self.is_told {
+        // An item of Responses may say itself that it is not whole.
+        if self.is_told && !call.truncated {
             found.events.push(ReplyEvent::CallCompleted {
                 position: self.complete.len(),
                 call: call.clone(),

@@ -45,7 +45,6 @@ impl StreamedChoice {
             match (key.as_str(), value) {
                 ("index" | "finish_reason" | "usage", _) => {}
                 ("delta", Value::Object(delta)) => self.delta(delta, found),
-                ("delta", Value::Null) => {}
                 // A reply that was not streamed, or the whole of it once more.
                 ("message", Value::Object(message)) => {
                     if is_first && !has_delta {
@@ -53,14 +52,15 @@ impl StreamedChoice {
                     }
                 }
                 // The words of older servers. Others say them here once more.
-                ("text", Value::String(text)) => {
-                    if !has_words {
+                ("text" | "delta" | "message", Value::String(text)) => {
+                    if !has_words && (key == "text" || is_first) {
                         words::content(&Value::String(text.clone()), found);
                         self.has_message = true;
                         let added = merge_member(&mut self.message, "content".to_owned(), text.into());
                         found.keep(added);
                     }
                 }
+                ("delta" | "message", _) => {}
                 ("logprobs", value) => found.keep(merge_member(&mut self.rest, key, value)),
                 (_, value) => {
                     found.keep(weight(&value));

@@ -88,8 +88,6 @@ impl Assembly for ChatAssembly {
         }
         if let Some(error) = error {
             self.fail(&json!({ "error": error }), found);
-        } else if let Some(error) = self.choices.iter().find_map(StreamedChoice::error) {
-            self.fail(&json!({ "error": error }), found);
         }
     }
 
@@ -206,6 +204,10 @@ impl ChatAssembly {
                 self.usage(usage.clone(), found);
             }
             self.choices[at].take(members, found);
+            if let Some(error) = self.choices[at].error() {
+                let error = json!({ "error": error });
+                self.fail(&error, found);
+            }
         }
     }
 

@@ -164,6 +164,11 @@ impl StreamedItem {
     pub(super) fn read_call(&self) -> Call {
         json::call(&self.json())
     }
+
+    /// Reads the call of an item that the finished response has.
+    pub(super) fn read_call_done(&self) -> Call {
+        json::call(&Value::Object(self.item.clone()))
+    }
 }
 
 /// Tells of a text, but of what was told of it.

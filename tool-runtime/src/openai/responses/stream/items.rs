@@ -1,6 +1,6 @@
 //! The items of a streamed response.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
@@ -23,6 +23,8 @@ pub(super) struct StreamedItems {
     by_id: HashMap<String, usize>,
     /// The items that are calls, by their position.
     calls: Vec<usize>,
+    /// The items that have begun and may not be done, by their kind.
+    open: HashMap<String, VecDeque<usize>>,
     ids: UniqueIds,
 }
 
@@ -165,13 +167,11 @@ impl StreamedItems {
     }
 
     fn done(&mut self, event: &Event, item: Event, found: &mut Found) {
-        let known = self.find(event, Some(&item)).or_else(|| {
-            // Neither index nor id: the first of its kind that is not done.
-            let has_key = event.contains_key("output_index") || item_ids(event, Some(&item)).next().is_some();
-            let kind = item.get("type").and_then(Value::as_str)?;
-            let mut items = self.items.iter();
-            items.position(|it| !has_key && !it.is_done && it.kind() == kind)
-        });
+        let has_key = event.contains_key("output_index") || item_ids(event, Some(&item)).next().is_some();
+        let known = match self.find(event, Some(&item)) {
+            None if !has_key => self.first_open(&item),
+            known => known,
+        };
         let at = known.unwrap_or_else(|| self.begin(event, Event::new(), found));
         if self.items[at].is_done {
             return;
@@ -191,6 +191,16 @@ impl StreamedItems {
                 self.complete(at, call, found);
             }
         }
+    }
+
+    /// Returns the first item of that kind which is not done.
+    fn first_open(&mut self, item: &Event) -> Option<usize> {
+        let kind = item.get("type").and_then(Value::as_str)?;
+        let open = self.open.get_mut(kind)?;
+        while open.front().is_some_and(|at| self.items[*at].is_done) {
+            open.pop_front();
+        }
+        open.front().copied()
     }
 
     /// Tells of a call that is complete.
@@ -229,7 +239,9 @@ impl StreamedItems {
 
     fn begin(&mut self, event: &Event, item: Event, found: &mut Found) -> usize {
         let at = self.items.len();
-        self.items.push(StreamedItem::new(item));
+        let item = StreamedItem::new(item);
+        self.open.entry(item.kind().to_owned()).or_default().push_back(at);
+        self.items.push(item);
         self.register(at, event, found);
         at
     }
@@ -321,6 +333,7 @@ impl StreamedItems {
     /// Puts the finished output together from what the server gives at the end and what it streamed.
     pub(super) fn finish(&mut self, given: Vec<Value>, is_whole: bool, found: &mut Found) -> Vec<Value> {
         let is_covering = given.len() >= self.items.len();
+        let kinds: HashSet<String> = self.items.iter().map(|item| item.kind().to_owned()).collect();
         let mut given_calls: HashMap<String, usize> = HashMap::new();
         for (at, item) in given.iter().enumerate() {
             if let Some(id) = call_key(item) {
@@ -346,10 +359,9 @@ impl StreamedItems {
         }
         let has_all_calls = pairs.iter().all(Option::is_some);
         if is_covering && has_all_calls && !given.is_empty() {
-            return self.covered(given, &pairs, is_whole, found);
+            return self.covered(given, &pairs, &kinds, is_whole, found);
         }
         let mut output = self.json();
-        let kinds: HashSet<String> = self.items.iter().map(|item| item.kind().to_owned()).collect();
         for (at, item) in given.into_iter().enumerate() {
             let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
             let is_new = if is_call(kind) {
@@ -360,7 +372,8 @@ impl StreamedItems {
                 !kinds.contains(kind) && !id.is_some_and(is_known)
             };
             if is_new {
-                output.push(self.unstreamed(item, is_whole, found));
+                self.tell_unstreamed(&item, &kinds, is_whole, found);
+                output.push(item);
             }
         }
         output
@@ -371,6 +384,7 @@ impl StreamedItems {
         &mut self,
         mut given: Vec<Value>,
         pairs: &[Option<usize>],
+        kinds: &HashSet<String>,
         is_whole: bool,
         found: &mut Found,
     ) -> Vec<Value> {
@@ -390,15 +404,12 @@ impl StreamedItems {
         for (place, item) in places.into_iter().zip(streamed) {
             given[place] = item;
         }
-        let items = given.into_iter().enumerate();
-        let items = items.map(|(at, item)| {
-            if is_streamed.contains(&at) {
-                item
-            } else {
-                self.unstreamed(item, is_whole, found)
+        for (at, item) in given.iter().enumerate() {
+            if !is_streamed.contains(&at) {
+                self.tell_unstreamed(item, kinds, is_whole, found);
             }
-        });
-        items.collect()
+        }
+        given
     }
 
     /// Ends a call that is not complete. If the reply is whole, it is complete if its arguments are known.
@@ -429,22 +440,24 @@ impl StreamedItems {
         }
     }
 
-    /// Takes in an item that was not streamed.
-    fn unstreamed(&mut self, item: Value, is_whole: bool, found: &mut Found) -> Value {
+    /// Tells of an item that only the finished response has. `kinds` are those that were streamed.
+    fn tell_unstreamed(&mut self, item: &Value, kinds: &HashSet<String>, is_whole: bool, found: &mut Found) {
+        let Value::Object(members) = item else {
+            return;
+        };
         let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
-        let is_told = is_call(kind) || self.items.is_empty() || !self.items.iter().any(|it| it.kind() == kind);
-        if let (true, Value::Object(members)) = (is_told, &item) {
-            let at = self.begin(&Event::new(), members.clone(), found);
-            self.items[at].tell_rest(found);
-            if is_whole {
+        if !is_call(kind) && kinds.contains(kind) {
+            return;
+        }
+        let at = self.begin(&Event::new(), members.clone(), found);
+        self.items[at].tell_rest(found);
+        if is_whole && self.items[at].position.is_some() {
+            let call = self.items[at].read_call_done();
+            if !call.truncated {
                 self.items[at].is_done = true;
-                let call = self.items[at].read_call();
-                if self.items[at].position.is_some() && !call.truncated {
-                    self.complete(at, call, found);
-                }
+                self.complete(at, call, found);
             }
         }
-        item
     }
 }
 
