@@ -201,7 +201,6 @@ impl<A: Assembly> Reader<A> {
 
     /// Says that the stream is over. Unless the reply had ended, it ends now: [whole](ReplyEnd::Whole) if all that it
     /// needs has come, else [too early](ReplyEnd::ClosedEarly).
-    #[expect(clippy::must_use_candidate, reason = "the end is there afterwards")]
     pub fn close(&mut self) -> Vec<ReplyEvent> {
         if self.end.is_none() {
             match self.frames.close() {
@@ -228,7 +227,6 @@ impl<A: Assembly> Reader<A> {
     /// reader.give_up(ReplyEnd::Lost { message: "connection reset".to_owned() });
     /// assert!(matches!(reader.end(), Some(ReplyEnd::Lost { .. })));
     /// ```
-    #[expect(clippy::must_use_candidate, reason = "the end is there afterwards")]
     pub fn give_up(&mut self, why: ReplyEnd) -> Vec<ReplyEvent> {
         if self.end.is_none() {
             let end = self.assembly.end_of_stream(false);

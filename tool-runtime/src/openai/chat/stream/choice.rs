@@ -53,7 +53,7 @@ impl StreamedChoice {
                 }
                 // The words of older servers. Others say them here once more.
                 ("text" | "delta" | "message", Value::String(text)) => {
-                    if !has_words && (key == "text" || is_first) {
+                    if !has_words && (key != "message" || is_first) {
                         words::content(&Value::String(text.clone()), found);
                         self.has_message = true;
                         let added = merge_member(&mut self.message, "content".to_owned(), text.into());
