@@ -25,7 +25,10 @@ fn tool_call(index: usize, id: &str, arguments: &str) -> Value {
 type Shape = fn(usize) -> Vec<u8>;
 
 fn texts(count: usize) -> Vec<u8> {
-    body((0..count).map(|_| delta(json!({ "content": "some words", "reasoning_content": "thought" }))))
+    body(
+        (0..count)
+            .map(|_| delta(json!({ "content": "some words", "reasoning_content": "thought" }))),
+    )
 }
 
 fn pieces(count: usize) -> Vec<u8> {
@@ -37,26 +40,46 @@ fn calls(count: usize) -> Vec<u8> {
 }
 
 fn repeated(count: usize) -> Vec<u8> {
-    let begun = [tool_call(0, "a", &"x".repeat(count)), tool_call(1, "b", "{}")];
-    body(begun.into_iter().chain((0..count).map(|_| tool_call(0, "a", ""))))
+    let begun = [
+        tool_call(0, "a", &"x".repeat(count)),
+        tool_call(1, "b", "{}"),
+    ];
+    body(
+        begun
+            .into_iter()
+            .chain((0..count).map(|_| tool_call(0, "a", ""))),
+    )
 }
 
 fn choices(count: usize) -> Vec<u8> {
-    body((0..count).map(|index| json!({ "choices": [{ "index": index, "delta": { "content": "a" } }] })))
+    body(
+        (0..count)
+            .map(|index| json!({ "choices": [{ "index": index, "delta": { "content": "a" } }] })),
+    )
 }
 
 fn one_event(count: usize) -> Vec<u8> {
     let call = |index: usize| json!({ "index": index, "id": format!("call_{index}"), "function": { "name": "now", "arguments": "{}" } });
-    body([delta(json!({ "tool_calls": (0..count).map(call).collect::<Vec<_>>() }))].into_iter())
+    body(
+        [delta(
+            json!({ "tool_calls": (0..count).map(call).collect::<Vec<_>>() }),
+        )]
+        .into_iter(),
+    )
 }
 
 fn details(count: usize) -> Vec<u8> {
-    body((0..count).map(|index| delta(json!({ "reasoning_details": [{ "index": index % 100, "text": "a" }] }))))
+    body((0..count).map(|index| {
+        delta(json!({ "reasoning_details": [{ "index": index % 100, "text": "a" }] }))
+    }))
 }
 
 fn item_deltas(count: usize) -> Vec<u8> {
     let kind = "response.function_call_arguments.delta";
-    body((0..count).map(|_| json!({ "type": kind, "output_index": 0, "item_id": "a", "delta": "{}" })))
+    body(
+        (0..count)
+            .map(|_| json!({ "type": kind, "output_index": 0, "item_id": "a", "delta": "{}" })),
+    )
 }
 
 fn items(count: usize) -> Vec<u8> {
@@ -110,7 +133,11 @@ fn reading(criterion: &mut Criterion) {
         ("items with an index", details, chat_calls),
         ("one item in pieces", item_deltas, responses_calls),
         ("items", items, responses_calls),
-        ("items without index and id", items_without_keys, responses_calls),
+        (
+            "items without index and id",
+            items_without_keys,
+            responses_calls,
+        ),
     ];
     for (name, shape, read) in shapes {
         let mut group = criterion.benchmark_group(format!("a stream of {name}"));

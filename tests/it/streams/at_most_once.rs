@@ -32,12 +32,25 @@ enum Break {
     Length,
 }
 
-const BREAKS: [Break; 6] = [Break::Closed, Break::Lost, Break::Silent, Break::Error, Break::Garbage, Break::Length];
+const BREAKS: [Break; 6] = [
+    Break::Closed,
+    Break::Lost,
+    Break::Silent,
+    Break::Error,
+    Break::Garbage,
+    Break::Length,
+];
 
 type Reply = tool_runtime::openai::chat::Completion;
 
 /// Reads the body up to a byte, where it breaks off.
-async fn answer(body: &str, cut: usize, how: Break, early: EarlyStart, ran: &Arc<Mutex<Vec<u64>>>) -> Answered<Reply> {
+async fn answer(
+    body: &str,
+    cut: usize,
+    how: Break,
+    early: EarlyStart,
+    ran: &Arc<Mutex<Vec<u64>>>,
+) -> Answered<Reply> {
     let whole = String::from_utf8_lossy(&body.as_bytes()[..cut]).into_owned();
     let after = match how {
         Break::Error => "\n\ndata: {\"error\":{\"message\":\"overloaded\"}}\n\n".to_owned(),
@@ -51,7 +64,9 @@ async fn answer(body: &str, cut: usize, how: Break, early: EarlyStart, ran: &Arc
         Break::Silent => source.that_hangs(),
         _ => source,
     };
-    let answering = tools(ran).answer_stream(Reader::new(), source).start_early(early);
+    let answering = tools(ran)
+        .answer_stream(Reader::new(), source)
+        .start_early(early);
     answering.silence_limit(Duration::from_secs(1)).await
 }
 
@@ -61,7 +76,12 @@ fn check(answered: &Answered<Reply>, ran: &[u64], names: &[&str]) {
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), ran.len(), "{answered:?}");
-    let started = answered.turn.answers.iter().filter(|answer| answer.started_at.is_some()).count();
+    let started = answered
+        .turn
+        .answers
+        .iter()
+        .filter(|answer| answer.started_at.is_some())
+        .count();
     assert_eq!(started, ran.len());
     assert_eq!(answered.has_started(), !ran.is_empty());
     if !answered.end.is_whole() {
@@ -70,7 +90,12 @@ fn check(answered: &Answered<Reply>, ran: &[u64], names: &[&str]) {
     }
     // The next request is accepted.
     let mut history = vec![json!({ "role": "user", "content": "Go." })];
-    history.extend(answered.messages().iter().map(|message| serde_json::to_value(message).unwrap()));
+    history.extend(
+        answered
+            .messages()
+            .iter()
+            .map(|message| serde_json::to_value(message).unwrap()),
+    );
     let request = json!({ "model": "m", "messages": history });
     assert_eq!(check_chat(&request), Ok(()), "{request}");
 }
@@ -97,8 +122,13 @@ async fn conversation(names: &[&str], body: &str, cut: usize, how: Break, early:
 }
 
 fn reply(names: &[&str]) -> String {
-    let calls = names.iter().enumerate().map(|(index, name)| call(index as u64, name, 3));
-    let text = std::iter::once(delta(json!({ "role": "assistant", "content": "Let me see. é😀" })));
+    let calls = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| call(index as u64, name, 3));
+    let text = std::iter::once(delta(
+        json!({ "role": "assistant", "content": "Let me see. é😀" }),
+    ));
     let events: Vec<Value> = text.chain(calls).chain([finish("tool_calls")]).collect();
     body(events)
 }

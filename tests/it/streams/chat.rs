@@ -22,14 +22,17 @@ pub(super) fn finish(reason: &str) -> Value {
     json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": reason }] })
 }
 
-fn read(events: impl IntoIterator<Item = Value>) -> Heard {
+pub(super) fn read(events: impl IntoIterator<Item = Value>) -> Heard {
     let (heard, json, calls) = read_chat([body(events).as_bytes()]);
     // The reply that was assembled says the same as the events.
     let completion: Completion = serde_json::from_value(json).unwrap();
     let reply = completion.reply();
     let read = reply.as_ref().map_or_else(|_| Vec::new(), Reply::calls);
     let names = |calls: &[tool_runtime::Call]| -> Vec<_> {
-        calls.iter().map(|call| (call.id.clone(), call.name.clone(), call.arguments.clone())).collect()
+        calls
+            .iter()
+            .map(|call| (call.id.clone(), call.name.clone(), call.arguments.clone()))
+            .collect()
     };
     assert_eq!(names(&read), names(&calls));
     if let Ok(reply) = reply {
@@ -46,10 +49,14 @@ fn two() -> Vec<(&'static str, &'static str)> {
 fn calls_come_in_pieces() {
     let heard = read([
         delta(json!({ "role": "assistant", "content": null, "refusal": null })),
-        calls(json!([{ "index": 0, "id": "a", "type": "function", "function": { "name": "now", "arguments": "" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "type": "function", "function": { "name": "now", "arguments": "" } }]),
+        ),
         calls(json!([{ "index": 0, "function": { "arguments": "{\"zone\":" } }])),
         calls(json!([{ "index": 0, "function": { "arguments": "\"UTC\"}" } }])),
-        calls(json!([{ "index": 1, "id": "b", "type": "function", "function": { "name": "later", "arguments": "" } }])),
+        calls(
+            json!([{ "index": 1, "id": "b", "type": "function", "function": { "name": "later", "arguments": "" } }]),
+        ),
         calls(json!([{ "index": 1, "function": { "arguments": "{\"by\":1}" } }])),
         finish("tool_calls"),
         json!({ "choices": [], "usage": { "total_tokens": 7 } }),
@@ -65,10 +72,16 @@ fn a_call_is_complete_when_another_begins_or_a_finish_reason_comes() {
     let mut reader = tool_runtime::openai::chat::Reader::new();
     let mut heard = Heard::default();
     let whole = |index: u32, id: &str| {
-        calls(json!([{ "index": index, "id": id, "function": { "name": "now", "arguments": "{}" } }]))
+        calls(
+            json!([{ "index": index, "id": id, "function": { "name": "now", "arguments": "{}" } }]),
+        )
     };
     heard.hear(reader.read_json(whole(0, "a")));
-    assert_eq!(heard.completed.len(), 0, "its arguments parse, and that says nothing");
+    assert_eq!(
+        heard.completed.len(),
+        0,
+        "its arguments parse, and that says nothing"
+    );
     heard.hear(reader.read_json(delta(json!({ "content": "text does not end it" }))));
     assert_eq!(heard.completed.len(), 0);
     heard.hear(reader.read_json(whole(1, "b")));
@@ -91,8 +104,12 @@ fn early_empty_arguments_are_no_end_of_a_call() {
 #[test]
 fn no_index_and_a_whole_call_a_delta() {
     let heard = read([
-        calls(json!([{ "id": "a", "type": "function", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }])),
-        calls(json!([{ "id": "b", "type": "function", "function": { "name": "later", "arguments": "{\"by\":1}" } }])),
+        calls(
+            json!([{ "id": "a", "type": "function", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }]),
+        ),
+        calls(
+            json!([{ "id": "b", "type": "function", "function": { "name": "later", "arguments": "{\"by\":1}" } }]),
+        ),
         finish("stop"),
     ]);
     assert_eq!(heard.calls(), two());
@@ -101,7 +118,9 @@ fn no_index_and_a_whole_call_a_delta() {
 #[test]
 fn no_index_and_no_id() {
     let heard = read([
-        calls(json!([{ "id": "", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }])),
+        calls(
+            json!([{ "id": "", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }]),
+        ),
         calls(json!([{ "function": { "name": "later", "arguments": "{\"by\":1}" } }])),
         finish("stop"),
     ]);
@@ -113,10 +132,18 @@ fn no_index_and_no_id() {
 #[test]
 fn whole_calls_of_one_tool_without_index_and_id_are_several() {
     let city = |city: &str| {
-        calls(json!([{ "function": { "name": "weather", "arguments": format!("{{\"city\":\"{city}\"}}") } }]))
+        calls(
+            json!([{ "function": { "name": "weather", "arguments": format!("{{\"city\":\"{city}\"}}") } }]),
+        )
     };
     let heard = read([city("Paris"), city("Rome"), finish("stop")]);
-    assert_eq!(heard.calls(), [("weather", r#"{"city":"Paris"}"#), ("weather", r#"{"city":"Rome"}"#)]);
+    assert_eq!(
+        heard.calls(),
+        [
+            ("weather", r#"{"city":"Paris"}"#),
+            ("weather", r#"{"city":"Rome"}"#)
+        ]
+    );
 }
 
 #[test]
@@ -145,8 +172,12 @@ fn without_an_index_pieces_without_a_name_belong_to_the_last_call() {
 #[test]
 fn index_zero_for_every_call() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }])),
-        calls(json!([{ "index": 0, "id": "b", "function": { "name": "later", "arguments": "{\"by\":1}" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }]),
+        ),
+        calls(
+            json!([{ "index": 0, "id": "b", "function": { "name": "later", "arguments": "{\"by\":1}" } }]),
+        ),
         finish("tool_calls"),
     ]);
     assert_eq!(heard.calls(), two());
@@ -155,9 +186,13 @@ fn index_zero_for_every_call() {
 #[test]
 fn index_zero_for_every_call_in_pieces() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }]),
+        ),
         calls(json!([{ "index": 0, "id": "a", "function": { "arguments": "\"UTC\"}" } }])),
-        calls(json!([{ "index": 0, "id": "b", "function": { "name": "later", "arguments": "{\"by\"" } }])),
+        calls(
+            json!([{ "index": 0, "id": "b", "function": { "name": "later", "arguments": "{\"by\"" } }]),
+        ),
         calls(json!([{ "index": 0, "id": "", "function": { "arguments": ":1}" } }])),
         finish("tool_calls"),
     ]);
@@ -167,7 +202,9 @@ fn index_zero_for_every_call_in_pieces() {
 #[test]
 fn index_zero_for_every_call_without_ids() {
     let heard = read([
-        calls(json!([{ "index": 0, "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }])),
+        calls(
+            json!([{ "index": 0, "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }]),
+        ),
         calls(json!([{ "index": 0, "function": { "name": "later", "arguments": "{\"by\":1}" } }])),
         finish("tool_calls"),
     ]);
@@ -177,9 +214,15 @@ fn index_zero_for_every_call_without_ids() {
 #[test]
 fn empty_ids_on_continuations() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }])),
-        calls(json!([{ "index": 0, "id": "", "function": { "name": "", "arguments": "\"UTC\"}" } }])),
-        calls(json!([{ "index": 1, "id": "b", "function": { "name": "later", "arguments": "{\"by\"" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }]),
+        ),
+        calls(
+            json!([{ "index": 0, "id": "", "function": { "name": "", "arguments": "\"UTC\"}" } }]),
+        ),
+        calls(
+            json!([{ "index": 1, "id": "b", "function": { "name": "later", "arguments": "{\"by\"" } }]),
+        ),
         calls(json!([{ "index": 1, "id": "", "function": { "name": null, "arguments": ":1}" } }])),
         finish("tool_calls"),
     ]);
@@ -190,8 +233,12 @@ fn empty_ids_on_continuations() {
 #[test]
 fn no_type_and_no_id() {
     let heard = read([
-        calls(json!([{ "index": 0, "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }])),
-        calls(json!([{ "index": 1, "type": "", "function": { "name": "later", "arguments": "{\"by\":1}" } }])),
+        calls(
+            json!([{ "index": 0, "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }]),
+        ),
+        calls(
+            json!([{ "index": 1, "type": "", "function": { "name": "later", "arguments": "{\"by\":1}" } }]),
+        ),
         finish("tool_calls"),
     ]);
     assert_eq!(heard.calls(), two());
@@ -210,8 +257,12 @@ fn an_id_that_comes_late_is_taken() {
 #[test]
 fn one_id_for_two_indexes_is_two_calls() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "search:0", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }])),
-        calls(json!([{ "index": 1, "id": "search:0", "function": { "name": "later", "arguments": "{\"by\":1}" } }])),
+        calls(
+            json!([{ "index": 0, "id": "search:0", "function": { "name": "now", "arguments": "{\"zone\":\"UTC\"}" } }]),
+        ),
+        calls(
+            json!([{ "index": 1, "id": "search:0", "function": { "name": "later", "arguments": "{\"by\":1}" } }]),
+        ),
         finish("tool_calls"),
     ]);
     assert_eq!(heard.calls(), two());
@@ -221,7 +272,9 @@ fn one_id_for_two_indexes_is_two_calls() {
 #[test]
 fn good_ends_beside_calls() {
     for reason in ["stop", "tool_calls", "function_call", "STOP"] {
-        let call = calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{}" } }]));
+        let call = calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{}" } }]),
+        );
         let heard = read([call, finish(reason)]);
         assert_eq!(heard.calls(), [("now", "{}")], "{reason}");
         assert!(heard.is_whole());
@@ -230,7 +283,9 @@ fn good_ends_beside_calls() {
 
 #[test]
 fn an_empty_finish_reason_is_none() {
-    let mut open = calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }]));
+    let mut open = calls(
+        json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }]),
+    );
     open["choices"][0]["finish_reason"] = "".into();
     let heard = read([
         open,
@@ -245,7 +300,9 @@ fn an_empty_finish_reason_is_none() {
 #[test]
 fn arguments_as_an_object() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": { "zone": "UTC" } } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": { "zone": "UTC" } } }]),
+        ),
         calls(json!([{ "index": 1, "id": "b", "function": { "name": "later", "arguments": "" } }])),
         calls(json!([{ "index": 1, "function": { "arguments": { "by": 1 } } }])),
         finish("tool_calls"),
@@ -256,8 +313,12 @@ fn arguments_as_an_object() {
 #[test]
 fn a_name_repeated_in_full() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }])),
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "\"UTC\"}" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }]),
+        ),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "\"UTC\"}" } }]),
+        ),
         finish("tool_calls"),
     ]);
     assert_eq!(heard.calls(), [("now", r#"{"zone":"UTC"}"#)]);
@@ -287,7 +348,9 @@ fn a_call_that_is_flat() {
 #[test]
 fn a_custom_call_comes_in_pieces() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "type": "custom", "custom": { "name": "sql", "input": "" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "type": "custom", "custom": { "name": "sql", "input": "" } }]),
+        ),
         calls(json!([{ "index": 0, "custom": { "input": "select " } }])),
         calls(json!([{ "index": 0, "custom": { "input": "1" } }])),
         finish("tool_calls"),
@@ -332,7 +395,9 @@ fn a_call_told_in_two_choices_is_one_call() {
 #[test]
 fn calls_among_the_parts_of_the_content_are_complete_at_the_end() {
     let heard = read([
-        delta(json!({ "content": [{ "type": "tool_use", "id": "t", "name": "now", "input": {} }] })),
+        delta(
+            json!({ "content": [{ "type": "tool_use", "id": "t", "name": "now", "input": {} }] }),
+        ),
         finish("stop"),
     ]);
     assert_eq!(heard.calls(), [("now", "{}")]);
@@ -340,8 +405,10 @@ fn calls_among_the_parts_of_the_content_are_complete_at_the_end() {
 
 #[test]
 fn a_complete_call_that_is_repeated_is_one_call() {
-    let call = json!({ "index": 0, "id": "a", "function": { "name": "pay", "arguments": "{\"to\":1}" } });
-    let other = json!({ "index": 1, "id": "b", "function": { "name": "now", "arguments": "{\"x\":1}" } });
+    let call =
+        json!({ "index": 0, "id": "a", "function": { "name": "pay", "arguments": "{\"to\":1}" } });
+    let other =
+        json!({ "index": 1, "id": "b", "function": { "name": "now", "arguments": "{\"x\":1}" } });
     let heard = read([
         calls(json!([call])),
         calls(json!([other])),
@@ -349,15 +416,22 @@ fn a_complete_call_that_is_repeated_is_one_call() {
         finish("tool_calls"),
         calls(json!([call, other])),
     ]);
-    assert_eq!(heard.calls(), [("pay", r#"{"to":1}"#), ("now", r#"{"x":1}"#)]);
+    assert_eq!(
+        heard.calls(),
+        [("pay", r#"{"to":1}"#), ("now", r#"{"x":1}"#)]
+    );
     assert!(heard.is_whole());
 }
 
 #[test]
 fn more_arguments_for_a_complete_call_end_the_reply() {
     let heard = read([
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }])),
-        calls(json!([{ "index": 1, "id": "b", "function": { "name": "later", "arguments": "{\"by\":" } }])),
+        calls(
+            json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{\"zone\":" } }]),
+        ),
+        calls(
+            json!([{ "index": 1, "id": "b", "function": { "name": "later", "arguments": "{\"by\":" } }]),
+        ),
         calls(json!([{ "index": 0, "function": { "arguments": "\"UTC\"}" } }])),
         calls(json!([{ "index": 1, "function": { "arguments": "1}" } }])),
         finish("tool_calls"),
@@ -366,91 +440,4 @@ fn more_arguments_for_a_complete_call_end_the_reply() {
     assert_eq!(heard.end, Some(end));
     // The first one was complete as far as anybody could tell. It is answered as cut off: it does not parse.
     assert_eq!(heard.calls(), [("now", "{\"zone\":")]);
-}
-
-#[test]
-fn members_that_nobody_knows_are_put_together() {
-    let (heard, json, _) = read_chat([body([
-        json!({
-            "id": "c", "object": "chat.completion.chunk", "created": 7, "model": "m", "provider": "p",
-            "choices": [{ "index": 0, "delta": { "role": "assistant", "content": "", "reasoning_content": "Hm" }, "logprobs": null }],
-        }),
-        delta(json!({ "reasoning_content": "m.", "x_thoughts": "a", "channel": "analysis" })),
-        json!({ "choices": [{ "index": 0, "delta": { "content": "Hi", "x_thoughts": "b", "channel": "analysis" },
-            "logprobs": { "content": [{ "token": "Hi" }] } }] }),
-        json!({ "choices": [{ "index": 0, "delta": { "content": "!" },
-            "logprobs": { "content": [{ "token": "!" }] }, "finish_reason": "stop", "native_finish_reason": "end" }], "obfuscation": "xx" }),
-        calls(json!([{ "index": 0, "id": "a", "function": { "name": "now", "arguments": "{}" }, "extra_content": { "google": { "thought_signature": "s" } } }])),
-        finish("tool_calls"),
-        json!({ "choices": [], "usage": { "total_tokens": 3 }, "service_tier": "default" }),
-    ])
-    .as_bytes()]);
-    assert_eq!(heard.reasoning, "Hmm.");
-    let expected = json!({
-        "id": "c", "object": "chat.completion", "created": 7, "model": "m", "provider": "p", "service_tier": "default",
-        "choices": [{
-            "index": 0,
-            "message": {
-                "role": "assistant",
-                "content": "Hi!",
-                "reasoning_content": "Hmm.",
-                "x_thoughts": "ab",
-                "channel": "analysis",
-                "tool_calls": [{
-                    "id": "a",
-                    "function": { "name": "now", "arguments": "{}" },
-                    "extra_content": { "google": { "thought_signature": "s" } },
-                }],
-            },
-            "logprobs": { "content": [{ "token": "Hi" }, { "token": "!" }] },
-            "finish_reason": "tool_calls",
-            "native_finish_reason": "end",
-        }],
-        "usage": { "total_tokens": 3 },
-    });
-    assert_eq!(json, expected);
-}
-
-#[test]
-fn words_are_told_wherever_they_come() {
-    let thought = json!([{ "type": "thinking", "thinking": [{ "type": "text", "text": "a" }] }]);
-    let heard = read([
-        delta(json!({ "content": thought })),
-        delta(json!({ "reasoning": "b", "reasoning_details": [{ "index": 0, "text": "b" }] })),
-        delta(json!({ "reasoning_details": [{ "index": 0, "text": "c" }] })),
-        delta(json!({ "content": "d" })),
-        delta(json!({ "content": [{ "type": "text", "text": "e" }] })),
-        delta(json!({ "refusal": "f" })),
-        finish("stop"),
-    ]);
-    assert_eq!((heard.reasoning.as_str(), heard.text.as_str(), heard.refusal.as_str()), ("abc", "de", "f"));
-}
-
-#[test]
-fn texts_beside_the_delta_count_if_the_delta_has_none() {
-    let both = json!({ "choices": [{ "index": 0, "text": "a", "delta": { "content": "a" } }] });
-    let one = json!({ "choices": [{ "index": 0, "text": "b" }] });
-    assert_eq!(read([both, one, finish("stop")]).text, "ab");
-}
-
-#[test]
-fn a_reply_that_was_not_streamed_is_read() {
-    let whole = json!({
-        "choices": [{ "index": 0, "message": { "role": "assistant", "content": "Hi", "tool_calls": [
-            { "id": "a", "type": "function", "function": { "name": "now", "arguments": "{}" } },
-        ] }, "finish_reason": "tool_calls" }],
-        "usage": { "total_tokens": 3 },
-    });
-    for text in [whole.to_string(), format!("\u{feff}\n {whole}\n"), body([whole.clone()])] {
-        let (heard, json, _) = read_chat([text.as_bytes()]);
-        assert_eq!((heard.text.as_str(), heard.calls()), ("Hi", vec![("now", "{}")]));
-        assert!(heard.is_whole());
-        assert_eq!(json["choices"], whole["choices"]);
-    }
-}
-
-#[test]
-fn a_whole_message_after_its_deltas_says_nothing_new() {
-    let whole = json!({ "choices": [{ "index": 0, "message": { "content": "Hi" }, "finish_reason": "stop" }] });
-    assert_eq!(read([delta(json!({ "content": "Hi" })), whole]).text, "Hi");
 }

@@ -25,7 +25,10 @@ fn lines(events: impl IntoIterator<Item = Value>) -> String {
 fn check_broken(text: &str) -> ReplyEnd {
     let (heard, json, calls) = read_chat([text.as_bytes()]);
     assert_eq!(heard.calls(), [("pay", "{}")], "{text}");
-    assert_eq!(calls.iter().map(|call| call.truncated).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(
+        calls.iter().map(|call| call.truncated).collect::<Vec<_>>(),
+        [false, true]
+    );
     // A host that reads the assembled reply runs nothing of the last call, either.
     let completion: Completion = serde_json::from_value(json).unwrap();
     assert!(completion.calls()[1].truncated);
@@ -34,12 +37,33 @@ fn check_broken(text: &str) -> ReplyEnd {
 
 #[test]
 fn nothing_is_complete_after_a_bad_finish_reason() {
-    for reason in ["length", "content_filter", "error", "MAX_TOKENS", "whatever"] {
+    for reason in [
+        "length",
+        "content_filter",
+        "error",
+        "MAX_TOKENS",
+        "whatever",
+    ] {
         let end = check_broken(&body([call(0, "a"), call(1, "b"), finish(reason)]));
-        assert_eq!(end, ReplyEnd::CutOff { reason: reason.to_owned() });
+        assert_eq!(
+            end,
+            ReplyEnd::CutOff {
+                reason: reason.to_owned()
+            }
+        );
         // Not even by what comes after it.
-        let end = check_broken(&body([call(0, "a"), call(1, "b"), finish(reason), finish("stop")]));
-        assert_eq!(end, ReplyEnd::CutOff { reason: reason.to_owned() });
+        let end = check_broken(&body([
+            call(0, "a"),
+            call(1, "b"),
+            finish(reason),
+            finish("stop"),
+        ]));
+        assert_eq!(
+            end,
+            ReplyEnd::CutOff {
+                reason: reason.to_owned()
+            }
+        );
     }
 }
 
@@ -78,9 +102,17 @@ fn an_error_after_the_finish_reason_takes_no_call_back() {
 #[test]
 fn garbage_ends_the_reply() {
     let calls = lines([call(0, "a"), call(1, "b")]);
-    for garbage in ["data: {\"choices\":[{\"del\n\n", "data: 502 Bad Gateway\n\n", "data: 5\n\n", "data: \"x\"\n\n"] {
+    for garbage in [
+        "data: {\"choices\":[{\"del\n\n",
+        "data: 502 Bad Gateway\n\n",
+        "data: 5\n\n",
+        "data: \"x\"\n\n",
+    ] {
         let end = check_broken(&format!("{calls}{garbage}data: [DONE]\n\n"));
-        assert!(matches!(end, ReplyEnd::Unreadable(Unreadable::NotJson { .. })), "{end:?}");
+        assert!(
+            matches!(end, ReplyEnd::Unreadable(Unreadable::NotJson { .. })),
+            "{end:?}"
+        );
     }
     let mut bytes = calls.into_bytes();
     bytes.extend_from_slice(b"data: \xff\n\n");
@@ -123,7 +155,8 @@ fn done_is_enough_without_a_finish_reason() {
 fn a_call_that_begins_after_the_finish_reason_needs_an_end() {
     let text = lines([call(0, "a"), finish("tool_calls"), call(1, "b")]);
     assert_eq!(check_broken(&text), ReplyEnd::ClosedEarly);
-    let (heard, ..) = read_chat([body([call(0, "a"), finish("tool_calls"), call(1, "b")]).as_bytes()]);
+    let (heard, ..) =
+        read_chat([body([call(0, "a"), finish("tool_calls"), call(1, "b")]).as_bytes()]);
     assert_eq!(heard.calls().len(), 2);
 }
 
@@ -136,7 +169,10 @@ fn a_reader_that_is_given_up_says_why() {
     assert_eq!(heard.end, Some(ReplyEnd::Silent));
     assert!(reader.calls()[1].truncated);
     assert!(reader.read(lines([finish("stop")]).as_bytes()).is_empty());
-    assert_eq!(reader.to_json()["error"]["message"], "the server sent nothing for too long");
+    assert_eq!(
+        reader.to_json()["error"]["message"],
+        "the server sent nothing for too long"
+    );
 }
 
 #[test]
@@ -144,7 +180,9 @@ fn a_reply_that_lacks_nothing_is_whole_even_if_the_connection_breaks_then() {
     let mut reader = Reader::new();
     let mut heard = Heard::default();
     heard.hear(reader.read(lines([call(0, "a"), finish("tool_calls")]).as_bytes()));
-    heard.hear(reader.give_up(ReplyEnd::Lost { message: "reset".to_owned() }));
+    heard.hear(reader.give_up(ReplyEnd::Lost {
+        message: "reset".to_owned(),
+    }));
     assert!(heard.is_whole());
 }
 
@@ -159,13 +197,22 @@ fn a_reply_is_kept_up_to_a_limit() {
     let end = ReplyEnd::Unreadable(Unreadable::TooLarge { limit: 2_000 });
     assert_eq!(heard.end, Some(end));
     assert!(heard.text.len() <= 2_000);
-    assert_eq!(reader.to_json()["choices"][0]["message"]["content"].as_str(), Some(heard.text.as_str()));
+    assert_eq!(
+        reader.to_json()["choices"][0]["message"]["content"].as_str(),
+        Some(heard.text.as_str())
+    );
 }
 
 #[test]
 fn keep_alives_are_nothing() {
     let alive = "data: {\"type\":\"keepalive\"}\n\nevent: ping\ndata: hello\n\n: comment\n\ndata:\n\ndata: null\n\nretry: 3\n\n";
-    let text = [alive, &lines([delta(json!({ "content": "a" }))]), alive, &body([finish("stop")])].concat();
+    let text = [
+        alive,
+        &lines([delta(json!({ "content": "a" }))]),
+        alive,
+        &body([finish("stop")]),
+    ]
+    .concat();
     let (heard, json, _) = read_chat([text.as_bytes()]);
     assert_eq!(heard.text, "a");
     assert!(heard.is_whole());

@@ -50,8 +50,13 @@ prop_compose! {
 
 fn pieces(index: usize, id: &str, name: &str, arguments: &[String]) -> Vec<Value> {
     let first = json!([{ "index": index, "id": id, "type": "function", "function": { "name": name, "arguments": "" } }]);
-    let more = arguments.iter().map(|piece| json!([{ "index": index, "function": { "arguments": piece } }]));
-    std::iter::once(first).chain(more).map(chat::calls).collect()
+    let more = arguments
+        .iter()
+        .map(|piece| json!([{ "index": index, "function": { "arguments": piece } }]));
+    std::iter::once(first)
+        .chain(more)
+        .map(chat::calls)
+        .collect()
 }
 
 prop_compose! {
@@ -100,7 +105,9 @@ fn cut<'t>(text: &'t [u8], cuts: &[Index]) -> Vec<&'t [u8]> {
     places.push(text.len());
     places.sort_unstable();
     let mut before = 0;
-    let chunks = places.into_iter().map(|place| &text[std::mem::replace(&mut before, place)..place]);
+    let chunks = places
+        .into_iter()
+        .map(|place| &text[std::mem::replace(&mut before, place)..place]);
     chunks.collect()
 }
 

@@ -9,8 +9,15 @@ use super::{Heard, read_chat, read_responses};
 fn replies() -> Vec<Reply> {
     vec![
         Reply::text("It is noon. é😀\n\"x\""),
-        Reply::calls([("now", json!({ "zone": "UTC" })), ("later", json!({ "by": 1 }))]).with_text("Let me see."),
-        Reply::calls([ScriptedCall::new("now", json!({})), ScriptedCall::new("now", json!({ "zone": "CET" }))]),
+        Reply::calls([
+            ("now", json!({ "zone": "UTC" })),
+            ("later", json!({ "by": 1 })),
+        ])
+        .with_text("Let me see."),
+        Reply::calls([
+            ScriptedCall::new("now", json!({})),
+            ScriptedCall::new("now", json!({ "zone": "CET" })),
+        ]),
         Reply::calls([("now", json!({ "zone": "UTC" }))]).with_reasoning("Hm."),
         Reply::refusal("No."),
     ]
@@ -39,7 +46,13 @@ fn plain(api: Api, value: Value) -> Value {
         return value;
     };
     let keys: &[&str] = match api {
-        Api::Chat => &["created", "usage", "id", "system_fingerprint", "service_tier"],
+        Api::Chat => &[
+            "created",
+            "usage",
+            "id",
+            "system_fingerprint",
+            "service_tier",
+        ],
         _ => &["created_at", "completed_at", "id"],
     };
     members.retain(|key, _| !keys.contains(&key.as_str()));
@@ -50,9 +63,15 @@ fn plain(api: Api, value: Value) -> Value {
 fn without_nothing(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let members = members.into_iter().map(|(key, value)| (key, without_nothing(value)));
-            let is_something = |value: &Value| !(value.is_null() || *value == "" || *value == json!([]));
-            members.filter(|(_, value)| is_something(value)).collect::<Map<_, _>>().into()
+            let members = members
+                .into_iter()
+                .map(|(key, value)| (key, without_nothing(value)));
+            let is_something =
+                |value: &Value| !(value.is_null() || *value == "" || *value == json!([]));
+            members
+                .filter(|(_, value)| is_something(value))
+                .collect::<Map<_, _>>()
+                .into()
         }
         Value::Array(items) => items.into_iter().map(without_nothing).collect(),
         other => other,
@@ -60,7 +79,10 @@ fn without_nothing(value: Value) -> Value {
 }
 
 fn names(calls: &[(&str, &str)]) -> Vec<String> {
-    calls.iter().map(|(name, arguments)| format!("{name} {arguments}")).collect()
+    calls
+        .iter()
+        .map(|(name, arguments)| format!("{name} {arguments}"))
+        .collect()
 }
 
 fn check(api: Api, deviation: Option<Deviation>) {
@@ -74,9 +96,16 @@ fn check(api: Api, deviation: Option<Deviation>) {
         let place = format!("{api:?}, {deviation:?}, reply {number}");
         assert!(heard.is_whole(), "{place}: {:?}", heard.end);
         assert_eq!(names(&heard.calls()), names(&sound.calls()), "{place}");
-        assert_eq!((&heard.text, &heard.refusal), (&sound.text, &sound.refusal), "{place}");
+        assert_eq!(
+            (&heard.text, &heard.refusal),
+            (&sound.text, &sound.refusal),
+            "{place}"
+        );
         // An output that the server leaves out is put in.
-        if matches!(deviation, Some(Deviation::NullOutput | Deviation::LackingOutput)) {
+        if matches!(
+            deviation,
+            Some(Deviation::NullOutput | Deviation::LackingOutput)
+        ) {
             continue;
         }
         let (whole, streamed) = (plain(api, whole), plain(api, streamed));

@@ -38,7 +38,9 @@ pub(crate) struct Scheduled {
 
 impl Scheduled {
     pub(crate) fn new(chunks: impl IntoIterator<Item = (Duration, String)>) -> Self {
-        let chunks = chunks.into_iter().map(|(at, text)| (at, Ok(text.into_bytes())));
+        let chunks = chunks
+            .into_iter()
+            .map(|(at, text)| (at, Ok(text.into_bytes())));
         Self {
             chunks: chunks.collect(),
             began: None,
@@ -48,7 +50,8 @@ impl Scheduled {
     }
 
     pub(crate) fn that_breaks(mut self, at: Duration) -> Self {
-        self.chunks.push_back((at, Err("connection reset".to_owned())));
+        self.chunks
+            .push_back((at, Err("connection reset".to_owned())));
         self
     }
 
@@ -65,9 +68,15 @@ impl Stream for Scheduled {
         let this = self.get_mut();
         let began = *this.began.get_or_insert_with(Instant::now);
         let Some((at, _)) = this.chunks.front() else {
-            return if this.hangs { Poll::Pending } else { Poll::Ready(None) };
+            return if this.hangs {
+                Poll::Pending
+            } else {
+                Poll::Ready(None)
+            };
         };
-        let sleep = this.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(began + *at)));
+        let sleep = this
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(began + *at)));
         std::task::ready!(sleep.as_mut().poll(cx));
         this.sleep = None;
         Poll::Ready(this.chunks.pop_front().map(|(_, chunk)| chunk))
@@ -82,8 +91,13 @@ pub(crate) fn tools(ran: &Arc<Mutex<Vec<u64>>>) -> Toolset {
         let work = move |arguments: Value, _: Cx| {
             let ran = Arc::clone(&ran);
             async move {
-                ran.lock().unwrap().push(arguments["n"].as_u64().unwrap_or_default());
-                tokio::time::sleep(Duration::from_millis(arguments["ms"].as_u64().unwrap_or_default())).await;
+                ran.lock()
+                    .unwrap()
+                    .push(arguments["n"].as_u64().unwrap_or_default());
+                tokio::time::sleep(Duration::from_millis(
+                    arguments["ms"].as_u64().unwrap_or_default(),
+                ))
+                .await;
                 Ok::<_, String>("done")
             }
         };
@@ -98,7 +112,9 @@ pub(crate) fn tools(ran: &Arc<Mutex<Vec<u64>>>) -> Toolset {
 
 pub(crate) fn call(index: u64, name: &str, ms: u64) -> Value {
     let arguments = json!({ "n": index, "ms": ms }).to_string();
-    calls(json!([{ "index": index, "id": format!("call_{index}"), "function": { "name": name, "arguments": arguments } }]))
+    calls(
+        json!([{ "index": index, "id": format!("call_{index}"), "function": { "name": name, "arguments": arguments } }]),
+    )
 }
 
 pub(crate) fn line(event: &Value) -> String {
@@ -124,7 +140,8 @@ fn response(name: &str, times: &[(u64, u64)], end: u64) -> Scheduled {
     for (index, (complete, takes)) in times.iter().enumerate() {
         let arguments = json!({ "n": index, "ms": takes }).to_string();
         let item = json!({ "type": "function_call", "call_id": format!("call_{index}"), "name": name, "arguments": arguments });
-        let done = json!({ "type": "response.output_item.done", "output_index": index, "item": item });
+        let done =
+            json!({ "type": "response.output_item.done", "output_index": index, "item": item });
         chunks.push((Duration::from_millis(*complete), line(&done)));
     }
     let completed = json!({ "type": "response.completed", "response": { "id": "r", "status": "completed", "output": null } });
@@ -135,10 +152,18 @@ fn response(name: &str, times: &[(u64, u64)], end: u64) -> Scheduled {
 async fn timed_chat(name: &str, times: &[(u64, u64)], end: u64) -> Duration {
     let ran = Arc::default();
     let began = Instant::now();
-    let answered = tools(&ran).answer_stream(chat::Reader::new(), chat_reply(name, times, end)).await;
+    let answered = tools(&ran)
+        .answer_stream(chat::Reader::new(), chat_reply(name, times, end))
+        .await;
     assert!(answered.end.is_whole());
     assert_eq!(answered.turn.answers.len(), times.len());
-    assert!(answered.turn.answers.iter().all(|answer| answer.outcome.is_success()));
+    assert!(
+        answered
+            .turn
+            .answers
+            .iter()
+            .all(|answer| answer.outcome.is_success())
+    );
     assert_eq!(ran.lock().unwrap().len(), times.len());
     began.elapsed()
 }
@@ -146,9 +171,17 @@ async fn timed_chat(name: &str, times: &[(u64, u64)], end: u64) -> Duration {
 async fn timed_response(name: &str, times: &[(u64, u64)], end: u64) -> Duration {
     let ran = Arc::default();
     let began = Instant::now();
-    let answered = tools(&ran).answer_stream(responses::Reader::new(), response(name, times, end)).await;
+    let answered = tools(&ran)
+        .answer_stream(responses::Reader::new(), response(name, times, end))
+        .await;
     assert!(answered.end.is_whole());
-    assert!(answered.turn.answers.iter().all(|answer| answer.outcome.is_success()));
+    assert!(
+        answered
+            .turn
+            .answers
+            .iter()
+            .all(|answer| answer.outcome.is_success())
+    );
     assert_eq!(ran.lock().unwrap().len(), times.len());
     began.elapsed()
 }
@@ -176,8 +209,14 @@ async fn turns_take_no_longer_than_they_must() {
                         let end = 3 * step + rest;
                         let ideal = times.iter().map(|(complete, takes)| complete + takes).max();
                         let ideal = Duration::from_millis(ideal.unwrap_or_default().max(end));
-                        for took in [timed_chat("again", &times, end).await, timed_response("early", &times, end).await] {
-                            assert!(took >= ideal && took <= ideal.mul_f64(1.05), "{times:?}, {end}: {took:?}, not {ideal:?}");
+                        for took in [
+                            timed_chat("again", &times, end).await,
+                            timed_response("early", &times, end).await,
+                        ] {
+                            assert!(
+                                took >= ideal && took <= ideal.mul_f64(1.05),
+                                "{times:?}, {end}: {took:?}, not {ideal:?}"
+                            );
                             count += 1;
                         }
                     }
@@ -192,10 +231,18 @@ async fn turns_take_no_longer_than_they_must() {
 async fn started(which: EarlyStart) -> Vec<(usize, Duration)> {
     let ran = Arc::default();
     let names = ["look", "again", "early", "pay"];
-    let deltas = names.iter().enumerate().map(|(index, name)| (index as u32 * 100 * MS, line(&call(index as u64, name, 10))));
-    let end = [(400 * MS, line(&finish("tool_calls"))), (900 * MS, "data: [DONE]\n\n".to_owned())];
+    let deltas = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| (index as u32 * 100 * MS, line(&call(index as u64, name, 10))));
+    let end = [
+        (400 * MS, line(&finish("tool_calls"))),
+        (900 * MS, "data: [DONE]\n\n".to_owned()),
+    ];
     let source = Scheduled::new(deltas.chain(end));
-    let mut answering = tools(&ran).answer_stream(chat::Reader::new(), source).start_early(which);
+    let mut answering = tools(&ran)
+        .answer_stream(chat::Reader::new(), source)
+        .start_early(which);
     let mut started = Vec::new();
     while let Some(event) = answering.next().await {
         if let StreamEvent::Turn(Event::Started { position, at, .. }) = event {
@@ -210,7 +257,10 @@ async fn started(which: EarlyStart) -> Vec<(usize, Duration)> {
 async fn safe_calls_start_when_they_are_complete_and_others_when_the_reply_has_ended() {
     let all = [100, 200, 300, 400].map(|ms| ms * MS);
     let positions = |times: [Duration; 4]| times.into_iter().enumerate().collect::<Vec<_>>();
-    assert_eq!(started(EarlyStart::Safe).await, positions([all[0], all[1], all[2], 900 * MS]));
+    assert_eq!(
+        started(EarlyStart::Safe).await,
+        positions([all[0], all[1], all[2], 900 * MS])
+    );
     assert_eq!(started(EarlyStart::Always).await, positions(all));
     assert_eq!(started(EarlyStart::Never).await, positions([900 * MS; 4]));
 }
@@ -238,15 +288,32 @@ async fn events_come_as_they_happen() {
             other => panic!("{other:?}"),
         });
     }
-    assert_eq!(told, ["text", "seen", "arguments", "complete", "started", "answered", "ended"]);
+    assert_eq!(
+        told,
+        [
+            "text",
+            "seen",
+            "arguments",
+            "complete",
+            "started",
+            "answered",
+            "ended"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_listener_slows_the_reader_and_not_the_calls() {
     let ran = Arc::default();
     let text = (0..1_000).map(|_| (0 * MS, line(&delta(json!({ "content": "x" })))));
-    let call = [(0 * MS, line(&call(7, "look", 10)) + &line(&finish("tool_calls")))];
-    let mut answering = tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(call.into_iter().chain(text)));
+    let call = [(
+        0 * MS,
+        line(&call(7, "look", 10)) + &line(&finish("tool_calls")),
+    )];
+    let mut answering = tools(&ran).answer_stream(
+        chat::Reader::new(),
+        Scheduled::new(call.into_iter().chain(text)),
+    );
     assert!(answering.next().await.is_some());
     // Nobody has asked for the start of the call. It runs all the same.
     tokio::time::sleep(50 * MS).await;
@@ -255,19 +322,38 @@ async fn a_slow_listener_slows_the_reader_and_not_the_calls() {
     let size = format!("{answering:?}").len();
     assert!(size < 1_000);
     let answered = answering.await;
-    assert_eq!(answered.reply.reply().unwrap().message.content.unwrap().len(), 1_000);
+    assert_eq!(
+        answered
+            .reply
+            .reply()
+            .unwrap()
+            .message
+            .content
+            .unwrap()
+            .len(),
+        1_000
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn silence_ends_a_reply() {
     let ran = Arc::default();
-    let chunks = [(0 * MS, line(&call(0, "look", 10))), (900 * MS, line(&call(1, "pay", 10)))];
+    let chunks = [
+        (0 * MS, line(&call(0, "look", 10))),
+        (900 * MS, line(&call(1, "pay", 10))),
+    ];
     let began = Instant::now();
-    let answering = tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
+    let answering =
+        tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
     let answered = answering.silence_limit(Duration::from_secs(1)).await;
     assert_eq!(answered.end, ReplyEnd::Silent);
     assert_eq!(began.elapsed(), 1_900 * MS);
-    let outcomes: Vec<_> = answered.turn.answers.iter().map(|answer| answer.outcome.name()).collect();
+    let outcomes: Vec<_> = answered
+        .turn
+        .answers
+        .iter()
+        .map(|answer| answer.outcome.name())
+        .collect();
     assert_eq!(outcomes, ["success", "truncated"]);
     assert!(answered.has_started() && !answered.may_ask_again());
     assert_eq!(answered.messages().len(), 3);
@@ -276,7 +362,10 @@ async fn silence_ends_a_reply() {
 #[tokio::test(start_paused = true)]
 async fn silence_is_not_counted_while_nobody_listens() {
     let ran = Arc::default();
-    let chunks = [(0 * MS, line(&delta(json!({ "content": "a" })))), (100 * MS, body([finish("stop")]))];
+    let chunks = [
+        (0 * MS, line(&delta(json!({ "content": "a" })))),
+        (100 * MS, body([finish("stop")])),
+    ];
     let answering = tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks));
     let mut answering = answering.silence_limit(500 * MS);
     assert!(answering.next().await.is_some());
@@ -288,7 +377,13 @@ async fn silence_is_not_counted_while_nobody_listens() {
 async fn a_cancelled_token_ends_reading_and_calls() {
     let ran = Arc::default();
     let token = CancellationToken::new();
-    let chunks = [(0 * MS, line(&delta(json!({ "content": "Let me" })))), (10 * MS, line(&call(0, "look", 9_000)) + &line(&call(1, "pay", 10)))];
+    let chunks = [
+        (0 * MS, line(&delta(json!({ "content": "Let me" })))),
+        (
+            10 * MS,
+            line(&call(0, "look", 9_000)) + &line(&call(1, "pay", 10)),
+        ),
+    ];
     let run = tools(&ran).run([]).cancel_on(token.clone());
     let answering = run.answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
     let (answered, ()) = tokio::join!(async { answering.await }, async {
@@ -296,7 +391,12 @@ async fn a_cancelled_token_ends_reading_and_calls() {
         token.cancel();
     });
     assert_eq!(answered.end, ReplyEnd::Cancelled);
-    let texts: Vec<_> = answered.turn.answers.iter().map(|answer| answer.outcome.name()).collect();
+    let texts: Vec<_> = answered
+        .turn
+        .answers
+        .iter()
+        .map(|answer| answer.outcome.name())
+        .collect();
     assert_eq!(texts, ["cancelled", "truncated"]);
     assert!(!answered.may_ask_again());
     assert_eq!(answered.messages().len(), 3);
@@ -305,8 +405,12 @@ async fn a_cancelled_token_ends_reading_and_calls() {
 #[tokio::test(start_paused = true)]
 async fn finishing_now_ends_reading_and_calls() {
     let ran = Arc::default();
-    let chunks = [(0 * MS, line(&call(0, "look", 9_000)) + &line(&call(1, "pay", 10)))];
-    let mut answering = tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
+    let chunks = [(
+        0 * MS,
+        line(&call(0, "look", 9_000)) + &line(&call(1, "pay", 10)),
+    )];
+    let mut answering =
+        tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
     for _ in 0..5 {
         answering.next().await;
     }
@@ -335,9 +439,12 @@ async fn dropping_it_aborts_the_calls() {
         }
     });
     let tools = tools(&ran).with_tool(slow.with_policy(Policy::new().with_read_only(true)));
-    let chunk = calls(json!([{ "index": 0, "id": "a", "function": { "name": "slow", "arguments": "{}" } }]));
+    let chunk = calls(
+        json!([{ "index": 0, "id": "a", "function": { "name": "slow", "arguments": "{}" } }]),
+    );
     let chunks = [(0 * MS, line(&chunk) + &line(&call(1, "pay", 10)))];
-    let mut answering = tools.answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
+    let mut answering =
+        tools.answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
     for _ in 0..6 {
         answering.next().await;
     }
@@ -353,9 +460,16 @@ async fn calls_in_one_are_taken_apart_and_their_answers_put_together() {
         { "recipient_name": "functions.look", "parameters": { "n": 1, "ms": 1 } },
         { "recipient_name": "functions.pay", "parameters": { "n": 2, "ms": 1 } },
     ] });
-    let wrapper = calls(json!([{ "index": 0, "id": "a", "function": { "name": "multi_tool_use.parallel", "arguments": inner.to_string() } }]));
-    let chunks = [(0 * MS, body([wrapper, call(1, "look", 1), finish("tool_calls")]))];
-    let answered = tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks)).await;
+    let wrapper = calls(
+        json!([{ "index": 0, "id": "a", "function": { "name": "multi_tool_use.parallel", "arguments": inner.to_string() } }]),
+    );
+    let chunks = [(
+        0 * MS,
+        body([wrapper, call(1, "look", 1), finish("tool_calls")]),
+    )];
+    let answered = tools(&ran)
+        .answer_stream(chat::Reader::new(), Scheduled::new(chunks))
+        .await;
     assert_eq!(answered.turn.answers.len(), 3);
     assert_eq!(answered.messages().len(), 3);
     assert_eq!(ran.lock().unwrap().len(), 3);

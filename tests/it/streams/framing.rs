@@ -27,7 +27,9 @@ fn lines_end_in_every_way() {
 #[test]
 fn fields_come_in_any_order_and_comments_anywhere() {
     let hi = delta(json!({ "content": "Hi" }));
-    let body = format!("\u{feff}: PROCESSING\n\n: PROCESSING\nid: 1\ndata: {hi}\nevent: message\nretry: 5\nother: x\n\n\n\ndata: [DONE]\n\n");
+    let body = format!(
+        "\u{feff}: PROCESSING\n\n: PROCESSING\nid: 1\ndata: {hi}\nevent: message\nretry: 5\nother: x\n\n\n\ndata: [DONE]\n\n"
+    );
     assert_eq!(text_of(body.as_bytes()), "Hi");
 }
 

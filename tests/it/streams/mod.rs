@@ -3,12 +3,14 @@
 mod at_most_once;
 mod chat;
 mod chat_ends;
+mod chat_words;
 mod cuts;
 mod deviations;
 mod eager;
 mod framing;
 mod recordings;
 mod responses;
+mod responses_ends;
 
 use std::collections::BTreeMap;
 
@@ -48,8 +50,14 @@ impl Heard {
                     *self.arguments.entry(position).or_default() += &delta;
                 }
                 ReplyEvent::CallCompleted { position, call } => {
-                    assert!(self.seen.contains_key(&position), "a call is seen before it is complete");
-                    assert!(self.completed.insert(position, call).is_none(), "a call is complete once");
+                    assert!(
+                        self.seen.contains_key(&position),
+                        "a call is seen before it is complete"
+                    );
+                    assert!(
+                        self.completed.insert(position, call).is_none(),
+                        "a call is complete once"
+                    );
                 }
                 ReplyEvent::Usage(usage) => self.usage = Some(usage),
                 ReplyEvent::Ended(end) => self.end = Some(end),
@@ -61,7 +69,9 @@ impl Heard {
     /// The names and arguments of the complete calls.
     pub(crate) fn calls(&self) -> Vec<(&str, &str)> {
         let calls = self.completed.values();
-        calls.map(|call| (call.name.as_str(), call.arguments.as_str())).collect()
+        calls
+            .map(|call| (call.name.as_str(), call.arguments.as_str()))
+            .collect()
     }
 
     pub(crate) fn is_whole(&self) -> bool {
@@ -79,7 +89,9 @@ pub(crate) fn body(events: impl IntoIterator<Item = Value>) -> String {
 macro_rules! reading {
     ($name:ident, $reader:ty) => {
         /// Reads a body that comes in these chunks.
-        pub(crate) fn $name<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> (crate::streams::Heard, Value, Vec<Call>) {
+        pub(crate) fn $name<'c>(
+            chunks: impl IntoIterator<Item = &'c [u8]>,
+        ) -> (crate::streams::Heard, Value, Vec<Call>) {
             let mut reader = <$reader>::new();
             let mut heard = crate::streams::Heard::default();
             for chunk in chunks {
@@ -90,7 +102,10 @@ macro_rules! reading {
             let calls = reader.calls();
             // What was told is what there is.
             for (position, call) in calls.iter().enumerate() {
-                assert_eq!(heard.completed.get(&position), (!call.truncated).then_some(call));
+                assert_eq!(
+                    heard.completed.get(&position),
+                    (!call.truncated).then_some(call)
+                );
             }
             assert!(heard.completed.len() <= calls.len());
             (heard, reader.to_json(), calls)

@@ -20,12 +20,30 @@ fn recorded_streams_read_the_same_however_they_are_cut() {
         };
         let whole = read(vec![body]);
         let (heard, json, calls) = &whole;
-        println!("{number} {}: {:?}, {} calls, {} of text, {} of thought", recording["server"], heard.end, calls.len(), heard.text.len(), heard.reasoning.len());
-        println!("  {}", json.to_string().chars().take(1_500).collect::<String>());
-        assert_eq!(recording["calls"].as_u64(), Some(calls.len() as u64), "{number}");
+        println!(
+            "{number} {}: {:?}, {} calls, {} of text, {} of thought",
+            recording["server"],
+            heard.end,
+            calls.len(),
+            heard.text.len(),
+            heard.reasoning.len()
+        );
+        println!(
+            "  {}",
+            json.to_string().chars().take(1_500).collect::<String>()
+        );
+        assert_eq!(
+            recording["calls"].as_u64(),
+            Some(calls.len() as u64),
+            "{number}"
+        );
         assert_eq!(whole, read(body.chunks(1).collect()), "{number}");
         // Every place for small ones; for others about 300 of them.
-        let step = if body.len() < 3_000 { 1 } else { body.len() / 300 };
+        let step = if body.len() < 3_000 {
+            1
+        } else {
+            body.len() / 300
+        };
         for at in (0..=body.len()).step_by(step) {
             let (one, two) = body.split_at(at);
             assert_eq!(whole, read(vec![one, two]), "{number}, cut at {at}");
@@ -33,7 +51,11 @@ fn recorded_streams_read_the_same_however_they_are_cut() {
             let (broken, ..) = read(vec![one]);
             assert!(heard.text.starts_with(&broken.text));
             for (position, call) in &broken.completed {
-                assert_eq!(heard.completed.get(position), Some(call), "{number}, broken off at {at}");
+                assert_eq!(
+                    heard.completed.get(position),
+                    Some(call),
+                    "{number}, broken off at {at}"
+                );
             }
         }
     }

@@ -323,7 +323,11 @@ impl<A: Assembly> Answering<A> {
         let Some(reader) = self.reader.as_mut().filter(|reader| reader.end().is_none()) else {
             return Poll::Ready(());
         };
-        let events = if self.cancelled.iter_mut().any(|token| token.as_mut().poll(cx).is_ready()) {
+        let events = if self
+            .cancelled
+            .iter_mut()
+            .any(|token| token.as_mut().poll(cx).is_ready())
+        {
             reader.give_up(ReplyEnd::Cancelled)
         } else {
             match self.source.as_mut().poll_next(cx) {
@@ -353,7 +357,9 @@ impl<A: Assembly> Answering<A> {
                 return;
             };
             match &event {
-                ReplyEvent::CallCompleted { position, call } => pushed.complete(*position, call.clone()),
+                ReplyEvent::CallCompleted { position, call } => {
+                    pushed.complete(*position, call.clone())
+                }
                 ReplyEvent::Ended(end) => {
                     let calls = self.reader.as_ref().map(Reader::calls).unwrap_or_default();
                     pushed.end(calls, end.is_whole());
@@ -404,7 +410,9 @@ impl Silence {
         let Some(limit) = self.limit else {
             return Poll::Pending;
         };
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
         timer.as_mut().poll(cx)
     }
 }

@@ -172,7 +172,10 @@ impl fmt::Display for Unreadable {
                 write!(f, "the response is not a stream of events: {start:?}")
             }
             Self::CallReopened { position } => {
-                write!(f, "more arguments came for call {position}, which was complete")
+                write!(
+                    f,
+                    "more arguments came for call {position}, which was complete"
+                )
             }
         }
     }

@@ -243,11 +243,7 @@ impl Stream for Inbox {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let taken = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         taken.map_or(Poll::Pending, |bytes| Poll::Ready(Some(Ok(bytes))))
     }
 }

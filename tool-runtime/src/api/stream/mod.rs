@@ -15,6 +15,7 @@ mod pushed;
 mod reader;
 
 pub(crate) use self::merge::{merge_member, replace, weight};
+pub(crate) use self::reader::{Assembly, Found};
 pub use self::{
     answered::Answered,
     answering::{Answering, EarlyStart, StreamEvent},
@@ -22,4 +23,3 @@ pub use self::{
     event::{ReplyEnd, ReplyEvent, Unreadable},
     reader::Reader,
 };
-pub(crate) use self::reader::{Assembly, Found};

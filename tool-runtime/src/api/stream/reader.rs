@@ -64,7 +64,9 @@ impl Found {
     pub(crate) fn keep(&mut self, bytes: usize) {
         self.kept = self.kept.saturating_add(bytes);
         if self.kept > self.limit {
-            self.end(ReplyEnd::Unreadable(Unreadable::TooLarge { limit: self.limit }));
+            self.end(ReplyEnd::Unreadable(Unreadable::TooLarge {
+                limit: self.limit,
+            }));
         }
     }
 
@@ -171,7 +173,8 @@ impl<A: Assembly> Reader<A> {
         if self.end.is_none() {
             let limit = self.found.limit;
             if data.len() > limit {
-                self.found.end(ReplyEnd::Unreadable(Unreadable::TooLarge { limit }));
+                self.found
+                    .end(ReplyEnd::Unreadable(Unreadable::TooLarge { limit }));
             } else {
                 take_data(&mut self.assembly, &mut self.found, "", data);
             }
@@ -300,7 +303,8 @@ const DONE: &str = "[DONE]";
 const KEEP_ALIVE: [&str; 4] = ["ping", "keepalive", "keep-alive", "heartbeat"];
 
 fn is_object(data: &str) -> bool {
-    data.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(data).is_ok()
+    data.trim_start().starts_with('{')
+        && serde_json::from_str::<serde::de::IgnoredAny>(data).is_ok()
 }
 
 fn take<A: Assembly>(assembly: &mut A, found: &mut Found, frame: &Frame) {

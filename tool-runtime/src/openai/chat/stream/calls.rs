@@ -137,7 +137,9 @@ impl StreamedCalls {
                     Some(&earlier) if self.calls[earlier].index == Some(index) => of(earlier),
                     _ => Target::New,
                 },
-                _ if call.has_arguments() && name.is_some_and(|name| call.name() != Some(name)) => Target::New,
+                _ if call.has_arguments() && name.is_some_and(|name| call.name() != Some(name)) => {
+                    Target::New
+                }
                 _ => of(last),
             };
         }
@@ -148,7 +150,9 @@ impl StreamedCalls {
         let is_other_name = name.is_some_and(|name| call.name() != Some(name));
         if let Some(id) = id {
             return match self.by_id.get(id) {
-                Some(&known) if known == last && is_other_name && call.has_arguments() => Target::New,
+                Some(&known) if known == last && is_other_name && call.has_arguments() => {
+                    Target::New
+                }
                 Some(&known) => of(known),
                 None => Target::New,
             };
@@ -319,7 +323,9 @@ fn given(value: Option<&Value>) -> Option<&str> {
 
 fn index(delta: &Value) -> Option<u64> {
     let index = delta.get("index")?;
-    index.as_u64().or_else(|| index.as_str()?.trim().parse().ok())
+    index
+        .as_u64()
+        .or_else(|| index.as_str()?.trim().parse().ok())
 }
 
 fn bodies(call: &Value) -> impl Iterator<Item = &Value> {
@@ -334,7 +340,11 @@ fn name(call: &Value) -> Option<&str> {
 }
 
 fn places(call: &Value) -> impl Iterator<Item = &Value> {
-    bodies(call).flat_map(|body| ["arguments", "input"].into_iter().filter_map(|key| body.get(key)))
+    bodies(call).flat_map(|body| {
+        ["arguments", "input"]
+            .into_iter()
+            .filter_map(|key| body.get(key))
+    })
 }
 
 fn arguments(call: &Value) -> Cow<'_, str> {

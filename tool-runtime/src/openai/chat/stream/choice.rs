@@ -38,9 +38,11 @@ impl StreamedChoice {
         let reason = end_reason(&members);
         let is_first = !self.has_message;
         let has_delta = members.get("delta").is_some_and(Value::is_object);
-        let has_words = members
-            .get("delta")
-            .is_some_and(|delta| delta.get("content").is_some_and(|content| !content.is_null()));
+        let has_words = members.get("delta").is_some_and(|delta| {
+            delta
+                .get("content")
+                .is_some_and(|content| !content.is_null())
+        });
         for (key, value) in members {
             match (key.as_str(), value) {
                 ("index" | "finish_reason" | "usage", _) => {}
@@ -56,7 +58,8 @@ impl StreamedChoice {
                     if !has_words && (key != "message" || is_first) {
                         words::content(&Value::String(text.clone()), found);
                         self.has_message = true;
-                        let added = merge_member(&mut self.message, "content".to_owned(), text.into());
+                        let added =
+                            merge_member(&mut self.message, "content".to_owned(), text.into());
                         found.keep(added);
                     }
                 }
@@ -112,7 +115,9 @@ impl StreamedChoice {
 
     /// Returns the finish reason, if it is a bad end.
     pub(super) fn bad_end(&self) -> Option<&str> {
-        self.finish_reason.as_deref().filter(|reason| is_bad(reason))
+        self.finish_reason
+            .as_deref()
+            .filter(|reason| is_bad(reason))
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -137,7 +142,10 @@ impl StreamedChoice {
         let mut choice = Map::new();
         choice.insert("index".to_owned(), self.index.into());
         choice.insert("message".to_owned(), message.into());
-        choice.insert("finish_reason".to_owned(), self.finish_reason.clone().into());
+        choice.insert(
+            "finish_reason".to_owned(),
+            self.finish_reason.clone().into(),
+        );
         choice.extend(self.rest.clone());
         choice.into()
     }

@@ -102,7 +102,8 @@ impl Assembly for ChatAssembly {
             !self.choices.is_empty()
         } else {
             // A finish reason of one choice does for those that have nothing open.
-            choices().any(|choice| choice.has_ended()) && !choices().any(|choice| choice.has_open_call())
+            choices().any(|choice| choice.has_ended())
+                && !choices().any(|choice| choice.has_open_call())
         };
         if is_whole {
             ReplyEnd::Whole
@@ -137,7 +138,9 @@ impl Assembly for ChatAssembly {
                 });
                 if !call.truncated {
                     let call = call.clone();
-                    found.events.push(ReplyEvent::CallCompleted { position, call });
+                    found
+                        .events
+                        .push(ReplyEvent::CallCompleted { position, call });
                 }
             }
         }
@@ -235,7 +238,8 @@ impl ChatAssembly {
             "object" => {
                 self.head.insert(key, "chat.completion".into());
             }
-            "id" | "created" | "model" if self.head.get(&key).is_some_and(|it| it != "" && it != 0) => {}
+            "id" | "created" | "model"
+                if self.head.get(&key).is_some_and(|it| it != "" && it != 0) => {}
             _ => {
                 found.keep(weight(&value));
                 replace(&mut self.head, key, value);

@@ -5,7 +5,12 @@ use serde_json::{Map, Value};
 use crate::api::stream::{Found, ReplyEvent};
 
 /// Where servers put what the model thinks. Some say the same in two of these places.
-const THOUGHTS: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
+const THOUGHTS: [&str; 4] = [
+    "reasoning_content",
+    "reasoning",
+    "thinking",
+    "reasoning_text",
+];
 
 /// Tells of the words in a delta.
 pub(super) fn tell(delta: &Map<String, Value>, found: &mut Found) {
@@ -70,6 +75,9 @@ fn thought(thought: Option<&Value>, found: &mut Found) {
 fn details(details: Option<&Value>, found: &mut Found) {
     for detail in details.and_then(Value::as_array).into_iter().flatten() {
         let text = detail.get("text").or(detail.get("summary"));
-        found.text(ReplyEvent::Reasoning, text.and_then(Value::as_str).unwrap_or_default());
+        found.text(
+            ReplyEvent::Reasoning,
+            text.and_then(Value::as_str).unwrap_or_default(),
+        );
     }
 }

@@ -85,14 +85,28 @@ impl StreamedItem {
     }
 
     /// Adds to a text of a part.
-    pub(super) fn grow(&mut self, list: List, index: u64, kind: &str, key: &str, delta: &str) -> usize {
+    pub(super) fn grow(
+        &mut self,
+        list: List,
+        index: u64,
+        kind: &str,
+        key: &str,
+        delta: &str,
+    ) -> usize {
         let part = self.parts(list).entry(index).or_default();
         part.entry("type").or_insert_with(|| kind.into());
         merge_member(part, key.to_owned(), delta.into())
     }
 
     /// Sets a text of a part. Returns what was not told of it before.
-    pub(super) fn whole(&mut self, list: List, index: u64, kind: &str, key: &str, text: &str) -> String {
+    pub(super) fn whole(
+        &mut self,
+        list: List,
+        index: u64,
+        kind: &str,
+        key: &str,
+        text: &str,
+    ) -> String {
         let part = self.parts(list).entry(index).or_default();
         part.entry("type").or_insert_with(|| kind.into());
         let before = part.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -149,7 +163,9 @@ impl StreamedItem {
             }
         }
         for (key, parts) in [("content", &self.content), ("summary", &self.summary)] {
-            let is_empty = item.get(key).is_none_or(|it| it.is_null() || *it == json!([]));
+            let is_empty = item
+                .get(key)
+                .is_none_or(|it| it.is_null() || *it == json!([]));
             if is_empty && !parts.is_empty() {
                 item.insert(key.to_owned(), parts.values().cloned().collect());
             }

@@ -7,22 +7,19 @@ use serde_json::{Map, Value};
 use super::item::{List, StreamedItem, is_call};
 use crate::{
     Call,
-    api::{
-        json,
-        stream::{Found, ReplyEvent, weight},
-    },
+    api::stream::{Found, ReplyEvent, weight},
     openai::chat::UniqueIds,
 };
 
 /// The items, in the order in which they began.
 #[derive(Debug, Default)]
 pub(super) struct StreamedItems {
-    items: Vec<StreamedItem>,
+    pub(super) items: Vec<StreamedItem>,
     by_index: HashMap<u64, usize>,
     /// By `id` and by `call_id`: servers mix them up.
-    by_id: HashMap<String, usize>,
+    pub(super) by_id: HashMap<String, usize>,
     /// The items that are calls, by their position.
-    calls: Vec<usize>,
+    pub(super) calls: Vec<usize>,
     /// The items that have begun and may not be done, by their kind.
     open: HashMap<String, VecDeque<usize>>,
     ids: UniqueIds,
@@ -46,9 +43,15 @@ impl StreamedItems {
             }
             "function_call_arguments.delta" => self.more_arguments("function_call", &event, found),
             // One server sends these for functions, too.
-            "custom_tool_call_input.delta" => self.more_arguments("custom_tool_call", &event, found),
-            "function_call_arguments.done" => self.all_arguments("function_call", "arguments", &event, found),
-            "custom_tool_call_input.done" => self.all_arguments("custom_tool_call", "input", &event, found),
+            "custom_tool_call_input.delta" => {
+                self.more_arguments("custom_tool_call", &event, found)
+            }
+            "function_call_arguments.done" => {
+                self.all_arguments("function_call", "arguments", &event, found)
+            }
+            "custom_tool_call_input.done" => {
+                self.all_arguments("custom_tool_call", "input", &event, found)
+            }
             "content_part.added" | "content_part.done" => self.part(List::Content, event, found),
             "reasoning_summary_part.added" | "reasoning_summary_part.done" => {
                 self.part(List::Summary, event, found);
@@ -71,10 +74,34 @@ impl StreamedItems {
         };
         type Tell = fn(String) -> ReplyEvent;
         let (item_kind, list, part, key, tell): (_, _, _, _, Tell) = match what {
-            "output_text" => ("message", List::Content, "output_text", "text", ReplyEvent::Text),
-            "refusal" => ("message", List::Content, "refusal", "refusal", ReplyEvent::Refusal),
-            "reasoning_text" => ("reasoning", List::Content, "reasoning_text", "text", ReplyEvent::Reasoning),
-            "reasoning_summary_text" => ("reasoning", List::Summary, "summary_text", "text", ReplyEvent::Reasoning),
+            "output_text" => (
+                "message",
+                List::Content,
+                "output_text",
+                "text",
+                ReplyEvent::Text,
+            ),
+            "refusal" => (
+                "message",
+                List::Content,
+                "refusal",
+                "refusal",
+                ReplyEvent::Refusal,
+            ),
+            "reasoning_text" => (
+                "reasoning",
+                List::Content,
+                "reasoning_text",
+                "text",
+                ReplyEvent::Reasoning,
+            ),
+            "reasoning_summary_text" => (
+                "reasoning",
+                List::Summary,
+                "summary_text",
+                "text",
+                ReplyEvent::Reasoning,
+            ),
             _ => return,
         };
         let index = match list {
@@ -104,7 +131,9 @@ impl StreamedItems {
         let Some(Value::Object(part)) = event.remove("part") else {
             return;
         };
-        let is_thought = part.get("type").is_some_and(|kind| kind == "reasoning_text");
+        let is_thought = part
+            .get("type")
+            .is_some_and(|kind| kind == "reasoning_text");
         let item = match list {
             List::Content if !is_thought => self.item("message", &event, found),
             _ => self.item("reasoning", &event, found),
@@ -118,7 +147,10 @@ impl StreamedItems {
     }
 
     fn more_arguments(&mut self, kind: &str, event: &Event, found: &mut Found) {
-        let delta = event.get("delta").and_then(Value::as_str).unwrap_or_default();
+        let delta = event
+            .get("delta")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         if delta.is_empty() {
             return;
         }
@@ -140,7 +172,9 @@ impl StreamedItems {
     fn all_arguments(&mut self, kind: &str, key: &str, event: &Event, found: &mut Found) {
         // One server mixes the two names up.
         let whole = [key, "arguments", "input"].into_iter();
-        let whole = whole.filter_map(|key| event.get(key)?.as_str()).find(|it| !it.is_empty());
+        let whole = whole
+            .filter_map(|key| event.get(key)?.as_str())
+            .find(|it| !it.is_empty());
         if let Some(whole) = whole {
             let item = self.item(kind, event, found);
             let item = &mut self.items[item];
@@ -167,7 +201,8 @@ impl StreamedItems {
     }
 
     fn done(&mut self, event: &Event, item: Event, found: &mut Found) {
-        let has_key = event.contains_key("output_index") || item_ids(event, Some(&item)).next().is_some();
+        let has_key =
+            event.contains_key("output_index") || item_ids(event, Some(&item)).next().is_some();
         let known = match self.find(event, Some(&item)) {
             None if !has_key => self.first_open(&item),
             known => known,
@@ -204,14 +239,16 @@ impl StreamedItems {
     }
 
     /// Tells of a call that is complete.
-    fn complete(&mut self, at: usize, mut call: Call, found: &mut Found) {
+    pub(super) fn complete(&mut self, at: usize, mut call: Call, found: &mut Found) {
         self.ids.give(&mut call);
         let item = &mut self.items[at];
         let Some(position) = item.position else {
             return;
         };
         item.call = Some(call.clone());
-        found.events.push(ReplyEvent::CallCompleted { position, call });
+        found
+            .events
+            .push(ReplyEvent::CallCompleted { position, call });
     }
 
     /// Finds the item that an event is about, or begins one: a server has said nothing of it before.
@@ -237,10 +274,13 @@ impl StreamedItems {
         self.begin(event, item, found)
     }
 
-    fn begin(&mut self, event: &Event, item: Event, found: &mut Found) -> usize {
+    pub(super) fn begin(&mut self, event: &Event, item: Event, found: &mut Found) -> usize {
         let at = self.items.len();
         let item = StreamedItem::new(item);
-        self.open.entry(item.kind().to_owned()).or_default().push_back(at);
+        self.open
+            .entry(item.kind().to_owned())
+            .or_default()
+            .push_back(at);
         self.items.push(item);
         self.register(at, event, found);
         at
@@ -263,7 +303,11 @@ impl StreamedItems {
             self.calls.push(at);
             found.events.push(ReplyEvent::CallSeen {
                 position,
-                id: item.text("call_id").or(item.text("id")).unwrap_or_default().to_owned(),
+                id: item
+                    .text("call_id")
+                    .or(item.text("id"))
+                    .unwrap_or_default()
+                    .to_owned(),
                 name: item.text("name").unwrap_or_default().to_owned(),
             });
         }
@@ -284,7 +328,11 @@ impl StreamedItems {
     /// Returns whether an item may be the one that is there: its kind and its ids do not say otherwise.
     fn can_be(&self, at: usize, item: &Event) -> bool {
         let known = &self.items[at];
-        let text = |key: &str| item.get(key).and_then(Value::as_str).filter(|it| !it.is_empty());
+        let text = |key: &str| {
+            item.get(key)
+                .and_then(Value::as_str)
+                .filter(|it| !it.is_empty())
+        };
         if text("type").is_some_and(|kind| !is_alike(known.kind(), kind)) {
             return false;
         }
@@ -329,141 +377,14 @@ impl StreamedItems {
         });
         calls.collect()
     }
-
-    /// Puts the finished output together from what the server gives at the end and what it streamed.
-    pub(super) fn finish(&mut self, given: Vec<Value>, is_whole: bool, found: &mut Found) -> Vec<Value> {
-        let is_covering = given.len() >= self.items.len();
-        let kinds: HashSet<String> = self.items.iter().map(|item| item.kind().to_owned()).collect();
-        let mut given_calls: HashMap<String, usize> = HashMap::new();
-        for (at, item) in given.iter().enumerate() {
-            if let Some(id) = call_key(item) {
-                given_calls.entry(id).or_insert(at);
-            }
-        }
-        // Which of the given items each streamed call is.
-        let mut taken = HashSet::new();
-        let mut pairs = Vec::with_capacity(self.calls.len());
-        for at in self.calls.clone() {
-            let key = call_key(&self.items[at].json());
-            let pair = key.and_then(|key| given_calls.get(&key).copied());
-            let pair = pair.filter(|pair| taken.insert(*pair));
-            pairs.push(pair);
-            self.close_call(at, pair.map(|pair| &given[pair]), is_whole, found);
-        }
-        if is_whole {
-            for item in &mut self.items {
-                if !is_call(item.kind()) {
-                    item.is_done = true;
-                }
-            }
-        }
-        let has_all_calls = pairs.iter().all(Option::is_some);
-        if is_covering && has_all_calls && !given.is_empty() {
-            return self.covered(given, &pairs, &kinds, is_whole, found);
-        }
-        let mut output = self.json();
-        for (at, item) in given.into_iter().enumerate() {
-            let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
-            let is_new = if is_call(kind) {
-                !taken.contains(&at)
-            } else {
-                let is_known = |id: &str| self.by_id.contains_key(id);
-                let id = item.get("id").and_then(Value::as_str);
-                !kinds.contains(kind) && !id.is_some_and(is_known)
-            };
-            if is_new {
-                self.tell_unstreamed(&item, &kinds, is_whole, found);
-                output.push(item);
-            }
-        }
-        output
-    }
-
-    /// The given output holds all that was streamed. Calls that are complete stay as they ran.
-    fn covered(
-        &mut self,
-        mut given: Vec<Value>,
-        pairs: &[Option<usize>],
-        kinds: &HashSet<String>,
-        is_whole: bool,
-        found: &mut Found,
-    ) -> Vec<Value> {
-        let mut places: Vec<usize> = pairs.iter().copied().flatten().collect();
-        let mut streamed: Vec<Value> = Vec::with_capacity(places.len());
-        for (position, place) in places.iter().enumerate() {
-            let item = &self.items[self.calls[position]];
-            let is_same = item.call.as_ref().is_none_or(|call| {
-                let given = json::call(&given[*place]);
-                (&given.name, &given.arguments) == (&call.name, &call.arguments)
-            });
-            streamed.push(if is_same { given[*place].take() } else { item.json() });
-        }
-        // Their order is that of their positions.
-        let is_streamed: HashSet<usize> = places.iter().copied().collect();
-        places.sort_unstable();
-        for (place, item) in places.into_iter().zip(streamed) {
-            given[place] = item;
-        }
-        for (at, item) in given.iter().enumerate() {
-            if !is_streamed.contains(&at) {
-                self.tell_unstreamed(item, kinds, is_whole, found);
-            }
-        }
-        given
-    }
-
-    /// Ends a call that is not complete. If the reply is whole, it is complete if its arguments are known.
-    fn close_call(&mut self, at: usize, given: Option<&Value>, is_whole: bool, found: &mut Found) {
-        let item = &mut self.items[at];
-        if item.call.is_some() || !is_whole {
-            return;
-        }
-        match given {
-            Some(Value::Object(given)) => {
-                item.set(given.clone());
-                item.is_done = true;
-            }
-            // Nothing was said of them: they may be lost.
-            _ if item.arguments.is_empty() && item.text("arguments").or(item.text("input")).is_none() => {}
-            _ => {
-                item.is_done = true;
-                if item.text("status").is_some_and(|status| status == "in_progress") {
-                    item.item.insert("status".to_owned(), "completed".into());
-                }
-            }
-        }
-        let call = item.read_call();
-        if item.is_done && !call.truncated {
-            self.complete(at, call, found);
-        } else {
-            item.is_done = false;
-        }
-    }
-
-    /// Tells of an item that only the finished response has. `kinds` are those that were streamed.
-    fn tell_unstreamed(&mut self, item: &Value, kinds: &HashSet<String>, is_whole: bool, found: &mut Found) {
-        let Value::Object(members) = item else {
-            return;
-        };
-        let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
-        if !is_call(kind) && kinds.contains(kind) {
-            return;
-        }
-        let at = self.begin(&Event::new(), members.clone(), found);
-        self.items[at].tell_rest(found);
-        if is_whole && self.items[at].position.is_some() {
-            let call = self.items[at].read_call_done();
-            if !call.truncated {
-                self.items[at].is_done = true;
-                self.complete(at, call, found);
-            }
-        }
-    }
 }
 
 /// Returns whether an event about one kind of item may be about the other. Servers mix up the kinds of calls.
 fn is_alike(known: &str, kind: &str) -> bool {
-    known == kind || known.is_empty() || (is_call(known) && is_call(kind)) || (kind.is_empty() && !is_call(known))
+    known == kind
+        || known.is_empty()
+        || (is_call(known) && is_call(kind))
+        || (kind.is_empty() && !is_call(known))
 }
 
 fn number(event: &Event, key: &str) -> u64 {
@@ -472,23 +393,13 @@ fn number(event: &Event, key: &str) -> u64 {
 
 /// The ids by which an event, or the item in it, calls an item.
 fn item_ids<'e>(event: &'e Event, item: Option<&'e Event>) -> impl Iterator<Item = String> + 'e {
-    let of_item = item.into_iter().flat_map(|item| [item.get("call_id"), item.get("id")]);
-    let ids = of_item.chain([event.get("item_id"), event.get("call_id")]).flatten();
+    let of_item = item
+        .into_iter()
+        .flat_map(|item| [item.get("call_id"), item.get("id")]);
+    let ids = of_item
+        .chain([event.get("item_id"), event.get("call_id")])
+        .flatten();
     ids.filter_map(Value::as_str)
         .filter(|id| !id.is_empty())
         .map(str::to_owned)
-}
-
-/// By what a call in one list is found in another: its `call_id`, else what it says.
-fn call_key(item: &Value) -> Option<String> {
-    let kind = item.get("type").and_then(Value::as_str)?;
-    if !is_call(kind) {
-        return None;
-    }
-    let call = json::call(item);
-    Some(if call.id.is_empty() {
-        format!("{}\n{}", call.name, call.arguments)
-    } else {
-        call.id
-    })
 }

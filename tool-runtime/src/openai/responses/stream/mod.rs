@@ -1,5 +1,6 @@
 //! A reply of Responses, read while it is written.
 
+mod finished;
 mod item;
 mod items;
 mod outcome;
@@ -58,18 +59,27 @@ impl Assembly for ResponsesAssembly {
                 self.heard(&mut event, found);
                 let end = outcome::of(&kind, &self.response);
                 if matches!(end, ReplyEnd::Failed { .. }) {
-                    self.error = self.response.get("error").filter(|it| !it.is_null()).cloned();
+                    self.error = self
+                        .response
+                        .get("error")
+                        .filter(|it| !it.is_null())
+                        .cloned();
                 }
                 found.end(end);
             }
             "error" => self.fail(event, found),
             // A response that was not streamed.
-            _ if event.get("object").is_some_and(|object| object == "response") => {
+            _ if event
+                .get("object")
+                .is_some_and(|object| object == "response") =>
+            {
                 let mut event = Map::from_iter([("response".to_owned(), event.into())]);
                 self.heard(&mut event, found);
                 found.end(outcome::of("", &self.response));
             }
-            _ if event.get("error").is_some_and(|error| !error.is_null()) => self.fail(event, found),
+            _ if event.get("error").is_some_and(|error| !error.is_null()) => {
+                self.fail(event, found)
+            }
             _ => self.items.event(&kind, event, found),
         }
     }
@@ -109,7 +119,10 @@ impl Assembly for ResponsesAssembly {
             }
             Some(ReplyEnd::CutOff { reason }) => {
                 outcome::close(&mut response, "incomplete");
-                if response.get("incomplete_details").is_none_or(Value::is_null) {
+                if response
+                    .get("incomplete_details")
+                    .is_none_or(Value::is_null)
+                {
                     response.insert("incomplete_details".to_owned(), json!({ "reason": reason }));
                 }
             }
