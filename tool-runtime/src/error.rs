@@ -156,6 +156,13 @@ pub enum BuildError {
         /// Everything that is in the way.
         reasons: Vec<Inexpressible>,
     },
+    /// The toolset has no tool of this name.
+    UnknownTool {
+        /// The name as given.
+        name: String,
+        /// The name in the toolset that is most like it; `None` if there are no tools.
+        nearest: Option<String>,
+    },
     /// The OpenAI APIs take at most 128 tools.
     TooManyTools {
         /// How many there are.
@@ -194,6 +201,18 @@ impl fmt::Display for BuildError {
                 reasons
                     .iter()
                     .try_for_each(|reason| write!(f, "\n- {reason}"))
+            }
+            Self::UnknownTool {
+                name,
+                nearest: Some(nearest),
+            } => {
+                write!(f, "there is no tool `{name}`; did you mean `{nearest}`?")
+            }
+            Self::UnknownTool {
+                name,
+                nearest: None,
+            } => {
+                write!(f, "there is no tool `{name}`; the toolset is empty")
             }
             Self::TooManyTools { count } => write!(
                 f,

@@ -23,6 +23,9 @@ pub mod state_and_context {}
 #[doc = include_str!("../guide/streams.md")]
 pub mod streams {}
 
+#[doc = include_str!("../guide/toolsets.md")]
+pub mod toolsets {}
+
 #[doc = include_str!("../guide/types.md")]
 pub mod types {}
 

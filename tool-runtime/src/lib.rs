@@ -28,6 +28,7 @@ pub mod guide;
 pub mod inspect;
 mod json;
 pub mod lint;
+mod lint_name;
 #[cfg(any(feature = "testing", feature = "inspect"))]
 mod loopback;
 mod missing_feature;
@@ -37,6 +38,7 @@ pub mod openai;
 pub mod output;
 #[cfg(feature = "serde")]
 pub mod plain;
+mod quote;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;

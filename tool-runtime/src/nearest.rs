@@ -1,6 +1,6 @@
 //! Which of the names there are comes nearest to one that there is not.
 
-use crate::json::named;
+use crate::quote::named;
 
 /// How many names a model is told. One that needs more has the definitions.
 pub(crate) const LISTED: usize = 20;

@@ -315,6 +315,25 @@ fn members_of_chat_completions_are_named() {
     );
 }
 
+#[tokio::test]
+async fn gateways_refuse_at_responses_what_they_refuse_elsewhere() {
+    let server = ModelServer::builder()
+        .refuse_calls_without_tools()
+        .refuse_tool_choice_none()
+        .start(["Fine."])
+        .await
+        .unwrap();
+    let history = json!({"model": "m", "input": [call("a"), output("a")]});
+    let error = respond(&server, history.clone()).await.unwrap_err();
+    assert!(error.message.starts_with("The toolConfig field"), "{error}");
+    let tools = request(json!([call("a"), output("a")]));
+    let error = respond(&server, with(tools.clone(), json!({"tool_choice": "none"})))
+        .await
+        .unwrap_err();
+    assert!(error.message.starts_with("tool_choice:"), "{error}");
+    respond(&server, tools).await.unwrap();
+}
+
 #[test]
 fn a_model_and_an_input_are_required() {
     let error = check_responses(&json!({"input": "Hi"})).unwrap_err();

@@ -6,11 +6,11 @@ use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess
 
 use super::{
     key::Key,
-    quote::named,
     reader::Reader,
     shape::{ANYTHING, ItemShapes, Members, ShapeId, Variants},
     wrong::Wrong,
 };
+use crate::quote::named;
 
 /// The items of an array that is being read.
 pub(super) struct Items<'r, 't> {

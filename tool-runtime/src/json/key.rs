@@ -4,11 +4,11 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visito
 
 use super::{
     decimal,
-    quote::{named, quoted},
     range::Range,
     reader::{Number, Reader},
     wrong::Wrong,
 };
+use crate::quote::{named, quoted};
 
 /// A key, or a name, as a value.
 #[derive(Clone, Copy)]

@@ -14,7 +14,6 @@ pub(crate) mod decimal;
 mod key;
 mod node;
 mod plain;
-mod quote;
 mod range;
 mod reader;
 pub(crate) mod shape;
@@ -24,11 +23,12 @@ mod wrong;
 pub(crate) use self::{
     node::{Members, Node},
     plain::plain,
-    quote::{escaped, named, quoted, segment},
     range::{RANGES, Range},
     reader::Reader,
     wrong::{TWICE, Wrong},
 };
+
+pub(crate) use crate::quote::{escaped, named, quoted, segment};
 
 #[cfg(test)]
 mod tests;

@@ -6,11 +6,11 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     decimal::{self, Decimal, exact_float, float},
-    quote::{quoted, segment},
     reader::{Reader, Word},
     wrong::{TWICE, Wrong},
 };
 use crate::Problem;
+use crate::quote::{quoted, segment};
 
 /// A value of JSON, with numbers as they are written and members as they stand.
 #[derive(Debug, PartialEq)]

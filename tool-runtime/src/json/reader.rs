@@ -6,10 +6,10 @@ use serde::de::Visitor;
 
 use super::{
     decimal::Decimal,
-    quote::quoted,
     shape::{ANYTHING, Request, Shape, ShapeId},
     wrong::Wrong,
 };
+use crate::quote::quoted;
 
 /// Reads a text of JSON, token by token.
 ///

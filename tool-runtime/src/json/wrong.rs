@@ -4,10 +4,8 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
-use super::{
-    quote::{named, quoted, segment},
-    range::Range,
-};
+use super::range::Range;
+use crate::quote::{named, quoted, segment};
 use crate::{Problem, error::bounded, nearest};
 
 /// Says why a text could not be read, and where.

@@ -5,7 +5,6 @@ mod defaults;
 mod descriptions;
 mod finding;
 mod keywords;
-mod kinds;
 mod levels;
 mod pairs;
 mod prose;
@@ -19,12 +18,9 @@ mod values;
 mod walk;
 
 use self::subject::{Found, Subject};
-pub use self::{
-    finding::Finding,
-    kinds::{Level, Lint, UnknownLint},
-    levels::Levels,
-};
+pub use self::{finding::Finding, levels::Levels};
 use crate::Toolset;
+pub use crate::lint_name::{Level, Lint, UnknownLint};
 
 /// What looks at one tool.
 const LOOKS: [fn(&Subject<'_>, &mut Found); 7] = [

@@ -4,6 +4,7 @@ use schemars::Schema;
 
 use super::{
     check::{self, ANY, Compiled, Found},
+    parameters::Property,
     pattern::Patterns,
     shapes,
 };
@@ -13,7 +14,6 @@ use crate::{
         Node,
         shape::{ANYTHING, Shape, ShapeId},
     },
-    tool::macro_support::Parameter,
 };
 
 /// The schema of a tool's parameters, for those who read them and for those who check them.
@@ -26,12 +26,12 @@ pub(crate) struct Checks {
 }
 
 impl Checks {
-    pub(crate) fn of(root: &Schema, patterns: Patterns, parameters: &[Parameter]) -> Self {
+    pub(crate) fn of(root: &Schema, patterns: Patterns, parameters: &[Property]) -> Self {
         let compiled = Compiled::of(root.as_value(), patterns);
         let mut shapes = shapes::of(&compiled);
-        let mut number = |parameter: &Parameter| {
+        let mut number = |parameter: &Property| {
             let id = compiled.property(parameter.name)?;
-            if parameter.is_required() {
+            if parameter.is_required {
                 return Some(shapes::number(id));
             }
             // Null means that it is left out, whatever its schema says.

@@ -17,7 +17,7 @@ use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 
 pub(crate) use self::{
     check::bounds::whole,
-    parameters::{of_parameters, types_of},
+    parameters::{Property, of_parameters, types_of},
     root::of_object,
 };
 

@@ -2,21 +2,35 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use schemars::{Schema, generate::SchemaSettings};
+use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{steady, strict::Types, walk};
-use crate::tool::macro_support::Parameter;
+
+/// A parameter, as far as its schema depends on it.
+#[derive(Clone, Copy)]
+pub(crate) struct Property {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+    /// Gives the default as JSON, if it can be written.
+    pub(crate) default: Option<fn() -> Option<Value>>,
+    /// Adds keywords to the schema.
+    pub(crate) refine: Option<fn(&mut Schema)>,
+    pub(crate) is_required: bool,
+    /// Whether the schema does not come from the type.
+    pub(crate) is_foreign: bool,
+}
 
 /// Makes the schema of an object that holds the parameters, in their order, and nothing else. It is the same each time.
-pub(crate) fn of_parameters(parameters: &[Parameter]) -> Schema {
+pub(crate) fn of_parameters(parameters: &[Property]) -> Schema {
     let settings = SchemaSettings::draft2020_12;
     let mut schema = generated(parameters, settings()).to_value();
     steady::settle(&mut schema, || generated(parameters, settings()).to_value());
     Schema::try_from(schema).unwrap_or_default()
 }
 
-fn generated(parameters: &[Parameter], settings: SchemaSettings) -> Schema {
+fn generated(parameters: &[Property], settings: SchemaSettings) -> Schema {
     let mut generator = settings.into_generator();
     let mut properties = Map::with_capacity(parameters.len());
     let mut required = Vec::new();
@@ -32,7 +46,7 @@ fn generated(parameters: &[Parameter], settings: SchemaSettings) -> Schema {
         if let Some(refine) = parameter.refine {
             refine(&mut schema);
         }
-        if parameter.is_required() {
+        if parameter.is_required {
             required.push(Value::from(parameter.name));
         }
         properties.insert(parameter.name.to_owned(), schema.to_value());
@@ -50,7 +64,7 @@ fn generated(parameters: &[Parameter], settings: SchemaSettings) -> Schema {
 }
 
 /// Finds out what the schema of the parameters does not say of their types.
-pub(crate) fn types_of(parameters: &[Parameter], schema: &Schema) -> Types {
+pub(crate) fn types_of(parameters: &[Property], schema: &Schema) -> Types {
     let replaced = parameters.iter().filter(|it| it.is_foreign);
     Types {
         replaced: replaced.map(|it| it.name.to_owned()).collect(),
@@ -62,7 +76,7 @@ pub(crate) fn types_of(parameters: &[Parameter], schema: &Schema) -> Types {
 ///
 /// `schemars` writes them as structs that are closed and all of whose fields may be left out. But the fields of a struct that is
 /// serialized are there, where a map may lack any key.
-fn maps(parameters: &[Parameter], root: &Value) -> BTreeSet<String> {
+fn maps(parameters: &[Property], root: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![(String::new(), root)];
     while let Some((path, schema)) = open.pop() {

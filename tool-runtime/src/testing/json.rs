@@ -3,9 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// The items of an array, none of anything else.
-pub(super) fn each<'v>(
-    value: Option<&'v mut Value>,
-) -> impl Iterator<Item = &'v mut Map<String, Value>> {
+pub(super) fn each(value: Option<&mut Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
     let items = value.and_then(Value::as_array_mut).into_iter().flatten();
     items.filter_map(Value::as_object_mut)
 }

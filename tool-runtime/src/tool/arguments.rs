@@ -25,7 +25,8 @@ impl Arguments {
     pub(crate) fn of(parameters: &'static [Parameter], definition: &Definition) -> Self {
         let patterns = Patterns::of(definition.parameters.as_value());
         patterns.warn_of_unenforced(&definition.name);
-        let checks = Checks::of(&definition.parameters, patterns, parameters);
+        let properties: Vec<_> = parameters.iter().map(Parameter::property).collect();
+        let checks = Checks::of(&definition.parameters, patterns, &properties);
         Self {
             parameters,
             checks: Arc::new(checks),
@@ -95,8 +96,13 @@ mod tests {
         tool::decode::{Decode, decode1, decode2},
     };
 
+    fn schema_of(parameters: &[Parameter]) -> schemars::Schema {
+        let properties: Vec<_> = parameters.iter().map(Parameter::property).collect();
+        crate::schema::of_parameters(&properties)
+    }
+
     fn arguments(parameters: &'static [Parameter]) -> Arguments {
-        let schema = crate::schema::of_parameters(parameters).to_value();
+        let schema = schema_of(parameters).to_value();
         let definition = Definition::new("tool", schema).expect("a definition");
         Arguments::of(parameters, &definition)
     }
@@ -130,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_schema_is_refined_last_and_does_not_tell_of_aliases() {
-        let schema = crate::schema::of_parameters(RENAMED);
+        let schema = schema_of(RENAMED);
         let expected = json!({
             "number": {
                 "type": "integer", "format": "uint8", "minimum": 3, "maximum": 255,

@@ -63,6 +63,8 @@ use crate::{
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// # }).unwrap();
 /// ```
+#[doc(alias = "dynamic_tool")]
+#[doc(alias = "closure")]
 pub fn from_fn<F, Fut, T, E>(definition: Definition, function: F) -> FnTool<F>
 where
     F: Fn(Value, Context) -> Fut + Send + Sync + 'static,

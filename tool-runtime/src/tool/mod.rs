@@ -43,7 +43,7 @@ pub use self::{
     state::Provides,
 };
 use crate::{
-    BuildError, CallError, InvalidArguments, Output, json::plain, lint::Lint,
+    BuildError, CallError, InvalidArguments, Output, json::plain, lint_name::Lint,
     schema::strict::Origin,
 };
 
@@ -93,6 +93,9 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
     note = "write `#[tool]` above a function, and name it in `toolset![…]`; `merge` adds the tools of one toolset to another",
     note = "a closure becomes a tool by `tool_runtime::tool::from_fn`"
 )]
+#[doc(alias = "function")]
+#[doc(alias = "function_calling")]
+#[doc(alias = "tool_use")]
 pub trait Tool: Send + Sync + 'static {
     /// Describes the tool for the model. Asked for once, when the tool joins a toolset.
     fn definition(&self) -> Definition;

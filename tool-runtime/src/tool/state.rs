@@ -73,6 +73,9 @@
     note = "above a field that points to it in another way, write `#[provides(deref = {T})]`; or write `impl Provides<{T}>` \
             for the state"
 )]
+#[doc(alias = "injected")]
+#[doc(alias = "FromRef")]
+#[doc(alias = "Depends")]
 pub trait Provides<T: ?Sized>: State {
     /// Lends it.
     ///

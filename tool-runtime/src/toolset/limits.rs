@@ -42,6 +42,8 @@ impl<S: 'static> Toolset<S> {
     #[doc(alias = "limit")]
     #[doc(alias = "semaphore")]
     #[doc(alias = "max_concurrency")]
+    #[doc(alias = "concurrency")]
+    #[doc(alias = "parallelism")]
     #[must_use]
     pub fn concurrency_limit(mut self, calls: usize) -> Self {
         self.limits.concurrency = Some(calls.max(1));
@@ -58,6 +60,7 @@ impl<S: 'static> Toolset<S> {
     /// Limits how long one call may take, from when it starts, for tools that do not say so themselves. The default is no
     /// limit.
     #[must_use]
+    #[doc(alias = "tool_timeout")]
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.limits.call_timeout = Some(timeout);
         self

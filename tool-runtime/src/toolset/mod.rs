@@ -7,6 +7,7 @@ mod dialect;
 mod fingerprint;
 mod gate;
 mod limits;
+mod select;
 mod tools;
 
 use std::{fmt, sync::Arc};
@@ -110,6 +111,10 @@ macro_rules! toolset {
 ///
 /// `S` is the state that its tools ask for with `#[state]`; [`with_state`](Self::with_state) gives it, and then calls
 /// can be run. Tools that ask for none need none: their toolset is a `Toolset<()>`, written `Toolset`.
+#[doc(alias = "ToolRegistry")]
+#[doc(alias = "ToolBox")]
+#[doc(alias = "function_calling")]
+#[doc(alias = "tool_use")]
 pub struct Toolset<S: 'static = ()> {
     definitions: Definitions,
     tools: Arc<Tools<S>>,
@@ -189,6 +194,9 @@ impl<S: 'static> Toolset<S> {
     /// # });
     /// ```
     #[must_use]
+    #[doc(alias = "inject")]
+    #[doc(alias = "injected")]
+    #[doc(alias = "dependency")]
     pub fn with_state(self, state: S) -> Toolset {
         self.with_shared_state(Arc::new(state))
     }
@@ -285,6 +293,8 @@ impl<S: 'static> Toolset<S> {
     /// assert_eq!(tools.definitions().len(), 1);
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
+    #[doc(alias = "add_tool")]
+    #[doc(alias = "register")]
     pub fn with_tool(mut self, tool: impl Tool) -> Result<Self, BuildError> {
         let definition = tool.definition().checked()?;
         let strict = definition.decide()?;

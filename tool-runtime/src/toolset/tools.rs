@@ -8,7 +8,7 @@ use std::{
 use schemars::Schema;
 use serde_json::Value;
 
-use super::gate::{Claim, Resource};
+use super::gate::{Claim, Resource, ToolId};
 use crate::{
     Call, CallError, ToolError,
     tool::{
@@ -33,6 +33,7 @@ pub(crate) struct Registered<S: 'static = ()> {
     pub(crate) policy: Policy,
     /// The schema of the arguments.
     parameters: Schema,
+    id: ToolId,
 }
 
 /// What answers the calls of a tool.
@@ -67,6 +68,10 @@ impl<S: 'static> Tools<S> {
 
     pub(super) fn get(&self, position: usize) -> &Arc<Registered<S>> {
         &self.list[position]
+    }
+
+    pub(super) fn list(&self) -> &[Arc<Registered<S>>] {
+        &self.list
     }
 
     pub(super) fn into_list(self) -> Vec<Arc<Registered<S>>> {
@@ -118,6 +123,7 @@ impl<S: 'static> Registered<S> {
         Self {
             source: Source::Declared(declaration, declaration.arguments(definition), bind),
             policy: declaration.policy(),
+            id: ToolId::new(),
             parameters: definition.parameters.clone(),
         }
     }
@@ -126,6 +132,7 @@ impl<S: 'static> Registered<S> {
         let absent = Absent::of(&definition.parameters);
         Self {
             policy: tool.policy(),
+            id: ToolId::new(),
             parameters: definition.parameters.clone(),
             source: Source::Given(Arc::new(tool), Arc::new(absent)),
         }
@@ -144,6 +151,7 @@ impl<S: 'static> Registered<S> {
         Registered {
             source,
             policy: self.policy.clone(),
+            id: self.id,
             parameters: self.parameters.clone(),
         }
     }
@@ -160,7 +168,7 @@ impl Registered {
         let own = self
             .policy
             .concurrency_limit
-            .map(|limit| claim(Resource::Tool(call.name.clone()), limit.max(1)));
+            .map(|limit| claim(Resource::Tool(self.id), limit.max(1)));
         let all = toolset.map(|limit| claim(Resource::Toolset, limit));
         key.into_iter().chain(own).chain(all).collect()
     }

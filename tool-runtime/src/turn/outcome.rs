@@ -19,6 +19,7 @@ use crate::{CallError, InvalidArguments, Output, ToolError, call::quoted};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[doc(alias = "ToolResult")]
 pub enum Outcome {
     /// The tool did its work.
     Success(Output),

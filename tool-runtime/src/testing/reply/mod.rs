@@ -223,7 +223,7 @@ impl Reply {
     }
 
     /// Puts reasoning before the words and calls: at Responses an item of type `reasoning` with this summary, at Chat
-    /// Completions a member `reasoning_content`, as DeepSeek and others send it. Only a reply of words or calls is changed.
+    /// Completions a member `reasoning_content`, as many servers send it. Only a reply of words or calls is changed.
     ///
     /// The item has `encrypted_content` if the request asks for it by `include`.
     ///

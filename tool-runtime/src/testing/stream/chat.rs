@@ -67,7 +67,7 @@ impl<'s> Writer<'s> {
         for key in ["reasoning_content", "reasoning", "content", "refusal"] {
             let text = message.get(key).and_then(Value::as_str).unwrap_or_default();
             for fragment in fragments(text, self.pace.delta_size) {
-                self.delta(&index, json!({ key: fragment }));
+                self.delta(&index, &json!({ key: fragment }));
             }
         }
         let calls = message.get("tool_calls").and_then(Value::as_array);
@@ -98,7 +98,7 @@ impl<'s> Writer<'s> {
             };
             delta.insert(key.clone(), opened);
         }
-        self.delta(index, Value::Object(delta));
+        self.delta(index, &Value::Object(delta));
     }
 
     fn call(&mut self, index: &Value, place: usize, call: &Value) {
@@ -118,9 +118,9 @@ impl<'s> Writer<'s> {
             match piece {
                 Value::Object(piece) => members.extend(piece),
                 // Not a call at all, which a script may send.
-                other => return self.delta(index, json!({ "tool_calls": [other] })),
+                other => return self.delta(index, &json!({ "tool_calls": [other] })),
             }
-            self.delta(index, json!({ "tool_calls": [members] }));
+            self.delta(index, &json!({ "tool_calls": [members] }));
         }
     }
 
@@ -168,7 +168,7 @@ impl<'s> Writer<'s> {
         self.push(json!([last]));
     }
 
-    fn delta(&mut self, index: &Value, delta: Value) {
+    fn delta(&mut self, index: &Value, delta: &Value) {
         self.push(json!([{
             "index": index,
             "delta": delta,

@@ -108,7 +108,7 @@ impl Fault {
     /// within an event is read as its end.
     ///
     /// At Responses the error stands in a member `error` of the event, as it does in traffic;
-    /// [`Deviation::FlatErrors`](super::Deviation::FlatErrors) writes it as the specification does. A reply that is not streamed
+    /// [`Deviation::FlatErrors`](crate::testing::Deviation::FlatErrors) writes it as the specification does. A reply that is not streamed
     /// is cut off here.
     ///
     /// ```

@@ -43,7 +43,7 @@ impl Frames {
             last = event.not_before;
             let mut text = String::new();
             if has(Deviation::KeepAliveComments) {
-                text += &format!(": keepalive{0}{0}", style.line_end);
+                text += &[": keepalive", style.line_end, style.line_end].concat();
             }
             let alive = json!({ "type": "keepalive" });
             if is_responses && has(Deviation::KeepAliveEvents) {

@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use super::{Parameter, answer::Incoming};
 use crate::{
     ToolError,
-    lint::Lint,
+    lint_name::Lint,
     schema,
     tool::{CallFuture, Context, Definition, Policy, arguments::Arguments},
 };
@@ -95,8 +95,9 @@ impl<S: Send + Sync + 'static> Declaration<S> {
 
     pub(crate) fn definition(&self) -> Definition {
         let file = self.location.file().replace('\\', "/");
-        let parameters = schema::of_parameters(self.parameters);
-        let types = schema::types_of(self.parameters, &parameters);
+        let properties: Vec<_> = self.parameters.iter().map(Parameter::property).collect();
+        let parameters = schema::of_parameters(&properties);
+        let types = schema::types_of(&properties, &parameters);
         Definition {
             name: self.name.to_owned(),
             description: Some(self.description.trim().to_owned()),

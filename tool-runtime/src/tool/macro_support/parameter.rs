@@ -8,6 +8,7 @@ use super::requirements::{Described, ParameterOwnsItsDataSoWriteStringNotStr, Re
 use crate::{
     contain::catch,
     json::{Reader, Wrong},
+    schema::Property,
 };
 
 /// A type that a function borrows, with the type that is decoded for it: `String` for `str`, `Vec<T>` for `[T]`, `PathBuf`
@@ -176,6 +177,19 @@ impl Parameter {
     /// Whether a key means this parameter.
     pub(crate) fn is_named(&self, key: &str) -> bool {
         self.name == key || self.aliases.contains(&key)
+    }
+
+    /// Returns what the schema needs to know.
+    pub(crate) fn property(&self) -> Property {
+        Property {
+            name: self.name,
+            description: self.description,
+            schema: self.schema,
+            default: self.default,
+            refine: self.refine,
+            is_required: self.is_required(),
+            is_foreign: self.is_foreign,
+        }
     }
 
     /// Tells whether the model must give a value.

@@ -37,13 +37,26 @@ pub(crate) struct Claim {
     pub(crate) capacity: usize,
 }
 
+/// What tells tools apart: a renamed tool keeps it, and two values of one type have two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ToolId(u64);
+
+impl ToolId {
+    /// Makes one that no other tool of this process has.
+    pub(crate) fn new() -> Self {
+        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// What calls share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Resource {
     /// What a call works on.
     Key(String),
-    /// Room among the calls of the tool of that name.
-    Tool(String),
+    /// Room among the calls of one tool.
+    Tool(ToolId),
     /// Room among all calls of the toolset.
     Toolset,
 }

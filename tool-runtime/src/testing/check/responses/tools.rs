@@ -122,10 +122,9 @@ pub(super) fn choice(choice: &Field<'_>, tools: &Declared<'_>) -> Result<(), Api
     match choice.value() {
         Some(Value::String(mode)) => {
             match mode.as_str() {
-                "none" | "auto" => Ok(()),
                 "required" if tools.0.is_empty() => Err(choice
                     .refuse("Tool choice 'required' must be specified with 'tools' parameter.")),
-                "required" => Ok(()),
+                "none" | "auto" | "required" => Ok(()),
                 other => Err(choice.unsupported(other, "'none', 'auto', and 'required'")),
             }
         }

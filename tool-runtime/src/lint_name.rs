@@ -1,4 +1,4 @@
-//! What is looked for.
+//! The names of lints, which tools may allow.
 
 use std::{fmt, str::FromStr};
 
