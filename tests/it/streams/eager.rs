@@ -103,11 +103,14 @@ pub(crate) fn tools(ran: &Arc<Mutex<Vec<u64>>>) -> Toolset {
         };
         from_fn(definition(name, &parameters), work).with_policy(policy)
     };
-    Toolset::new()
-        .with_tool(tool("look", Policy::new().with_read_only(true)))
-        .with_tool(tool("again", Policy::new().with_idempotent(true)))
-        .with_tool(tool("early", Policy::new().with_eager(true)))
-        .with_tool(tool("pay", Policy::new()))
+    let policies = [
+        ("look", Policy::new().with_read_only(true)),
+        ("again", Policy::new().with_idempotent(true)),
+        ("early", Policy::new().with_eager(true)),
+        ("pay", Policy::new()),
+    ];
+    let all = policies.into_iter().map(|(name, policy)| tool(name, policy));
+    all.fold(Toolset::new(), |tools, tool| tools.with_tool(tool).unwrap())
 }
 
 pub(crate) fn call(index: u64, name: &str, ms: u64) -> Value {
@@ -438,7 +441,7 @@ async fn dropping_it_aborts_the_calls() {
             Ok::<_, String>("done")
         }
     });
-    let tools = tools(&ran).with_tool(slow.with_policy(Policy::new().with_read_only(true)));
+    let tools = tools(&ran).with_tool(slow.with_policy(Policy::new().with_read_only(true))).unwrap();
     let chunk = calls(
         json!([{ "index": 0, "id": "a", "function": { "name": "slow", "arguments": "{}" } }]),
     );

@@ -5,7 +5,7 @@ use tool_runtime::stream::{ReplyEnd, Unreadable};
 
 use super::{
     body, read_responses,
-    responses::{both, completed, event, read, streamed_both, two},
+    responses::{both, event, read, streamed_both, two},
 };
 
 /// Two calls, of which the first is done.

@@ -150,7 +150,7 @@ impl StreamedItems {
         if !is_call(kind) && kinds.contains(kind) {
             return;
         }
-        let at = self.begin(&Event::new(), members.clone(), found);
+        let at = self.begin(&Map::new(), members.clone(), found);
         self.items[at].tell_rest(found);
         if is_whole && self.items[at].position.is_some() {
             let call = self.items[at].read_call_done();
