@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::{Value, json};
 use tool_runtime::Call;
 
-use super::{Heard, body, chat, read_chat, read_responses};
+use super::{Heard, body, cases, chat, read_chat, read_responses};
 
 /// A call of a reply: its id, its name, and the pieces of its arguments.
 type Drawn = (String, String, Vec<String>);
@@ -114,7 +114,10 @@ fn cut<'t>(text: &'t [u8], cuts: &[Index]) -> Vec<&'t [u8]> {
 fn check(text: &[u8], cuts: &[Index], read: impl Fn(Vec<&[u8]>) -> Read) {
     let whole = read(vec![text]);
     assert_eq!(whole, read(cut(text, cuts)));
-    assert_eq!(whole, read(text.chunks(1).collect()));
+    // One of eight byte by byte, which takes long.
+    if text.len().is_multiple_of(8) {
+        assert_eq!(whole, read(text.chunks(1).collect()));
+    }
 }
 
 /// Broken off anywhere, what was complete before is what is complete in the end, and nothing else is.
@@ -134,7 +137,7 @@ fn check_broken(text: &[u8], at: Index, read: impl Fn(Vec<&[u8]>) -> Read) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn a_chat_reply_is_the_same_however_it_is_cut(text in chat_reply(), cuts in vec(any::<Index>(), 0..8), at in any::<Index>()) {

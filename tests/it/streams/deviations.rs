@@ -25,13 +25,20 @@ fn replies() -> Vec<Reply> {
 
 /// The reply in one piece, and as it was streamed.
 fn both(api: Api, reply: &Reply) -> (Value, Heard, Value) {
-    let json = |stream: bool| match api {
-        Api::Chat => Request::chat(json!({ "model": "m", "messages": [], "stream": stream })),
-        _ => Request::responses(json!({ "model": "m", "input": [], "stream": stream })),
+    let names = ["now", "later"];
+    let request = |stream: bool| match api {
+        Api::Chat => {
+            let tools = names.map(|name| json!({ "type": "function", "function": { "name": name } }));
+            Request::chat(json!({ "model": "m", "messages": [], "tools": tools, "stream": stream }))
+        }
+        _ => {
+            let tools = names.map(|name| json!({ "type": "function", "name": name }));
+            Request::responses(json!({ "model": "m", "input": [], "tools": tools, "stream": stream }))
+        }
     };
-    let whole = reply.body_for(&json(false));
+    let whole = reply.body_for(&request(false));
     let whole = serde_json::from_slice(&whole).unwrap();
-    let streamed = reply.body_for(&json(true));
+    let streamed = reply.body_for(&request(true));
     let (heard, streamed, _) = match api {
         Api::Chat => read_chat([streamed.as_slice()]),
         _ => read_responses([streamed.as_slice()]),
@@ -96,11 +103,11 @@ fn check(api: Api, deviation: Option<Deviation>) {
         let place = format!("{api:?}, {deviation:?}, reply {number}");
         assert!(heard.is_whole(), "{place}: {:?}", heard.end);
         assert_eq!(names(&heard.calls()), names(&sound.calls()), "{place}");
-        assert_eq!(
-            (&heard.text, &heard.refusal),
-            (&sound.text, &sound.refusal),
-            "{place}"
-        );
+        assert_eq!(heard.text, sound.text, "{place}");
+        // One of them leaves refusals out.
+        if deviation != Some(Deviation::FewFields) {
+            assert_eq!(heard.refusal, sound.refusal, "{place}");
+        }
         // An output that the server leaves out is put in.
         if matches!(
             deviation,

@@ -14,6 +14,7 @@ mod responses_ends;
 
 use std::collections::BTreeMap;
 
+use proptest::test_runner::Config as ProptestConfig;
 use serde_json::Value;
 use tool_runtime::{
     Call,
@@ -77,6 +78,12 @@ impl Heard {
     pub(crate) fn is_whole(&self) -> bool {
         self.end == Some(ReplyEnd::Whole)
     }
+}
+
+/// How many cases a property is tried on; the environment variable `PROPTEST_CASES` sets another number.
+pub(crate) fn cases(number: u32) -> ProptestConfig {
+    let given = std::env::var("PROPTEST_CASES").ok();
+    ProptestConfig::with_cases(given.and_then(|it| it.parse().ok()).unwrap_or(number))
 }
 
 /// Writes events as a server sends them.

@@ -43,7 +43,7 @@ pub(super) struct Frames {
 #[derive(Debug)]
 enum Start {
     /// Nothing but blanks, and perhaps a byte order mark.
-    Unknown(Vec<u8>),
+    Unknown,
     /// A response that was not streamed, although that was asked for. Kept until it is whole.
     Json(Vec<u8>),
     /// Anything else, with the first bytes of it.
@@ -61,7 +61,7 @@ impl Frames {
             pending: 0,
             comment: 0,
             last: b'\n',
-            start: Start::Unknown(Vec::new()),
+            start: Start::Unknown,
         }
     }
 
@@ -72,17 +72,15 @@ impl Frames {
         limit: usize,
         mut found: impl FnMut(Frame) -> bool,
     ) -> Result<(), Unreadable> {
-        let Some(bytes) = self.begin(bytes, limit)? else {
+        let Some(mut rest) = self.begin(bytes, limit)? else {
             return Ok(());
         };
-        let bytes = Bytes::from(bytes);
-        let mut rest = &bytes[..];
         // An event ends at the end of a line: by lines, the size of each event is known exactly.
         while !rest.is_empty() {
             let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
             let (line, after) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
             self.count(line);
-            self.inbox.put(bytes.slice_ref(line));
+            self.inbox.put(Bytes::copy_from_slice(line));
             while let Some(frame) = self.next()? {
                 self.pending = 0;
                 self.start = Start::Seen;
@@ -130,7 +128,7 @@ impl Frames {
     /// Says that no more bytes will come. Returns what lacked nothing but the blank line after it.
     pub(super) fn close(&mut self) -> Result<Option<Frame>, Unreadable> {
         match std::mem::replace(&mut self.start, Start::Seen) {
-            Start::Unknown(_) => Ok(None),
+            Start::Unknown => Ok(None),
             Start::Json(bytes) => {
                 let data = String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
                 let name = String::new();
@@ -151,44 +149,40 @@ impl Frames {
         }
     }
 
-    /// Looks at the first bytes, and keeps them back while they do not tell what follows.
-    fn begin(&mut self, bytes: &[u8], limit: usize) -> Result<Option<Vec<u8>>, Unreadable> {
-        let Start::Unknown(before) = &mut self.start else {
-            match &mut self.start {
-                Start::Json(whole) => {
-                    whole.extend_from_slice(bytes);
-                    if whole.len() > limit {
-                        return Err(Unreadable::TooLarge { limit });
-                    }
-                    return Ok(None);
+    /// Looks at the first bytes. Returns what is for the decoder, if it is anything.
+    fn begin<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        limit: usize,
+    ) -> Result<Option<&'b [u8]>, Unreadable> {
+        let mut bytes = bytes;
+        if matches!(self.start, Start::Unknown) {
+            let is_mark = |byte: u8| matches!(byte, 0xef | 0xbb | 0xbf);
+            let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || is_mark(*byte);
+            let Some(told) = bytes.iter().position(|byte| !is_nothing(byte)) else {
+                return Ok(None);
+            };
+            bytes = &bytes[told..];
+            self.start = match bytes[0] {
+                b'{' | b'[' => Start::Json(Vec::new()),
+                _ => Start::Events(Vec::new()),
+            };
+        }
+        match &mut self.start {
+            Start::Json(whole) => {
+                whole.extend_from_slice(bytes);
+                if whole.len() > limit {
+                    return Err(Unreadable::TooLarge { limit });
                 }
-                Start::Events(first) if first.len() < SHOWN => {
-                    let room = SHOWN - first.len();
-                    first.extend_from_slice(&bytes[..bytes.len().min(room)]);
-                }
-                _ => {}
+                return Ok(None);
             }
-            return Ok(Some(bytes.to_vec()));
-        };
-        before.extend_from_slice(bytes);
-        if before.len() > limit {
-            return Err(Unreadable::TooLarge { limit });
+            Start::Events(first) if first.len() < SHOWN => {
+                let room = SHOWN - first.len();
+                first.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            }
+            _ => {}
         }
-        let is_mark = |byte: &u8| matches!(byte, 0xef | 0xbb | 0xbf);
-        let told = before
-            .iter()
-            .position(|byte| !byte.is_ascii_whitespace() && !is_mark(byte));
-        let Some(told) = told else {
-            return Ok(None);
-        };
-        let before = std::mem::take(before);
-        if matches!(before[told], b'{' | b'[') {
-            self.start = Start::Json(before[told..].to_vec());
-            return Ok(None);
-        }
-        let first = &before[told..];
-        self.start = Start::Events(first[..first.len().min(SHOWN)].to_vec());
-        Ok(Some(before))
+        Ok(Some(bytes))
     }
 
     fn next(&mut self) -> Result<Option<Frame>, Unreadable> {

@@ -40,6 +40,8 @@ pub struct ResponsesAssembly {
     response: Map<String, Value>,
     items: StreamedItems,
     error: Option<Value>,
+    /// Whether the server has sent the finished response.
+    is_finished: bool,
     /// The items of the finished reply.
     output: Option<Vec<Value>>,
 }
@@ -114,9 +116,9 @@ impl Assembly for ResponsesAssembly {
         let output = self.output.clone().unwrap_or_else(|| self.items.json());
         response.insert("output".to_owned(), output.into());
         match end {
-            Some(ReplyEnd::Whole) => {
-                outcome::close(&mut response, "completed");
-            }
+            // What a server sends as the finished response stays as it is.
+            Some(ReplyEnd::Whole) if self.is_finished => {}
+            Some(ReplyEnd::Whole) => outcome::close(&mut response, "completed"),
             Some(ReplyEnd::CutOff { reason }) => {
                 outcome::close(&mut response, "incomplete");
                 if response
@@ -151,6 +153,9 @@ impl ResponsesAssembly {
     /// Takes note of what an event says about the whole response.
     fn heard(&mut self, event: &mut Map<String, Value>, found: &mut Found) {
         if let Some(Value::Object(response)) = event.remove("response") {
+            let is_over = |status: &str| !matches!(status, "in_progress" | "queued");
+            let status = response.get("status").and_then(Value::as_str);
+            self.is_finished = status.is_none_or(is_over);
             found.keep(response.values().map(weight).sum());
             if response.contains_key("id") {
                 self.response = response;
