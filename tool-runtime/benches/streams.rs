@@ -13,13 +13,13 @@ fn body(events: impl Iterator<Item = Value>) -> Vec<u8> {
     events.collect::<String>().into_bytes()
 }
 
-fn delta(delta: Value) -> Value {
+fn delta(delta: &Value) -> Value {
     json!({ "choices": [{ "index": 0, "delta": delta, "finish_reason": null }] })
 }
 
 fn tool_call(index: usize, id: &str, arguments: &str) -> Value {
     let function = json!({ "name": "now", "arguments": arguments });
-    delta(json!({ "tool_calls": [{ "index": index, "id": id, "function": function }] }))
+    delta(&json!({ "tool_calls": [{ "index": index, "id": id, "function": function }] }))
 }
 
 type Shape = fn(usize) -> Vec<u8>;
@@ -27,7 +27,7 @@ type Shape = fn(usize) -> Vec<u8>;
 fn texts(count: usize) -> Vec<u8> {
     body(
         (0..count)
-            .map(|_| delta(json!({ "content": "some words", "reasoning_content": "thought" }))),
+            .map(|_| delta(&json!({ "content": "some words", "reasoning_content": "thought" }))),
     )
 }
 
@@ -70,7 +70,7 @@ fn one_event(count: usize) -> Vec<u8> {
 
 fn details(count: usize) -> Vec<u8> {
     body((0..count).map(|index| {
-        delta(json!({ "reasoning_details": [{ "index": index % 100, "text": "a" }] }))
+        delta(&json!({ "reasoning_details": [{ "index": index % 100, "text": "a" }] }))
     }))
 }
 

@@ -28,12 +28,15 @@ fn both(api: Api, reply: &Reply) -> (Value, Heard, Value) {
     let names = ["now", "later"];
     let request = |stream: bool| match api {
         Api::Chat => {
-            let tools = names.map(|name| json!({ "type": "function", "function": { "name": name } }));
+            let tools =
+                names.map(|name| json!({ "type": "function", "function": { "name": name } }));
             Request::chat(json!({ "model": "m", "messages": [], "tools": tools, "stream": stream }))
         }
         _ => {
             let tools = names.map(|name| json!({ "type": "function", "name": name }));
-            Request::responses(json!({ "model": "m", "input": [], "tools": tools, "stream": stream }))
+            Request::responses(
+                json!({ "model": "m", "input": [], "tools": tools, "stream": stream }),
+            )
         }
     };
     let whole = reply.body_for(&request(false));

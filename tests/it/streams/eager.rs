@@ -109,7 +109,9 @@ pub(crate) fn tools(ran: &Arc<Mutex<Vec<u64>>>) -> Toolset {
         ("early", Policy::new().with_eager(true)),
         ("pay", Policy::new()),
     ];
-    let all = policies.into_iter().map(|(name, policy)| tool(name, policy));
+    let all = policies
+        .into_iter()
+        .map(|(name, policy)| tool(name, policy));
     all.fold(Toolset::new(), |tools, tool| tools.with_tool(tool).unwrap())
 }
 
@@ -441,7 +443,9 @@ async fn dropping_it_aborts_the_calls() {
             Ok::<_, String>("done")
         }
     });
-    let tools = tools(&ran).with_tool(slow.with_policy(Policy::new().with_read_only(true))).unwrap();
+    let tools = tools(&ran)
+        .with_tool(slow.with_policy(Policy::new().with_read_only(true)))
+        .unwrap();
     let chunk = calls(
         json!([{ "index": 0, "id": "a", "function": { "name": "slow", "arguments": "{}" } }]),
     );

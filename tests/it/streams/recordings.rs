@@ -37,6 +37,13 @@ fn recorded_streams_read_the_same_however_they_are_cut() {
             Some(calls.len() as u64),
             "{number}"
         );
+        // The server says itself what would have come in one piece.
+        let lines = recording["body"].as_str().unwrap().lines();
+        let events = lines
+            .filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data:")?).ok());
+        for event in events.filter(|event| event["type"] == "response.completed") {
+            assert_eq!(*json, event["response"], "{number}");
+        }
         assert_eq!(whole, read(body.chunks(1).collect()), "{number}");
         // Every place for small ones; for others about 300 of them.
         let step = if body.len() < 3_000 {

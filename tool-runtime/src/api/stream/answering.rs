@@ -358,7 +358,7 @@ impl<A: Assembly> Answering<A> {
             };
             match &event {
                 ReplyEvent::CallCompleted { position, call } => {
-                    pushed.complete(*position, call.clone())
+                    pushed.complete(*position, call.clone());
                 }
                 ReplyEvent::Ended(end) => {
                     let calls = self.reader.as_ref().map(Reader::calls).unwrap_or_default();

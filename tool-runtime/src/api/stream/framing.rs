@@ -150,11 +150,7 @@ impl Frames {
     }
 
     /// Looks at the first bytes. Returns what is for the decoder, if it is anything.
-    fn begin<'b>(
-        &mut self,
-        bytes: &'b [u8],
-        limit: usize,
-    ) -> Result<Option<&'b [u8]>, Unreadable> {
+    fn begin<'b>(&mut self, bytes: &'b [u8], limit: usize) -> Result<Option<&'b [u8]>, Unreadable> {
         let mut bytes = bytes;
         if matches!(self.start, Start::Unknown) {
             let is_mark = |byte: u8| matches!(byte, 0xef | 0xbb | 0xbf);

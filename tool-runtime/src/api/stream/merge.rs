@@ -119,14 +119,14 @@ fn grow(before: &mut Value, value: Value) -> usize {
             let _ = list;
             0
         }
-        (Value::Array(list), Value::String(more)) => extend(list, vec![text_part(more)]),
+        (Value::Array(list), Value::String(more)) => extend(list, vec![text_part(&more)]),
         (before @ Value::String(_), Value::Array(items)) => {
             let text = std::mem::take(before);
             let mut list = Vec::new();
             if let Value::String(text) = text
                 && !text.is_empty()
             {
-                list.push(text_part(text));
+                list.push(text_part(&text));
             }
             let added = extend(&mut list, items);
             *before = list.into();
@@ -139,7 +139,7 @@ fn grow(before: &mut Value, value: Value) -> usize {
     }
 }
 
-fn text_part(text: String) -> Value {
+fn text_part(text: &str) -> Value {
     serde_json::json!({ "type": "text", "text": text })
 }
 
@@ -159,22 +159,22 @@ fn extend(list: &mut Vec<Value>, items: Vec<Value>) -> usize {
     added
 }
 
-fn item_for<'l>(list: &'l mut Vec<Value>, item: &Value) -> Option<&'l mut Value> {
-    let last = list.len().checked_sub(1)?;
+fn item_for<'l>(items: &'l mut [Value], item: &Value) -> Option<&'l mut Value> {
+    let last = items.len().checked_sub(1)?;
     let at = match item.get("index") {
         Some(index) => {
             let hint = index.as_u64().and_then(|index| usize::try_from(index).ok());
-            let is_same = |at: &usize| list.get(*at).and_then(|it| it.get("index")) == Some(index);
+            let is_same = |at: &usize| items.get(*at).and_then(|it| it.get("index")) == Some(index);
             hint.into_iter().chain([last]).find(is_same)?
         }
-        None if is_piece_of(&list[last], item) => last,
+        None if is_piece_of(&items[last], item) => last,
         None => return None,
     };
-    let is_other = match (list[at].get("type"), item.get("type")) {
+    let is_other = match (items[at].get("type"), item.get("type")) {
         (Some(before), Some(kind)) => before != kind,
         _ => false,
     };
-    if is_other { None } else { list.get_mut(at) }
+    if is_other { None } else { items.get_mut(at) }
 }
 
 /// Returns whether two parts in a row are pieces of one.

@@ -45,7 +45,6 @@ impl StreamedChoice {
         });
         for (key, value) in members {
             match (key.as_str(), value) {
-                ("index" | "finish_reason" | "usage", _) => {}
                 ("delta", Value::Object(delta)) => self.delta(delta, found),
                 // A reply that was not streamed, or the whole of it once more.
                 ("message", Value::Object(message)) => {
@@ -63,7 +62,7 @@ impl StreamedChoice {
                         found.keep(added);
                     }
                 }
-                ("delta" | "message", _) => {}
+                ("index" | "finish_reason" | "usage" | "delta" | "message", _) => {}
                 ("logprobs", value) => found.keep(merge_member(&mut self.rest, key, value)),
                 (_, value) => {
                     found.keep(weight(&value));

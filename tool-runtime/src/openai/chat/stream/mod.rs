@@ -102,8 +102,8 @@ impl Assembly for ChatAssembly {
             !self.choices.is_empty()
         } else {
             // A finish reason of one choice does for those that have nothing open.
-            choices().any(|choice| choice.has_ended())
-                && !choices().any(|choice| choice.has_open_call())
+            choices().any(StreamedChoice::has_ended)
+                && !choices().any(StreamedChoice::has_open_call)
         };
         if is_whole {
             ReplyEnd::Whole

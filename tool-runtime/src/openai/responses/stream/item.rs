@@ -116,7 +116,7 @@ impl StreamedItem {
     }
 
     /// Adds to a list of a part.
-    pub(super) fn annotate(&mut self, index: u64, annotation: Value) -> usize {
+    pub(super) fn annotate(&mut self, index: u64, annotation: &Value) -> usize {
         let part = self.content.entry(index).or_default();
         merge_member(part, "annotations".to_owned(), json!([annotation]))
     }

@@ -27,6 +27,9 @@ pub(super) struct StreamedItems {
 
 type Event = Map<String, Value>;
 
+/// What a delta is told as.
+type Tell = fn(String) -> ReplyEvent;
+
 impl StreamedItems {
     /// Takes in an event about an item. Unknown ones are ignored.
     pub(super) fn event(&mut self, kind: &str, mut event: Event, found: &mut Found) {
@@ -44,13 +47,13 @@ impl StreamedItems {
             "function_call_arguments.delta" => self.more_arguments("function_call", &event, found),
             // One server sends these for functions, too.
             "custom_tool_call_input.delta" => {
-                self.more_arguments("custom_tool_call", &event, found)
+                self.more_arguments("custom_tool_call", &event, found);
             }
             "function_call_arguments.done" => {
-                self.all_arguments("function_call", "arguments", &event, found)
+                self.all_arguments("function_call", "arguments", &event, found);
             }
             "custom_tool_call_input.done" => {
-                self.all_arguments("custom_tool_call", "input", &event, found)
+                self.all_arguments("custom_tool_call", "input", &event, found);
             }
             "content_part.added" | "content_part.done" => self.part(List::Content, event, found),
             "reasoning_summary_part.added" | "reasoning_summary_part.done" => {
@@ -60,7 +63,7 @@ impl StreamedItems {
                 let item = self.item("message", &event, found);
                 let index = number(&event, "content_index");
                 if let Some(annotation) = event.remove("annotation") {
-                    let added = self.items[item].annotate(index, annotation);
+                    let added = self.items[item].annotate(index, &annotation);
                     found.keep(added);
                 }
             }
@@ -72,7 +75,6 @@ impl StreamedItems {
         let Some((what, step)) = kind.rsplit_once('.') else {
             return;
         };
-        type Tell = fn(String) -> ReplyEvent;
         let (item_kind, list, part, key, tell): (_, _, _, _, Tell) = match what {
             "output_text" => (
                 "message",

@@ -80,7 +80,7 @@ impl Assembly for ResponsesAssembly {
                 found.end(outcome::of("", &self.response));
             }
             _ if event.get("error").is_some_and(|error| !error.is_null()) => {
-                self.fail(event, found)
+                self.fail(event, found);
             }
             _ => self.items.event(&kind, event, found),
         }
