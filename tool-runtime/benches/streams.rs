@@ -62,7 +62,7 @@ fn one_event(count: usize) -> Vec<u8> {
     let call = |index: usize| json!({ "index": index, "id": format!("call_{index}"), "function": { "name": "now", "arguments": "{}" } });
     body(
         [delta(
-            json!({ "tool_calls": (0..count).map(call).collect::<Vec<_>>() }),
+            &json!({ "tool_calls": (0..count).map(call).collect::<Vec<_>>() }),
         )]
         .into_iter(),
     )

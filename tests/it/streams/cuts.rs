@@ -84,7 +84,9 @@ prop_compose! {
             own.extend(arguments.iter().map(|it| json!({ "type": "response.function_call_arguments.delta", "item_id": format!("fc_{id}"), "delta": it })));
             own.push(json!({ "type": "response.output_item.done", "item": whole }));
             if has_index {
-                own.iter_mut().for_each(|event| event["output_index"] = (index + 1).into());
+                for event in &mut own {
+                    event["output_index"] = (index + 1).into();
+                }
             }
             events.extend(own);
             output.push(whole);

@@ -26,13 +26,12 @@ fn replies() -> Vec<Reply> {
 /// The reply in one piece, and as it was streamed.
 fn both(api: Api, reply: &Reply) -> (Value, Heard, Value) {
     let names = ["now", "later"];
-    let request = |stream: bool| match api {
-        Api::Chat => {
-            let tools =
-                names.map(|name| json!({ "type": "function", "function": { "name": name } }));
+    let request = |stream: bool| {
+        if api == Api::Chat {
+            let tool = |name| json!({ "type": "function", "function": { "name": name } });
+            let tools = names.map(tool);
             Request::chat(json!({ "model": "m", "messages": [], "tools": tools, "stream": stream }))
-        }
-        _ => {
+        } else {
             let tools = names.map(|name| json!({ "type": "function", "name": name }));
             Request::responses(
                 json!({ "model": "m", "input": [], "tools": tools, "stream": stream }),

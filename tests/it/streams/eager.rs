@@ -136,7 +136,7 @@ fn chat_reply(name: &str, times: &[(u64, u64)], end: u64) -> Scheduled {
     }
     // The last one is complete with the finish reason.
     chunks.push((at, line(&finish("tool_calls"))));
-    chunks.push((end as u32 * MS, "data: [DONE]\n\n".to_owned()));
+    chunks.push((Duration::from_millis(end), "data: [DONE]\n\n".to_owned()));
     Scheduled::new(chunks)
 }
 
@@ -150,7 +150,7 @@ fn response(name: &str, times: &[(u64, u64)], end: u64) -> Scheduled {
         chunks.push((Duration::from_millis(*complete), line(&done)));
     }
     let completed = json!({ "type": "response.completed", "response": { "id": "r", "status": "completed", "output": null } });
-    chunks.push((end as u32 * MS, line(&completed)));
+    chunks.push((Duration::from_millis(end), line(&completed)));
     Scheduled::new(chunks)
 }
 
@@ -236,10 +236,12 @@ async fn turns_take_no_longer_than_they_must() {
 async fn started(which: EarlyStart) -> Vec<(usize, Duration)> {
     let ran = Arc::default();
     let names = ["look", "again", "early", "pay"];
-    let deltas = names
-        .iter()
-        .enumerate()
-        .map(|(index, name)| (index as u32 * 100 * MS, line(&call(index as u64, name, 10))));
+    let deltas = names.iter().enumerate().map(|(index, name)| {
+        (
+            Duration::from_millis(100 * index as u64),
+            line(&call(index as u64, name, 10)),
+        )
+    });
     let end = [
         (400 * MS, line(&finish("tool_calls"))),
         (900 * MS, "data: [DONE]\n\n".to_owned()),
@@ -274,7 +276,10 @@ async fn safe_calls_start_when_they_are_complete_and_others_when_the_reply_has_e
 async fn events_come_as_they_happen() {
     let ran = Arc::default();
     let source = Scheduled::new([
-        (0 * MS, line(&delta(json!({ "content": "Let me see." })))),
+        (
+            Duration::ZERO,
+            line(&delta(json!({ "content": "Let me see." }))),
+        ),
         (100 * MS, line(&call(0, "look", 50))),
         (200 * MS, line(&finish("tool_calls"))),
         (300 * MS, "data: [DONE]\n\n".to_owned()),
@@ -310,9 +315,9 @@ async fn events_come_as_they_happen() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_listener_slows_the_reader_and_not_the_calls() {
     let ran = Arc::default();
-    let text = (0..1_000).map(|_| (0 * MS, line(&delta(json!({ "content": "x" })))));
+    let text = (0..1_000).map(|_| (Duration::ZERO, line(&delta(json!({ "content": "x" })))));
     let call = [(
-        0 * MS,
+        Duration::ZERO,
         line(&call(7, "look", 10)) + &line(&finish("tool_calls")),
     )];
     let mut answering = tools(&ran).answer_stream(
@@ -344,7 +349,7 @@ async fn a_slow_listener_slows_the_reader_and_not_the_calls() {
 async fn silence_ends_a_reply() {
     let ran = Arc::default();
     let chunks = [
-        (0 * MS, line(&call(0, "look", 10))),
+        (Duration::ZERO, line(&call(0, "look", 10))),
         (900 * MS, line(&call(1, "pay", 10))),
     ];
     let began = Instant::now();
@@ -368,7 +373,7 @@ async fn silence_ends_a_reply() {
 async fn silence_is_not_counted_while_nobody_listens() {
     let ran = Arc::default();
     let chunks = [
-        (0 * MS, line(&delta(json!({ "content": "a" })))),
+        (Duration::ZERO, line(&delta(json!({ "content": "a" })))),
         (100 * MS, body([finish("stop")])),
     ];
     let answering = tools(&ran).answer_stream(chat::Reader::new(), Scheduled::new(chunks));
@@ -383,7 +388,7 @@ async fn a_cancelled_token_ends_reading_and_calls() {
     let ran = Arc::default();
     let token = CancellationToken::new();
     let chunks = [
-        (0 * MS, line(&delta(json!({ "content": "Let me" })))),
+        (Duration::ZERO, line(&delta(json!({ "content": "Let me" })))),
         (
             10 * MS,
             line(&call(0, "look", 9_000)) + &line(&call(1, "pay", 10)),
@@ -391,7 +396,7 @@ async fn a_cancelled_token_ends_reading_and_calls() {
     ];
     let run = tools(&ran).run([]).cancel_on(token.clone());
     let answering = run.answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
-    let (answered, ()) = tokio::join!(async { answering.await }, async {
+    let (answered, ()) = tokio::join!(answering, async {
         tokio::time::sleep(100 * MS).await;
         token.cancel();
     });
@@ -411,7 +416,7 @@ async fn a_cancelled_token_ends_reading_and_calls() {
 async fn finishing_now_ends_reading_and_calls() {
     let ran = Arc::default();
     let chunks = [(
-        0 * MS,
+        Duration::ZERO,
         line(&call(0, "look", 9_000)) + &line(&call(1, "pay", 10)),
     )];
     let mut answering =
@@ -449,7 +454,7 @@ async fn dropping_it_aborts_the_calls() {
     let chunk = calls(
         json!([{ "index": 0, "id": "a", "function": { "name": "slow", "arguments": "{}" } }]),
     );
-    let chunks = [(0 * MS, line(&chunk) + &line(&call(1, "pay", 10)))];
+    let chunks = [(Duration::ZERO, line(&chunk) + &line(&call(1, "pay", 10)))];
     let mut answering =
         tools.answer_stream(chat::Reader::new(), Scheduled::new(chunks).that_hangs());
     for _ in 0..6 {
@@ -471,7 +476,7 @@ async fn calls_in_one_are_taken_apart_and_their_answers_put_together() {
         json!([{ "index": 0, "id": "a", "function": { "name": "multi_tool_use.parallel", "arguments": inner.to_string() } }]),
     );
     let chunks = [(
-        0 * MS,
+        Duration::ZERO,
         body([wrapper, call(1, "look", 1), finish("tool_calls")]),
     )];
     let answered = tools(&ran)

@@ -89,8 +89,9 @@ fn calls_start_when_their_item_is_done() {
     }
     assert_eq!(heard.calls(), [("now", r#"{"zone":"UTC"}"#)]);
     assert_eq!(heard.completed[&0].id, "call_1");
-    two.into_iter()
-        .for_each(|event| heard.hear(reader.read_json(event)));
+    for event in two {
+        heard.hear(reader.read_json(event));
+    }
     heard.hear(reader.read_json(completed(both())));
     assert_eq!(heard.calls(), self::two());
     assert_eq!(reader.to_json(), completed(both())["response"]);
