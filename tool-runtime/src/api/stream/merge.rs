@@ -183,7 +183,9 @@ fn is_piece_of(before: &Value, part: &Value) -> bool {
         return false;
     };
     let grows = |part: &Map<String, Value>| {
-        part.keys().all(|key| GROWING_PART.contains(&key.as_str())) && part.contains_key("type")
+        part.keys().all(|key| GROWING_PART.contains(&key.as_str()))
+            && part.contains_key("type")
+            && part.len() > 1
     };
     grows(before) && grows(part) && before.get("type") == part.get("type")
 }
