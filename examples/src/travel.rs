@@ -159,9 +159,12 @@ async fn book_flight(
         cx.progress(format!("seat {row}A for {name}, {fare}, {meal}"));
     }
     let seats = passengers.len();
-    Ok(format!(
-        "{seats} seats booked on {flight}, paid with {paid}"
-    ))
+    let seats = if seats == 1 {
+        "1 seat".to_owned()
+    } else {
+        format!("{seats} seats")
+    };
+    Ok(format!("{seats} booked on {flight}, paid with {paid}"))
 }
 
 /// Weather of the next days in a city, one line a day.

@@ -78,7 +78,10 @@ fn what_types_say_needs_no_words() {
     ) {
     }
 
-    assert_eq!(found(&toolset![draw]), [""; 0]);
+    assert_eq!(
+        found(&toolset![draw]),
+        ["time_as_object draw/$defs/Duration"]
+    );
     let hints = toolset![draw].lint();
     let hints: Vec<_> = hints.iter().map(|it| (it.lint, &*it.path)).collect();
     assert_eq!(
@@ -89,6 +92,7 @@ fn what_types_say_needs_no_words() {
                 Lint::UnboundedString,
                 "/$defs/Shape/oneOf/2/properties/Label/properties/text"
             ),
+            (Lint::TimeAsObject, "/$defs/Duration"),
         ]
     );
 }
@@ -99,7 +103,7 @@ struct Order {
     sku: String,
     /// Whether it is a present.
     is_present: bool,
-    /// How fast: one of slow, fast.
+    /// How fast: one of "slow", "fast".
     #[serde(default = "nowhere")]
     speed: String,
     /// How many of them.

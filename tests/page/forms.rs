@@ -240,3 +240,63 @@ async fn images_in_answers_are_shown() {
         .until("document.querySelector('.attachments img')?.naturalWidth === 1")
         .await;
 }
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_required_text_that_nobody_touched_is_left_out() {
+    let it = Inspected::at("tool/search_flights").await;
+    it.fill("/from", "CDG").await;
+    assert_eq!(it.arguments().await, json!({ "from": "CDG" }));
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn the_answer_is_scrolled_to_and_marked_when_the_arguments_change() {
+    let it = Inspected::at("tool/get_weather").await;
+    it.browser.resize(700, 420).await;
+    it.fill("/city", "Paris").await;
+    it.call().await;
+    let below = "document.querySelector('.try .primary').getBoundingClientRect().bottom + scrollY > innerHeight";
+    assert_eq!(
+        it.browser.get(below).await,
+        json!(true),
+        "the answer is below the fold of a page that does not scroll"
+    );
+    let answer = "document.querySelector('.result .answer').getBoundingClientRect()";
+    let seen = format!("{answer}.top >= 0 && {answer}.bottom <= innerHeight");
+    assert_eq!(it.browser.get(&seen).await, json!(true));
+    it.fill("/city", "Rome").await;
+    it.browser
+        .until("document.querySelector('.result.stale .note')")
+        .await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn each_name_that_is_no_tool_is_said() {
+    let it = Inspected::at("tool/aaa").await;
+    it.go("tool/bbb").await;
+    it.browser
+        .until("document.querySelector('main code')?.textContent === 'bbb'")
+        .await;
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn enter_in_a_field_does_not_call_a_destructive_tool() {
+    let it = Inspected::at("tool/send_message").await;
+    it.browser
+        .run("document.querySelector('.try input').focus()", json!([]))
+        .await;
+    it.browser.press("\u{E007}").await;
+    assert_eq!(
+        it.browser.get("document.querySelector('.result').hidden && document.querySelector('.summary').hidden").await,
+        json!(true)
+    );
+    it.go("tool/get_weather").await;
+    it.fill("/city", "Paris").await;
+    it.browser.press("\u{E007}").await;
+    it.browser
+        .until("document.querySelector('.result .answer')")
+        .await;
+}

@@ -121,6 +121,8 @@ lints! {
     UnboundedString "unbounded_string" Hint,
     /// A description lists the values that a text may have, where an `enum` would hold the model to them.
     EnumInProse "enum_in_prose" Warning,
+    /// A span or a moment of time is the object that the standard library's type is written as.
+    TimeAsObject "time_as_object" Warning,
     /// A boolean must be given, though most calls would want the same.
     RequiredBoolean "required_boolean" Hint,
     /// The definition takes a great part of every prompt.

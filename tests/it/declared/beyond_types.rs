@@ -203,7 +203,7 @@ async fn what_the_schema_allows_reaches_the_function() {
             "Place",
         ),
         (
-            json!({ "place": { "city": "Bern", "unit": "Unknown", "number": 0, "more": [1] } }),
+            json!({ "place": { "city": "Bern", "unit": "Unknown", "number": 0 } }),
             "Unknown",
         ),
         (json!({ "untagged": 0.5 }), "Single(0.5)"),
@@ -236,7 +236,7 @@ async fn what_the_schema_allows_reaches_the_function() {
             "Point { x: 1, y: 2 }",
         ),
         (
-            json!({ "points": [{ "x": 1, "y": 2 }, { "y": 2, "x": 1, "z": 3 }] }),
+            json!({ "points": [{ "x": 1, "y": 2 }, { "y": 2, "x": 1 }] }),
             "[Point",
         ),
         (

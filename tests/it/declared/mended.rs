@@ -7,7 +7,7 @@ use std::{
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use tool_runtime::{
     Call, Outcome, Toolset, tool,
     tool::{Definition, from_fn},
@@ -354,16 +354,24 @@ async fn tools_from_a_schema_get_exact_numbers_too() {
             [text.as_str(), read].map(|it| serde_json::from_str::<Value>(it).unwrap());
         assert_eq!((kind, text), ("success", read), "{arguments}");
     }
+    // A `Value` has no room for these, unless it keeps numbers as they are written.
+    let are_kept = serde_json::from_str::<Number>("1.50").unwrap().to_string() == "1.50";
     for arguments in [
         r#"{"id":18446744073709551617}"#,
         r#"{"any":[{"x":18446744073709551617}]}"#,
         r#"{"id":1e999}"#,
         r#"{"share":1e999}"#,
-        r#"{"id":1.5}"#,
     ] {
         let (kind, text) = answer(&tools, "echo", arguments).await;
-        assert_eq!(kind, "invalid_arguments", "{arguments} {text}");
+        let expected = if are_kept {
+            "success"
+        } else {
+            "invalid_arguments"
+        };
+        assert_eq!(kind, expected, "{arguments} {text}");
     }
+    let (kind, text) = answer(&tools, "echo", r#"{"id":1.5}"#).await;
+    assert_eq!(kind, "invalid_arguments", "{text}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,6 +18,7 @@ mod numbers;
 mod other_crate;
 mod returned;
 mod state;
+mod unknown_fields;
 mod words;
 mod written;
 

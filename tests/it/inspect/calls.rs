@@ -44,7 +44,8 @@ async fn what_goes_wrong_is_named_beside_the_answer() {
         assert_eq!(ran.code, 1);
         assert!(ran.out.contains(words), "{}", ran.out);
         assert!(
-            ran.err.starts_with(&format!("{kind} after ")),
+            ran.err
+                .starts_with(&format!("{} after ", kind.replace('_', " "))),
             "{}",
             ran.err
         );

@@ -177,3 +177,13 @@ fn strip(text: &str) -> String {
         stripped + piece.split_once('m').unwrap().1
     })
 }
+
+#[tokio::test]
+async fn a_list_fits_the_terminal() {
+    for columns in [40, 80] {
+        let listed = ran(tools::all(), &["list"], "", Some(columns)).await;
+        for line in listed.out.lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+}

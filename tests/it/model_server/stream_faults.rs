@@ -21,15 +21,21 @@ async fn pieces(mut response: reqwest::Response) -> (Vec<Vec<u8>>, bool) {
 
 async fn read(reply: Reply) -> (Vec<Vec<u8>>, bool) {
     let server = ModelServer::start([reply]).await.unwrap();
-    pieces(
-        post(
-            &server,
-            "/chat/completions",
-            &with(chat(), json!({"stream": true})),
-        )
-        .await,
-    )
-    .await
+    pieces(streamed(&server).await).await
+}
+
+async fn streamed(server: &ModelServer) -> reqwest::Response {
+    let request = with(chat(), json!({"stream": true}));
+    post(server, "/chat/completions", &request).await
+}
+
+/// Starts a server that falls silent within a reply, of which the first piece was read.
+async fn silent_after_a_piece() -> (ModelServer, reqwest::Response) {
+    let silent = hello().with_fault(Fault::silence().after_event(1));
+    let server = ModelServer::start([silent]).await.unwrap();
+    let mut response = streamed(&server).await;
+    assert!(response.chunk().await.unwrap().is_some());
+    (server, response)
 }
 
 async fn whole(reply: Reply) -> String {
@@ -132,32 +138,14 @@ async fn an_error_ends_the_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn silence_lasts_until_the_client_goes() {
-    let server = ModelServer::start([hello().with_fault(Fault::silence().after_event(1))])
-        .await
-        .unwrap();
-    let mut response = post(
-        &server,
-        "/chat/completions",
-        &with(chat(), json!({"stream": true})),
-    )
-    .await;
-    assert!(response.chunk().await.unwrap().is_some());
+    let (_server, mut response) = silent_after_a_piece().await;
     let hour = Duration::from_secs(3600);
     assert!(tokio::time::timeout(hour, response.chunk()).await.is_err());
 }
 
 #[tokio::test]
 async fn silence_does_not_keep_a_server_from_stopping() {
-    let server = ModelServer::start([hello().with_fault(Fault::silence().after_event(1))])
-        .await
-        .unwrap();
-    let mut response = post(
-        &server,
-        "/chat/completions",
-        &with(chat(), json!({"stream": true})),
-    )
-    .await;
-    assert!(response.chunk().await.unwrap().is_some());
+    let (server, mut response) = silent_after_a_piece().await;
     let stopped = tokio::time::timeout(Duration::from_secs(20), server.shutdown());
     stopped.await.expect("the server stops");
     assert!(response.chunk().await.is_err());

@@ -14,6 +14,7 @@ use tool_runtime::{lint::Lint, tool, toolset};
     many_parameters,
     unbounded_string,
     enum_in_prose,
+    time_as_object,
     required_boolean,
     expensive_schema,
     impossible_bounds,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// All lints of the runtime, in the order of `Lint::ALL`.
-const LINTS: [&str; 20] = [
+const LINTS: [&str; 21] = [
     "missing_description",
     "short_description",
     "undescribed_parameter",
@@ -20,6 +20,7 @@ const LINTS: [&str; 20] = [
     "many_tools",
     "unbounded_string",
     "enum_in_prose",
+    "time_as_object",
     "required_boolean",
     "expensive_schema",
     "impossible_bounds",

@@ -38,6 +38,7 @@ mod markdown;
 mod policy;
 mod report;
 mod serve;
+mod summary;
 mod text;
 
 #[doc(hidden)]

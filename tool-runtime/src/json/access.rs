@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
 use super::{
     key::Key,
@@ -112,7 +114,8 @@ impl<'t> SeqAccess<'t> for &mut Items<'_, 't> {
 pub(super) struct Entries<'r, 't> {
     reader: &'r mut Reader<'t>,
     is_first: bool,
-    is_struct: bool,
+    /// The names that a struct reads, aliases included; `None` if it is a map.
+    fields: Option<&'static [&'static str]>,
     /// Where the last key stands.
     key: usize,
     /// The keys that must not come again. A struct knows its own.
@@ -123,13 +126,14 @@ pub(super) struct Entries<'r, 't> {
 
 impl<'r, 't> Entries<'r, 't> {
     /// Begins behind the brace.
-    pub(super) fn new(reader: &'r mut Reader<'t>, is_struct: bool) -> Self {
+    pub(super) fn new(reader: &'r mut Reader<'t>, fields: Option<&'static [&'static str]>) -> Self {
+        let shape = reader.shape();
         Self {
-            shapes: Members::new(reader.shape().members.as_ref()),
+            shapes: Members::new(shape.members.as_ref()),
             shape: ANYTHING,
             reader,
             is_first: true,
-            is_struct,
+            fields,
             key: 0,
             seen: Vec::new(),
         }
@@ -169,7 +173,7 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
         self.reader.begin_key()?;
         self.key = self.reader.at;
         let result = if let Some(key) = self.reader.string()? {
-            if !self.is_struct {
+            if self.fields.is_none() {
                 self.seen.push(Cow::Borrowed(key));
             }
             let shape = self.shapes.shape(key);
@@ -180,7 +184,7 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
             let shape = self.shapes.shape(&self.reader.scratch);
             self.reader.vouch(shape.is_some());
             self.shape = shape.unwrap_or(ANYTHING);
-            if !self.is_struct {
+            if self.fields.is_none() {
                 self.seen.push(Cow::Owned(self.reader.scratch.clone()));
             }
             seed.deserialize(Key::Lent(&self.reader.scratch))
@@ -198,8 +202,15 @@ impl<'t> MapAccess<'t> for &mut Entries<'_, 't> {
         self.reader.shape = self.shape;
         match seed.deserialize(&mut *self.reader) {
             Ok(value) => {
-                if self.is_struct && self.reader.ignored != ignored {
-                    self.seen.push(self.reader.key_at(self.key));
+                if let Some(fields) = self.fields
+                    && self.reader.ignored != ignored
+                {
+                    let key = self.reader.key_at(self.key);
+                    if !fields.contains(&&*key) && !self.shapes.takes(&key) {
+                        self.reader.has_failed = true;
+                        return Err(Wrong::unknown_field(&key, fields));
+                    }
+                    self.seen.push(key);
                 }
                 Ok(value)
             }
@@ -296,10 +307,10 @@ impl<'t> VariantAccess<'t> for Variant<'_, 't> {
 
     fn struct_variant<V: Visitor<'t>>(
         self,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        let result = self.reader.object(true, visitor);
+        let result = self.reader.object(Some(fields), visitor);
         Self::within(self.reader, self.name, result)
     }
 }

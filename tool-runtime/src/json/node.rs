@@ -399,11 +399,6 @@ impl<'t> Node<'t> {
 }
 
 fn value_of(number: &str) -> Result<Value, Wrong> {
-    if decimal::are_kept_as_written()
-        && let Ok(number) = serde_json::from_str::<Number>(number)
-    {
-        return Ok(Value::Number(number));
-    }
     let decimal = Decimal::read(number);
     let integer = decimal.to_i128();
     if let Some(integer) = integer.and_then(|it| u64::try_from(it).ok()) {
@@ -411,6 +406,11 @@ fn value_of(number: &str) -> Result<Value, Wrong> {
     }
     if let Some(integer) = integer.and_then(|it| i64::try_from(it).ok()) {
         return Ok(integer.into());
+    }
+    if decimal::are_kept_as_written()
+        && let Ok(number) = serde_json::from_str::<Number>(number)
+    {
+        return Ok(Value::Number(number));
     }
     let float = if decimal.is_whole() {
         exact_float(number)

@@ -46,6 +46,8 @@ pub(crate) struct MemberShapes {
     pub(crate) required: u64,
     /// The shape of members that are not listed; `None` if there must be none.
     pub(crate) others: Option<ShapeId>,
+    /// Whether the schema itself speaks of members that are not listed.
+    pub(crate) is_open: bool,
     /// The shape of members whose names are integers, and whether these may be negative.
     pub(crate) integers: Option<(bool, ShapeId)>,
     pub(crate) least: usize,
@@ -134,6 +136,14 @@ impl<'t> Members<'t> {
         self.next = position + 1;
         self.seen |= 1 << position;
         Some(shapes.listed[position].1)
+    }
+
+    /// Tells whether a member may be there that the type does not read: the schema names it, or asks for others, or names none.
+    pub(super) fn takes(&self, key: &str) -> bool {
+        self.shapes.is_none_or(|shapes| {
+            let is_any = shapes.is_open || shapes.listed.is_empty();
+            is_any || shapes.listed.iter().any(|(name, _)| name == key)
+        })
     }
 
     /// Tells whether all members are there that must be.

@@ -133,11 +133,11 @@ impl<'t> Reader<'t> {
         self.note(result)
     }
 
-    /// Reads an object.
+    /// Reads an object; `fields` are the names that a struct reads.
     #[inline]
     pub(super) fn object<V: Visitor<'t>>(
         &mut self,
-        is_struct: bool,
+        fields: Option<&'static [&'static str]>,
         visitor: V,
     ) -> Result<V::Value, Wrong> {
         self.note_request(Request::OBJECT);
@@ -145,7 +145,7 @@ impl<'t> Reader<'t> {
             return Err(self.mismatch("an object"));
         }
         self.open()?;
-        let mut entries = Entries::new(self, is_struct);
+        let mut entries = Entries::new(self, fields);
         let result = visitor.visit_map(&mut entries);
         let result = entries.end(result);
         self.note(result)
@@ -203,7 +203,7 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
         self.anything();
         match self.peek()? {
             b'"' => self.text(Request::TEXT, "", visitor),
-            b'{' => self.object(false, visitor),
+            b'{' => self.object(None, visitor),
             b'[' => self.array(None, visitor),
             b'-' | b'0'..=b'9' => {
                 let result = self.any_number(visitor);
@@ -351,17 +351,17 @@ impl<'t> Deserializer<'t> for &mut Reader<'t> {
     }
 
     fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        self.object(false, visitor)
+        self.object(None, visitor)
     }
 
     #[inline]
     fn deserialize_struct<V: Visitor<'t>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        self.object(true, visitor)
+        self.object(Some(fields), visitor)
     }
 
     fn deserialize_enum<V: Visitor<'t>>(

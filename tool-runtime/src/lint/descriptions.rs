@@ -73,7 +73,8 @@ fn of_property(
     let mut through = seen_through(root, place.schema);
     let is_described = through.any(|schema| described(schema).is_some())
         || property.is_parameter && is_named_by_tool(subject, property.name);
-    if !is_described && !property.is_generated && !is_constant(place.schema) {
+    let is_key = subject.is_key_of_map(&place.path);
+    if !is_described && !property.is_generated && !is_key && !is_constant(place.schema) {
         let advice = if subject.is_declared() {
             let place = rust_place(place.role);
             format!("say what it means in a doc comment on {place}, best with an example")
@@ -88,7 +89,7 @@ fn of_property(
         );
     }
     if is_plain_text(root, place.schema)
-        && let Some(values) = prose::listed(property.name, own)
+        && let Some(values) = prose::listed(own)
     {
         let advice = enum_advice(subject, property.name, &values);
         let values = first_few(&values);

@@ -45,7 +45,7 @@ impl Toolset {
     /// fn get_weather(
     ///     /// City name, for example "Paris".
     ///     city: &str,
-    ///     /// Either celsius or fahrenheit.
+    ///     /// One of "celsius" or "fahrenheit".
     ///     unit: &str,
     /// ) -> String {
     ///     "sunny".to_owned()

@@ -65,6 +65,16 @@ impl<'d> Subject<'d> {
         matches!(self.definition.origin, Origin::Types(_))
     }
 
+    /// Whether a property is a key of a map, which has no field that could be described.
+    pub(super) fn is_key_of_map(&self, path: &str) -> bool {
+        let Origin::Types(types) = &self.definition.origin else {
+            return false;
+        };
+        let map = path.rsplit_once('/').map(|(properties, _)| properties);
+        let map = map.and_then(|it| it.strip_suffix("/properties"));
+        map.is_some_and(|map| types.maps.contains(map))
+    }
+
     /// The schema that is sent where strict ones are known.
     pub(super) fn sent(&self) -> Cow<'d, Schema> {
         self.definition.sent(self.strict)

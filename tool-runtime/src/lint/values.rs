@@ -64,6 +64,7 @@ pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
         }
     }
     open_objects(subject, found);
+    times(subject, found);
 }
 
 /// What of the schema of a text says which texts.
@@ -101,6 +102,40 @@ fn targets(subject: &Subject<'_>) -> HashSet<*const Object> {
     })
     .map(ptr::from_ref)
     .collect()
+}
+
+/// The fields of `Duration` and of `SystemTime`, and what to take instead.
+const TIMES: [([&str; 2], &str, &str); 2] = [
+    (
+        ["secs", "nanos"],
+        "a span of time",
+        "take a number whose name says the unit, such as `wait_secs: u64`, and make the `Duration` in the function",
+    ),
+    (
+        ["secs_since_epoch", "nanos_since_epoch"],
+        "a moment of time",
+        "take a text of a type with `\"format\": \"date-time\"`, such as `chrono::DateTime<Utc>` or `jiff::Timestamp`",
+    ),
+];
+
+/// Finds times that models would have to write as the standard library keeps them.
+fn times(subject: &Subject<'_>, found: &mut Found) {
+    for place in &subject.places {
+        let Some(properties) = place.schema.get("properties").and_then(Value::as_object) else {
+            continue;
+        };
+        let has_all = |names: &[&str]| {
+            properties.len() == names.len()
+                && names.iter().all(|name| properties.contains_key(*name))
+        };
+        if let Some((names, what, advice)) = TIMES.iter().find(|(names, ..)| has_all(names)) {
+            let [first, second] = names;
+            let message = format!(
+                "{what} is an object of `{first}` and `{second}`, which models rarely write right"
+            );
+            found.add(Lint::TimeAsObject, &place.path, message, *advice);
+        }
+    }
 }
 
 /// Finds objects that were written by hand and not closed. Types say by their fields what they take.

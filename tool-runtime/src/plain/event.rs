@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Milliseconds, Version, by_form};
+use super::{Float, Milliseconds, Version, by_form};
 use crate::{Answer, Call, Event, tool::Progress};
 
 by_form! {
@@ -37,9 +37,9 @@ enum What<'e> {
         call: Cow<'e, Call>,
         message: Cow<'e, str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        count: Option<f64>,
+        count: Option<Float>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        total: Option<f64>,
+        total: Option<Float>,
         at_ms: Milliseconds,
     },
     Retrying {
@@ -84,8 +84,8 @@ impl<'e> From<&'e Event> for EventForm<'e> {
                 call: Cow::Borrowed(call),
                 message: progress.message.as_str().into(),
                 // JSON has no other numbers.
-                count: progress.count.filter(|count| count.is_finite()),
-                total: progress.total.filter(|total| total.is_finite()),
+                count: progress.count.filter(|count| count.is_finite()).map(Float),
+                total: progress.total.filter(|total| total.is_finite()).map(Float),
                 at_ms: Milliseconds(*at),
             },
             Event::Retrying {
@@ -149,8 +149,8 @@ impl From<EventForm<'_>> for Event {
                 call: shared(call),
                 progress: Progress {
                     message: message.into_owned(),
-                    count,
-                    total,
+                    count: count.map(|count| count.0),
+                    total: total.map(|total| total.0),
                 },
                 at: at_ms.0,
             },

@@ -238,7 +238,7 @@ impl<'de> Deserialize<'de> for Milliseconds {
         reason = "it is in range, and rounded"
     )]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ms = f64::deserialize(deserializer)?;
+        let Float(ms) = Float::deserialize(deserializer)?;
         if !(ms >= 0.0 && ms.is_finite()) {
             return Err(D::Error::custom(format_args!(
                 "{ms} is not a time in milliseconds"
@@ -253,5 +253,28 @@ impl<'de> Deserialize<'de> for Milliseconds {
         let nanos = nanos as u128;
         let (seconds, rest) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
         Ok(Self(Duration::new(seconds as u64, rest as u32)))
+    }
+}
+
+/// A floating-point number.
+///
+/// Inside a tagged enum, serde keeps a value before it reads it. A fraction that `serde_json` keeps as it is written, as
+/// its feature `arbitrary_precision` asks, is then a map that `f64` does not know.
+#[derive(Clone, Copy)]
+struct Float(f64);
+
+impl Serialize for Float {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Float {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let float = number.as_f64();
+        float
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(format_args!("{number} is out of range")))
     }
 }

@@ -9,7 +9,6 @@ use crate::{Effects, InvalidArguments, Outcome, Output, Problem, ToolError};
 
 by_form! {
     Outcome => OutcomeForm<'_>,
-    Effects => EffectsForm,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,15 +74,6 @@ pub(super) enum RemedyForm {
 pub(super) struct ProblemForm<'p> {
     path: Cow<'p, str>,
     message: Cow<'p, str>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum EffectsForm {
-    None,
-    ReadOnly,
-    Repeatable,
-    Possible,
 }
 
 impl<'o> From<&'o Outcome> for OutcomeForm<'o> {
@@ -186,28 +176,6 @@ impl From<OutcomeForm<'_>> for Outcome {
             },
             OutcomeForm::Deadlocked => Self::Deadlocked,
             OutcomeForm::Unknown => Self::Unknown,
-        }
-    }
-}
-
-impl From<&Effects> for EffectsForm {
-    fn from(effects: &Effects) -> Self {
-        match effects {
-            Effects::None => Self::None,
-            Effects::ReadOnly => Self::ReadOnly,
-            Effects::Repeatable => Self::Repeatable,
-            Effects::Possible => Self::Possible,
-        }
-    }
-}
-
-impl From<EffectsForm> for Effects {
-    fn from(form: EffectsForm) -> Self {
-        match form {
-            EffectsForm::None => Self::None,
-            EffectsForm::ReadOnly => Self::ReadOnly,
-            EffectsForm::Repeatable => Self::Repeatable,
-            EffectsForm::Possible => Self::Possible,
         }
     }
 }

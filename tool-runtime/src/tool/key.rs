@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde_json::Value;
 
 use super::decode::{canonical_at, canonical_member};
-use crate::json::{Node, plain};
+use crate::json::Node;
 
 /// What a call works on, a file for example. Two calls with equal keys never run at the same time, in all turns of a
 /// toolset and its clones, whatever tools they call.
@@ -33,17 +33,8 @@ enum Source {
     Parameters(Cow<'static, [Cow<'static, str>]>),
     /// One parameter, for constants.
     Parameter(&'static str),
-    /// The values of parameters, for constants.
-    Static(&'static [&'static str]),
     Name(Cow<'static, str>),
-    Computed {
-        written: &'static str,
-        compute: Compute,
-    },
 }
-
-/// Computes the key from the arguments of a call; `None` if the call works on nothing.
-pub(crate) type Compute = fn(&Value) -> Option<Value>;
 
 impl Key {
     /// Makes a key of the values of parameters. `order.id` is the member `id` of the parameter `order`.
@@ -65,27 +56,6 @@ impl Key {
         Self(Source::Parameter(path))
     }
 
-    /// Makes a key of the values of parameters, for constants.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __parameters(paths: &'static [&'static str]) -> Self {
-        Self(Source::Static(paths))
-    }
-
-    /// Makes a key that is the same for all calls, for constants.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __named(name: &'static str) -> Self {
-        Self(Source::Name(Cow::Borrowed(name)))
-    }
-
-    /// Makes a key that is computed, for constants. `written` is the expression.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __computed(written: &'static str, compute: Compute) -> Self {
-        Self(Source::Computed { written, compute })
-    }
-
     /// Returns whether all calls have this key, whatever their arguments.
     #[cfg(feature = "inspect")]
     pub(crate) fn is_the_same_for_all(&self) -> bool {
@@ -97,8 +67,7 @@ impl Key {
         match &self.0 {
             Source::Parameters(paths) => paths.iter().map(AsRef::as_ref).collect(),
             Source::Parameter(path) => vec![path],
-            Source::Static(paths) => paths.to_vec(),
-            Source::Name(_) | Source::Computed { .. } => Vec::new(),
+            Source::Name(_) => Vec::new(),
         }
     }
 
@@ -106,11 +75,7 @@ impl Key {
     pub(crate) fn of(&self, arguments: &str, schema: &Value) -> Option<String> {
         match &self.0 {
             Source::Name(name) => Some(format!("={name}")),
-            Source::Computed { compute, .. } => {
-                let arguments = Node::read(&plain(arguments, true)).ok()?.to_value().ok()?;
-                Some(Node::of(&compute(&arguments)?).canonical())
-            }
-            Source::Parameter(_) | Source::Parameters(_) | Source::Static(_) => {
+            Source::Parameter(_) | Source::Parameters(_) => {
                 let paths = self.paths();
                 let values = paths.iter().map(|path| value(path, arguments, schema));
                 let values: Vec<String> = values.collect::<Option<_>>()?;
@@ -154,7 +119,6 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Source::Name(name) => write!(f, "{name:?}"),
-            Source::Computed { written, .. } => f.write_str(written),
             _ => match self.paths()[..] {
                 [path] => f.write_str(path),
                 ref paths => write!(f, "({})", paths.join(", ")),
@@ -173,11 +137,7 @@ impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Name(one), Self::Name(other)) => one == other,
-            (Self::Computed { written: one, .. }, Self::Computed { written: other, .. }) => {
-                one == other
-            }
-            (Self::Name(_) | Self::Computed { .. }, _)
-            | (_, Self::Name(_) | Self::Computed { .. }) => false,
+            (Self::Name(_), _) | (_, Self::Name(_)) => false,
             _ => Key(self.clone()).paths() == Key(other.clone()).paths(),
         }
     }

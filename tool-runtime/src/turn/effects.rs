@@ -11,6 +11,11 @@ use std::fmt;
 /// assert_eq!(outcome.message(), "cancelled; it was not run");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Effects {
     /// The tool had not begun.

@@ -192,7 +192,7 @@ fn report(answer: &Answer, err: &mut Sink<'_>) -> io::Result<()> {
         writeln!(err.writer, "{told}")?;
     }
     if !answer.outcome.is_success() {
-        let kind = Painted(err.palette.error, answer.outcome.name());
+        let kind = Painted(err.palette.error, answer.outcome.name().replace('_', " "));
         writeln!(err.writer, "{kind} after {}", seconds(answer.ended_at))?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::{
     Toolset,
     inspect::{
         markdown,
+        summary::groups,
         text::{Painted, Palette, one_line, tally, visible, wrapped, write_json},
     },
     lint::{Finding, Level, Levels},
@@ -125,19 +126,4 @@ pub(in crate::inspect) fn one(
         writeln!(out, "{margin}{line}")?;
     }
     Ok(())
-}
-
-/// Puts findings about one tool beside each other, in the order in which tools come first.
-pub(in crate::inspect) fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in findings {
-        let known = groups
-            .iter_mut()
-            .find(|group| group[0].tool == finding.tool);
-        match known {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
-    }
-    groups
 }

@@ -8,9 +8,11 @@ use super::{Console, FINE, Failure, arguments::Format};
 use crate::{
     Toolset,
     inspect::{
-        Report, Strictness, ToolReport, markdown,
+        Report, ToolReport, markdown,
+        summary::{strict, total},
         text::{
-            Painted, Palette, counted, cut, first_sentence, one_line, pad, tally, width, write_json,
+            Painted, Palette, counted, cut, first_sentence, one_line, pad, tally, width, wrapped,
+            write_json,
         },
     },
 };
@@ -45,18 +47,6 @@ pub(super) fn greet(tools: &Toolset, console: &mut Console<'_>) -> Result<u8, Fa
         writeln!(err.writer, "{hint}")?;
     }
     Ok(code)
-}
-
-/// Says in a word whether a schema is sent as a strict one.
-pub(in crate::inspect) fn strict(strict: &Strictness) -> &'static str {
-    match strict {
-        Strictness { sent: true, .. } => "yes",
-        Strictness {
-            wanted: Some(false),
-            ..
-        } => "declined",
-        Strictness { .. } => "no",
-    }
 }
 
 /// One column of the table.
@@ -120,7 +110,15 @@ fn text(
     });
     let widths: Vec<_> = table.iter().map(Column::width).collect();
     let taken: usize = widths.iter().map(|width| width + 2).sum();
-    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(taken).max(16));
+    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(taken));
+    if room < LEAST {
+        narrow(report, columns.unwrap_or(LEAST), palette, out)?;
+        writeln!(out)?;
+        let width = columns.unwrap_or(LEAST);
+        return wrapped(&total(report), width, 0)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"));
+    }
 
     for (column, &width) in table.iter().zip(&widths) {
         let heading = column.aligned(column.heading, width, palette.faint);
@@ -149,30 +147,38 @@ fn text(
     writeln!(out, "\n{}", total(report))
 }
 
+/// How much room a description needs beside the other columns.
+const LEAST: usize = 16;
+
+/// Writes a few short lines a tool, where a line is too narrow for all columns.
+fn narrow(
+    report: &Report,
+    columns: usize,
+    palette: &Palette,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for tool in &report.tools {
+        let name = cut(&one_line(&tool.name), columns);
+        writeln!(out, "{}", Painted(palette.name, name))?;
+        let tokens = tool.tokens.map(|count| counted(count, "token"));
+        let findings = Some(tally(&tool.findings)).filter(|findings| !findings.is_empty());
+        let facts = [
+            Some(format!("strict: {}", strict(&tool.strict))),
+            tokens,
+            findings,
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        let description = first_sentence(tool.description.as_deref().unwrap_or_default());
+        for line in [facts.join(", "), one_line(&description)] {
+            if !line.is_empty() {
+                writeln!(out, "  {}", cut(&line, columns.saturating_sub(2)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn worst(tool: &ToolReport, palette: &Palette) -> Style {
     let worst = tool.findings.iter().map(|finding| finding.level).max();
     worst.map_or(palette.faint, |level| palette.level(level))
-}
-
-/// Sums up a toolset: `3 tools, 2 of them strict; 1 warning`.
-pub(in crate::inspect) fn total(report: &Report) -> String {
-    let count = report.tools.len();
-    let strict = report.tools.iter().filter(|tool| tool.strict.sent).count();
-    let strict = match strict {
-        _ if count == 0 => String::new(),
-        0 => ", not strict".to_owned(),
-        all if all == count => ", strict".to_owned(),
-        some => format!(", {some} of them strict"),
-    };
-    let tokens = report
-        .tokens
-        .map(|tokens| format!(", {} tokens ({})", tokens.total, tokens.encoding));
-    let findings = report.tools.iter().flat_map(|tool| &tool.findings);
-    let findings: Vec<_> = findings.chain(&report.findings).cloned().collect();
-    let findings = match tally(&findings).as_str() {
-        "" => String::new(),
-        some => format!("; {some}"),
-    };
-    let count = counted(count, "tool");
-    format!("{count}{strict}{}{findings}", tokens.unwrap_or_default())
 }

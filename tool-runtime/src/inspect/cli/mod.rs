@@ -18,11 +18,7 @@ use tokio::runtime;
 
 use self::arguments::{Arguments, Command};
 pub use self::console::Console;
-pub(super) use self::{
-    lint::groups,
-    list::{strict, total},
-};
-use super::text::Painted;
+use super::{summary::total, text::Painted};
 use crate::{Toolset, nearest};
 
 /// How a command ends when all is well.

@@ -31,6 +31,14 @@ pub(crate) struct Row {
     pub(crate) values: Vec<(String, String)>,
 }
 
+/// Joins what is said of a property with what is said of its type; the model reads both.
+fn both(own: Option<String>, of_type: Option<String>) -> Option<String> {
+    match (own, of_type) {
+        (Some(own), Some(of_type)) if own != of_type => Some(format!("{own}\n\n{of_type}")),
+        (own, of_type) => own.or(of_type),
+    }
+}
+
 /// Says whether a property must be there.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Need {
@@ -141,7 +149,7 @@ impl<'s> Finder<'s> {
                     .cloned(),
                 ..need
             },
-            description: description(schema).or_else(|| description(target)),
+            description: both(description(schema), description(target)),
             values: described_values(target),
         });
         self.value(schema, &path);

@@ -235,6 +235,11 @@ fn grouped(words: String) -> String {
 fn string(schema: &Map<String, Value>) -> String {
     let mut words = "string".to_owned();
     if let Some(format) = schema.get("format").and_then(Value::as_str) {
+        let format = match format {
+            "partial-time" => "time of day, such as 14:30:00",
+            "partial-date-time" => "date and time without an offset, such as 2030-01-31T14:30:00",
+            other => other,
+        };
         words = format!("{words} ({format})");
     }
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {

@@ -10,9 +10,9 @@ use std::{
 use self::escape::{block, cell, cell_code, code, fenced, row};
 use super::{
     Report, ToolReport,
-    cli::{groups, strict, total},
     describe::{Need, Row, Rows, words},
     policy,
+    summary::{groups, strict, total},
     text::{Palette, first_sentence, json_line, tally, write_json},
 };
 use crate::lint::Finding;

@@ -1,6 +1,6 @@
 // The form made from a tool's schema: it calls the tool and shows the answer.
 
-import { badge } from "./outcome.js";
+import { badge, outcome as words } from "./outcome.js";
 import { announcer, count, duration, fill, h, unique } from "./dom.js";
 import { answered, told } from "./answer.js";
 import { approval } from "./approval.js";
@@ -8,6 +8,7 @@ import { compact, mistake, parse, pretty } from "./json.js";
 import { pointer } from "./shape.js";
 import { Gone, Refused, run } from "./turn.js";
 import { Slot } from "./slot.js";
+import { left } from "./timeline.js";
 
 /** Draws the form of a tool; `gone` is told when the server cannot be reached. */
 export class Form {
@@ -31,10 +32,14 @@ export class Form {
     this.element = h("form", { class: "panel try", novalidate: true, "aria-labelledby": heading, autocomplete: "off", onsubmit: (event) => {
       event.preventDefault();
       this.call();
-    }, onkeydown: (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    }, oninput: () => this.age(), onkeydown: (event) => {
+      if (event.key !== "Enter") return;
+      const deliberate = event.ctrlKey || event.metaKey;
+      // Enter in a field is a slip too easily made.
+      const guarded = tool.policy.destructive && event.target.matches("input");
+      if (!deliberate && !guarded) return;
       event.preventDefault();
-      this.call();
+      if (deliberate) this.call();
     } },
       h("div", { class: "panel-head" }, h("h2", { id: heading }, "Call it"), h("div", { class: "switch", role: "group", "aria-label": "Arguments as" }, this.views)),
       this.summary, this.asForm, this.asJson,
@@ -79,6 +84,15 @@ export class Form {
     return wrong;
   }
 
+  /** What is shown belongs to arguments that have been changed since. */
+  age() {
+    if (this.abort) return;
+    this.summary.hidden = true;
+    if (this.result.hidden || this.result.classList.contains("stale")) return;
+    this.result.classList.add("stale");
+    this.result.prepend(h("p", { class: "note" }, "The arguments have changed since this call."));
+  }
+
   settle() {
     this.summary.hidden = true;
     for (const slot of this.pointed ?? []) slot.clear();
@@ -118,13 +132,17 @@ export class Form {
     this.head = h("div", { class: "result-head" }, badge("running"), this.time);
     this.clock = setInterval(() => { this.time.textContent = duration(performance.now() - began); }, 100);
     fill(this.result, this.head, this.messages);
+    this.result.classList.remove("stale");
     this.result.hidden = false;
+    this.ran = false;
+    this.reveal();
     this.start.setAttribute("aria-disabled", "true");
     this.stop.hidden = false;
   }
 
   take(event) {
     if (event.type === "asked_for_approval") fill(this.head, badge("asking"), this.time);
+    if (event.type === "started") this.ran = true;
     if (event.type === "started") fill(this.head, badge("running"), this.time);
     if (event.type === "question") {
       this.question = approval(event, this.live.say);
@@ -142,21 +160,41 @@ export class Form {
     const took = ended - (started ?? ended);
     fill(this.head, badge(outcome.type), h("span", { class: "time" }, started === undefined ? "not run" : duration(took)));
     this.result.append(h("p", { class: "note" }, "What the model reads"), ...answered(event.shown).filter(Boolean));
+    this.reveal();
     const problems = (outcome.problems ?? []).map(({ path, message }) => [this.at(path), message, path]);
     if (problems.length) this.point(`Invalid arguments: ${count(problems.length, "problem")}`, problems);
-    else this.live.say(`${this.tool.name}: ${outcome.type.replaceAll("_", " ")}, ${duration(took)}.`);
+    else this.live.say(`${this.tool.name}: ${words(outcome.type).word}, ${duration(took)}.`);
+  }
+
+  /** Scrolls to the answer; to its beginning if it is longer than the window. */
+  reveal() {
+    const isLong = this.result.getBoundingClientRect().height > innerHeight;
+    this.result.scrollIntoView({ block: isLong ? "start" : "nearest" });
+  }
+
+  /** Shows that no answer will come. */
+  end(kind) {
+    this.question?.close();
+    fill(this.head, badge(this.ran ? kind : "cancelled"));
+    this.result.append(h("p", { class: "note" }, left(this.ran, kind)));
+    this.reveal();
   }
 
   fail(error) {
     clearInterval(this.clock);
     if (error.name === "AbortError") {
-      fill(this.head, badge("cancelled"));
+      this.end("cancelled");
       this.live.say("Stopped.");
       return;
     }
+    if (error instanceof Gone) {
+      if (this.ran) this.end("unknown");
+      else this.result.hidden = true;
+      this.gone(error.message);
+      return;
+    }
     this.result.hidden = true;
-    if (error instanceof Gone) this.gone(error.message);
-    else if (error instanceof Refused) this.point("The server did not take it", [[undefined, error.message]]);
+    if (error instanceof Refused) this.point("The server did not take it", [[undefined, error.message]]);
     else throw error;
   }
 

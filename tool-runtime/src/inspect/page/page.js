@@ -21,6 +21,8 @@ function gone(words) {
   notice.hidden = false;
 }
 
+document.addEventListener("reached", () => { notice.hidden = true; });
+
 class Page {
   constructor(found) {
     this.report = found;
@@ -34,7 +36,7 @@ class Page {
   show(moved) {
     const [view, name] = route(location.hash);
     const tool = view === "tool" ? this.report.tools.find((it) => it.name === name) : undefined;
-    const key = tool ? `tool/${name}` : view;
+    const key = view === "tool" ? `tool/${name}` : view;
     if (!this.views.has(key)) this.views.set(key, this.make(view, tool, name));
     fill(main, this.views.get(key));
     document.body.dataset.view = view;

@@ -12,9 +12,12 @@ export class Reply {
     this.live = announcer();
     const ids = { area: unique("reply"), hint: unique("hint"), place: unique("place") };
     this.area = h("textarea", { class: "code", id: ids.area, rows: 12, spellcheck: "false", autocomplete: "off",
-      "aria-describedby": `${ids.hint} ${ids.place}`, oninput: () => this.check() });
+      "aria-describedby": `${ids.hint} ${ids.place}`, oninput: () => {
+        this.check();
+        this.age("The reply has changed since this turn.");
+      } });
     this.area.value = lines(example(tools));
-    this.place = h("p", { class: "problem", id: ids.place, role: "alert", hidden: true });
+    this.place = h("p", { class: "problem", id: ids.place, hidden: true });
     this.start = h("button", { type: "submit", class: "primary" }, "Run as one turn");
     this.stop = h("button", { type: "button", hidden: true, onclick: () => this.abort?.abort() }, "Stop");
     this.turn = h("div", { class: "turn-place" }, h("p", { class: "nothing" }, "The turn will be drawn here, one bar a call, while it runs."));
@@ -31,15 +34,22 @@ export class Reply {
       } },
         h("div", { class: "box" },
           h("label", { class: "field-name", for: ids.area }, "Reply, as JSON"),
-          h("p", { class: "hint", id: ids.hint }, "A list of calls, a Chat Completions message with tool_calls, or a Responses output."),
+          h("p", { class: "hint", id: ids.hint }, "A list of calls, or a reply of Chat Completions, Responses, Anthropic or Gemini. A fenced block is read too."),
           this.area, this.place),
         h("div", { class: "actions" }, this.start, this.stop, h("span", { class: "keys", "aria-hidden": "true" }, h("kbd", {}, "Ctrl"), " ", h("kbd", {}, "Enter")))),
       h("section", { class: "panel" }, h("h2", {}, "Turn"), this.turn),
       this.live.element);
   }
 
+  /** Marks the turn that is shown as one of another reply. */
+  age(words) {
+    if (this.abort || !this.timeline || this.turn.classList.contains("stale")) return;
+    this.turn.classList.add("stale");
+    this.turn.prepend(h("p", { class: "note" }, words));
+  }
+
   check() {
-    const text = this.area.value;
+    const text = unfenced(this.area.value);
     const wrong = text.trim() ? mistake(text) : { position: 0, line: 1, column: 1, message: "there is no reply yet" };
     if (!wrong) this.say("");
     else this.say(`Line ${wrong.line}, column ${wrong.column}: ${wrong.message}`, wrong.position);
@@ -64,20 +74,25 @@ export class Reply {
   async run() {
     if (this.abort) return;
     if (this.check()) {
+      this.live.say(this.place.textContent);
+      this.age("This turn is of an earlier reply.");
       this.area.focus();
       return;
     }
+    this.age("This turn is of an earlier reply.");
     this.abort = new AbortController();
     this.start.setAttribute("aria-disabled", "true");
     this.stop.hidden = false;
     let timeline;
     try {
-      for await (const event of run(this.area.value, this.abort.signal)) {
+      for await (const event of run(unfenced(this.area.value), this.abort.signal)) {
         if (event.type === "calls") {
           timeline = new Timeline(event.calls, this.live.say);
+          this.timeline = timeline;
+          this.turn.classList.remove("stale");
           this.turn.replaceChildren(timeline.element);
           this.turn.parentElement.scrollIntoView({ block: "nearest" });
-          this.live.say(`${event.calls.length} calls are running.`);
+          this.live.say(event.calls.length === 1 ? "1 call is running." : `${event.calls.length} calls are running.`);
         } else {
           timeline?.take(event);
         }
@@ -85,12 +100,13 @@ export class Reply {
     } catch (error) {
       if (error instanceof Refused) {
         this.say(error.message);
+        this.live.say(error.message);
         this.area.focus();
       } else if (error instanceof Gone) {
-        timeline?.stop("The server went away.");
+        timeline?.stop("The server broke off.", "unknown");
         this.gone(error.message);
       } else if (error.name === "AbortError") {
-        timeline?.stop("Stopped.");
+        timeline?.stop("Stopped.", "cancelled");
         this.live.say("Stopped.");
       } else {
         throw error;
@@ -102,6 +118,17 @@ export class Reply {
       this.stop.hidden = true;
     }
   }
+}
+
+/** Blanks a fence around the JSON, and what is written before and behind it; places stay what they are. */
+function unfenced(text) {
+  const fence = /^[ \t]*```[^\n`]*$/gm;
+  const [first, last, more] = [...text.matchAll(fence)];
+  if (!first || more) return text;
+  const from = first.index + first[0].length;
+  const to = last?.index ?? text.length;
+  const blank = (part) => part.replace(/[^\n]/g, " ");
+  return blank(text.slice(0, from)) + text.slice(from, to) + blank(text.slice(to));
 }
 
 /** One call a paragraph: shorter than pretty JSON, and still easy to change. */

@@ -2,6 +2,12 @@
 
 import { compact, isNumber, isObject, same } from "./json.js";
 
+// What a person reads for a format that only a specification names.
+const FORMATS = {
+  "partial-time": "a time of day, such as 14:30:00",
+  "partial-date-time": "a date and time without an offset, such as 2030-01-31T14:30:00",
+};
+
 /**
  * Says what a schema describes: `kind` is const, choice, boolean, text, number, object, map, list, tuple, union or any. References are
  * followed, and what stands beside them counts; null is taken out and told by `nullable`.
@@ -194,7 +200,7 @@ export function bounds(schema, root) {
   range(said, own.minProperties, own.maxProperties, " entries");
   if (own.uniqueItems) said.push("each once");
   if (own.pattern !== undefined) said.push(`pattern ${own.pattern}`);
-  if (own.format !== undefined && what === "text") said.push(`format ${own.format}`);
+  if (own.format !== undefined && what === "text") said.push(FORMATS[own.format] ?? `format ${own.format}`);
   return said;
 }
 

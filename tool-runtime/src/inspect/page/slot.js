@@ -19,6 +19,7 @@ export class Slot {
     this.place = place;
     this.shape = shape(schema, root);
     this.needed = needed;
+    this.marked = marked;
     this.ids = { label: unique("label"), hint: unique("hint"), problem: unique("problem") };
     this.problemLine = h("p", { class: "problem", id: this.ids.problem, hidden: true });
     this.body = h("div", { class: "field-body" });
@@ -56,6 +57,7 @@ export class Slot {
   choose() {
     return h("select", { class: "given", "aria-label": `${this.place} is`, onchange: () => {
       this.state = this.chooser.value;
+      this.isTouched = true;
       this.show();
       this.clear();
       if (this.state === VALUE) this.core.focus();
@@ -80,6 +82,7 @@ export class Slot {
 
   typed(event) {
     if (event.target === this.chooser) return;
+    this.isTouched = true;
     if (this.state === OUT) {
       this.state = VALUE;
       this.chooser.value = VALUE;
@@ -108,12 +111,16 @@ export class Slot {
   /** Returns the value, or `undefined` if it is left out; what is no value goes to `mistakes`. */
   read(mistakes) {
     if (this.state === OUT) return undefined;
-    return this.state === NULL ? null : this.core.read(mistakes);
+    if (this.state === NULL) return null;
+    const value = this.core.read(mistakes);
+    // A text that nobody has touched is not an empty one.
+    return value === "" && this.marked && !this.isTouched ? undefined : value;
   }
 
   /** Shows a value; what the control for it cannot hold is shown as JSON. */
   write(value) {
     this.clear();
+    this.isTouched = value !== undefined;
     const allowed = this.choices().map(([choice]) => choice);
     if (value === undefined) {
       this.state = allowed.includes(OUT) ? OUT : allowed[0];

@@ -7,6 +7,8 @@ import { count, duration, fill, h, unique } from "./dom.js";
 
 const HEADINGS = ["Place", "Call", "Arguments", "Outcome", "Start", "End", "Took"];
 
+const MOST_TOLD = 20;
+
 export class Timeline {
   /** `say` is told of answers, politely. */
   constructor(calls, say) {
@@ -14,6 +16,8 @@ export class Timeline {
     this.began = performance.now();
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
     this.rows = calls.map((call, position) => new Row(call, position, say));
+    // Of a thousand calls, nobody wants to hear each.
+    this.tells = calls.length <= MOST_TOLD;
     this.totals = h("p", { class: "totals" });
     this.body = h("tbody");
     this.element = h("div", { class: "turn" },
@@ -26,6 +30,8 @@ export class Timeline {
             h("thead", {}, h("tr", {}, HEADINGS.map((words) => h("th", { scope: "col" }, words)))),
             this.body))));
     fill(this.body, this.rows.map((row) => row.line));
+    this.left = this.rows.length;
+    this.changed = new Set();
     this.tick();
     this.clock = setInterval(() => this.tick(), matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : 50);
   }
@@ -57,41 +63,49 @@ export class Timeline {
       case "answered": {
         if (!row) break;
         row.answer(event);
-        const left = this.rows.filter((it) => !it.ended).length;
+        if (!row.isOver) this.left -= 1;
+        row.isOver = true;
+        if (!this.tells) break;
         const after = row.took === undefined ? "" : ` after ${duration(row.took)}`;
-        const all = left ? "" : " All are answered.";
+        const all = this.left ? "" : " All are answered.";
         this.say(`Call ${event.position + 1}, ${row.call.name}: ${outcome(event.answer.outcome.type).word}${after}.${all}`);
         break;
       }
       case "done":
-        this.end(event.elapsed_ms, event.busy_ms);
+        return this.end(event.elapsed_ms, event.busy_ms, event.cores);
     }
-    this.tick();
+    if (row) this.changed.add(row);
+    this.frame ??= requestAnimationFrame(() => this.tick());
   }
 
-  end(turn, sum) {
+  end(turn, sum, cores) {
     clearInterval(this.clock);
     this.last = turn;
-    const times = turn > 0 ? sum / turn : 1;
-    fill(this.totals, h("strong", {}, duration(turn)), " for the turn, ", h("strong", {}, duration(sum)), ` for its ${count(this.rows.length, "call")} together`,
-      times >= 1.05 && [": ", h("strong", {}, `${times.toFixed(1)}×`), " as fast as one after another"]);
+    const atOnce = turn > 0 ? sum / turn : 1;
+    const calls = this.rows.length;
+    fill(this.totals, h("strong", {}, duration(turn)), ` for the turn; its ${count(calls, "call")} took `, h("strong", {}, duration(sum)), calls > 1 && " in all",
+      calls > 1 && atOnce >= 1.05 && [", ", h("strong", {}, atOnce.toFixed(1)), ` at work at a time, sharing ${count(cores, "core")}`]);
     this.say(this.totals.textContent);
     this.tick();
   }
 
   /** The turn was ended here, or the server went away. */
-  stop(words) {
+  stop(words, kind) {
     clearInterval(this.clock);
     this.last ??= this.now;
-    for (const row of this.rows) row.leave(this.last);
+    for (const row of this.rows) row.leave(this.last, kind);
     this.totals.textContent = words;
     this.tick();
   }
 
   tick() {
+    cancelAnimationFrame(this.frame);
+    this.frame = undefined;
     const now = this.last ?? this.now;
     const { end, step } = scale(Math.max(now, 1));
-    if (end !== this.drawn) {
+    // What does not move is drawn again only when the axis is another.
+    const isOther = end !== this.drawn;
+    if (isOther) {
       this.drawn = end;
       const ticks = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, at) => at * step);
       const [unit, divisor] = end < 1000 ? ["ms", 1] : ["s", 1000];
@@ -103,7 +117,10 @@ export class Timeline {
       }));
       this.element.style.setProperty("--step", `${(step / end) * 100}%`);
     }
-    for (const row of this.rows) row.draw(now, end);
+    for (const row of this.rows) {
+      if (isOther || row.moves || this.changed.has(row)) row.draw(now, end);
+    }
+    this.changed.clear();
     if (this.last === undefined) this.totals.textContent = `${duration(now)} so far`;
   }
 }
@@ -114,6 +131,12 @@ function scale(most) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((it) => it * power).find((it) => it >= rough);
   return { step, end: Math.ceil(most / step) * step };
+}
+
+/** Says what is known of a call that has no answer. */
+export function left(ran, kind) {
+  if (kind === "unknown") return ran ? "The server broke off while it ran. It may have done its work, or a part of it." : "The server broke off before it began, as far as is known.";
+  return ran ? "It was stopped while it ran. It may have done a part of its work." : "It was stopped before it began; nothing was run.";
 }
 
 class Row {
@@ -127,7 +150,7 @@ class Row {
     this.messages = h("ol", { class: "progress" });
     this.inside = h("div", { class: "inside" });
     const id = unique("call");
-    this.panel = h("div", { class: "details", id, hidden: true }, written(call.arguments), this.messages, this.inside);
+    this.panel = h("div", { class: "details", id, hidden: true }, this.messages, this.inside);
     this.button = h("button", { type: "button", class: "row", "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle() },
       h("span", { class: "call" }, h("span", { class: "call-name" }, call.name), " ", h("span", { class: "call-arguments" }, call.arguments)),
       h("span", { class: "track", "aria-hidden": "true" }, this.wait, this.bar),
@@ -138,7 +161,14 @@ class Row {
     this.become("waiting");
   }
 
+  /** Whether it is drawn longer as time goes by. */
+  get moves() {
+    return this.started !== undefined && this.ended === undefined;
+  }
+
   toggle() {
+    if (!this.isWritten) this.panel.prepend(written(this.call.arguments));
+    this.isWritten = true;
     this.panel.hidden = !this.panel.hidden;
     this.button.setAttribute("aria-expanded", String(!this.panel.hidden));
   }
@@ -189,11 +219,13 @@ class Row {
     fill(this.inside, h("p", { class: "note" }, outcome(answer.outcome.type).meaning, " What the model reads:"), answered(shown));
   }
 
-  leave(at) {
+  leave(at, kind) {
     this.question?.close();
     if (this.ended !== undefined) return;
     this.ended = at;
-    this.become("cancelled");
+    const ran = this.started !== undefined;
+    this.become(ran ? kind : "cancelled");
+    fill(this.inside, h("p", { class: "note" }, left(ran, kind)));
     this.cells[2].textContent = duration(at);
   }
 

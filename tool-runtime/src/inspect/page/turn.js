@@ -45,7 +45,10 @@ export async function decide(decision) {
 
 async function reach(path, options) {
   try {
-    return await fetch(path, options);
+    const answer = await fetch(path, options);
+    // What was said of a server that had gone away holds no more.
+    document.dispatchEvent(new Event("reached"));
+    return answer;
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Gone("The server does not answer.");

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::{Call, CallKind, api::json};
 
-/// Finds the calls: in a list of them, in a message, a choice or a response of Chat Completions, in a response of Responses or its `output`.
+/// Finds the calls: in a list of them, in a message, a choice or a response of Chat Completions, in a response of Responses or its
+/// `output`, in a message of Anthropic's or Bedrock's or its blocks, in a response of Gemini's or its parts.
 pub(super) fn calls(reply: &Value) -> Result<Vec<Call>, NoReply> {
     let mut found = Vec::new();
     read(reply, &mut found)?;
@@ -33,8 +34,8 @@ impl fmt::Display for NoReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCalls => f.write_str(
-                "there are no calls in it; paste a message with `tool_calls`, a whole response, or a list of objects with `name` \
-                 and `arguments`",
+                "there are no calls in it; paste a message with `tool_calls`, `tool_use` blocks or `functionCall` parts, a whole response, \
+                 or a list of objects with `name` and `arguments`",
             ),
             Self::NotAnObject(position) => {
                 write!(f, "call {} is no object; write `name` and `arguments`", position + 1)
@@ -50,6 +51,14 @@ fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
         Value::Object(members) => {
             if let Some(choice) = members.get("choices") {
                 read_choices(choice, found)
+            } else if let Some(Value::Array(candidates)) = members.get("candidates") {
+                candidates
+                    .iter()
+                    .try_for_each(|candidate| read_candidate(candidate, found))
+            } else if let Some(message) = members.get("output").and_then(|it| it.get("message")) {
+                read_item(message, found)?;
+                truncated_last(is_cut_off(&reply["stopReason"]), found);
+                Ok(())
             } else if members.contains_key("message") || members.contains_key("delta") {
                 read_choice(reply, found)
             } else if let Some(Value::Array(items)) = members.get("output") {
@@ -89,6 +98,39 @@ fn read_choice(choice: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
     Ok(())
 }
 
+/// Reads one of the answers of Gemini, or its content.
+fn read_candidate(candidate: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
+    let mut own = Vec::new();
+    read_item(&candidate["content"], &mut own)?;
+    truncated_last(is_cut_off(&candidate["finishReason"]), &mut own);
+    found.append(&mut own);
+    Ok(())
+}
+
+/// Whether a reply of Anthropic's, Bedrock's or Gemini's ended because there was no room for more, or was stopped.
+fn is_cut_off(reason: &Value) -> bool {
+    let reason = reason.as_str().unwrap_or_default().to_ascii_lowercase();
+    let good = ["", "stop", "end_turn", "tool_use", "stop_sequence"];
+    !good.contains(&reason.as_str())
+}
+
+/// Whether a block of a message's content says something, and calls nothing.
+fn is_spoken(item: &Value) -> bool {
+    let has = |key: &str| item.get(key).is_some();
+    let spoken = [
+        "text",
+        "thinking",
+        "redacted_thinking",
+        "reasoning",
+        "output_text",
+        "image",
+        "server_tool_use",
+    ];
+    let kind = item["type"].as_str();
+    !has("name") && (has("text") || has("inlineData") || has("reasoningContent"))
+        || kind.is_some_and(|kind| spoken.contains(&kind))
+}
+
 /// Whether the last call of a reply that was cut off is whole cannot be told from its arguments: `{}` parses.
 fn truncated_last(is_truncated: bool, found: &mut [Call]) {
     if let Some(last) = found.last_mut().filter(|_| is_truncated) {
@@ -101,7 +143,10 @@ fn read_item(item: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
     let Value::Object(members) = item else {
         return Err(NoReply::NotAnObject(found.len()));
     };
-    let is_message = ["role", "tool_calls"]
+    if !json::is_call(item) && is_spoken(item) {
+        return Ok(());
+    }
+    let is_message = ["role", "tool_calls", "parts"]
         .iter()
         .any(|key| members.contains_key(*key))
         || matches!(item["type"].as_str(), Some("message" | "reasoning"));
@@ -110,9 +155,12 @@ fn read_item(item: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
     }
     let listed = ["tool_calls", "function_call"];
     let listed = listed.iter().flat_map(|key| json::calls(&item[key]));
-    let parts = item["content"].as_array().into_iter().flatten();
+    let parts = ["content", "parts"].iter();
+    let parts = parts.filter_map(|key| item[key].as_array()).flatten();
     let calls = listed.chain(parts.filter(|part| json::is_call(part)).map(json::call));
-    calls.into_iter().try_for_each(|call| push(call, found))
+    calls.into_iter().try_for_each(|call| push(call, found))?;
+    truncated_last(is_cut_off(&item["stop_reason"]), found);
+    Ok(())
 }
 
 fn push(mut call: Call, found: &mut Vec<Call>) -> Result<(), NoReply> {
@@ -174,6 +222,56 @@ mod tests {
         for reply in [calls, message, choice, response, history] {
             assert_eq!(read(&reply), expected(), "{reply}");
         }
+    }
+
+    #[test]
+    fn anthropic_from_a_block_to_the_whole_message() {
+        let blocks = json!([
+            { "type": "thinking", "thinking": "…", "signature": "x" },
+            { "type": "text", "text": "I look." },
+            { "type": "tool_use", "id": "a", "name": "now", "input": {} },
+            { "type": "tool_use", "id": "b", "name": "add", "input": { "x": 1 } },
+        ]);
+        let message = json!({
+            "type": "message", "role": "assistant", "content": blocks, "stop_reason": "tool_use",
+        });
+        for reply in [blocks, message] {
+            assert_eq!(read(&reply), expected(), "{reply}");
+        }
+        let bedrock = json!({
+            "output": { "message": { "role": "assistant", "content": [
+                { "text": "I look." },
+                { "toolUse": { "toolUseId": "a", "name": "now", "input": {} } },
+                { "toolUse": { "toolUseId": "b", "name": "add", "input": { "x": 1 } } },
+            ] } },
+            "stopReason": "tool_use",
+        });
+        assert_eq!(read(&bedrock), expected());
+        let cut = json!({
+            "role": "assistant", "stop_reason": "max_tokens",
+            "content": [{ "type": "tool_use", "id": "a", "name": "now", "input": {} }],
+        });
+        assert!(calls(&cut).unwrap()[0].truncated);
+    }
+
+    #[test]
+    fn gemini_from_the_parts_to_the_whole_response() {
+        let parts = json!([
+            { "text": "I look." },
+            { "functionCall": { "id": "a", "name": "now", "args": {} }, "thoughtSignature": "x" },
+            { "functionCall": { "id": "b", "name": "add", "args": { "x": 1 } } },
+        ]);
+        let content = json!({ "role": "model", "parts": parts });
+        let candidate = json!({ "content": content, "finishReason": "STOP" });
+        let response = json!({ "candidates": [candidate] });
+        for reply in [parts, content, response] {
+            assert_eq!(read(&reply), expected(), "{reply}");
+        }
+        let cut = json!({ "candidates": [{
+            "content": { "parts": [{ "functionCall": { "name": "now", "args": {} } }] },
+            "finishReason": "MAX_TOKENS",
+        }] });
+        assert!(calls(&cut).unwrap()[0].truncated);
     }
 
     #[test]

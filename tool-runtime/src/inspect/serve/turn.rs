@@ -113,6 +113,7 @@ impl Lines {
             "type": "done",
             "elapsed_ms": milliseconds(turn.elapsed),
             "busy_ms": milliseconds(turn.busy_time()),
+            "cores": std::thread::available_parallelism().map_or(1, usize::from),
         }));
     }
 

@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{declared, findings, one, paths, said, taking};
-use crate::{lint::Lint, tool::Definition};
+use crate::{
+    lint::Lint,
+    schema::strict::{Origin, Types},
+    tool::Definition,
+};
 
 fn described(description: &str) -> Definition {
     let definition = Definition::new("get_weather", one(json!({ "const": 1 })));
@@ -389,4 +393,48 @@ fn what_has_no_strict_form_is_found_unless_it_is_meant() {
     }));
     assert_eq!(paths(lint, several.clone()), ["/properties/a"]);
     assert!(said(lint, several).is_some_and(|it| it.contains("(and 2 more reasons)")));
+}
+
+#[test]
+fn times_as_objects_are_found() {
+    let lint = Lint::TimeAsObject;
+    let object = |names: [&str; 2]| {
+        json!({
+            "type": "object",
+            "properties": { names[0]: { "type": "integer" }, names[1]: { "type": "integer" } },
+            "required": names, "additionalProperties": false, "description": "When.",
+        })
+    };
+    for names in [["secs", "nanos"], ["secs_since_epoch", "nanos_since_epoch"]] {
+        assert_eq!(paths(lint, declared(one(object(names)))), ["/properties/x"]);
+    }
+    assert_eq!(said(lint, declared(one(object(["secs", "steps"])))), None);
+    assert_eq!(
+        said(lint, declared(one(json!({ "type": "integer" })))),
+        None
+    );
+}
+
+#[test]
+fn a_key_of_a_map_needs_no_doc_comment() {
+    let map = json!({
+        "type": "object", "description": "How bright.",
+        "properties": { "Hall": { "type": "integer" }, "Attic": { "type": "integer" } },
+        "additionalProperties": false,
+    });
+    let of = |maps: &[&str]| {
+        let maps = maps.iter().map(|&path| path.to_owned()).collect();
+        Definition {
+            origin: Origin::Types(Types {
+                maps,
+                ..Types::default()
+            }),
+            ..taking(one(map.clone()))
+        }
+    };
+    assert_eq!(
+        paths(Lint::UndescribedParameter, of(&["/properties/x"])),
+        Vec::<String>::new()
+    );
+    assert_eq!(paths(Lint::UndescribedParameter, of(&[])).len(), 2);
 }

@@ -92,6 +92,8 @@ fn members(keywords: &Keywords) -> Option<MemberShapes> {
             Some(id) => Some(number(id)),
             None => Some(ANYTHING),
         },
+        is_open: !keywords.by_pattern.is_empty()
+            || keywords.additional.is_some_and(|id| id != NEVER),
         integers,
         least,
         most,

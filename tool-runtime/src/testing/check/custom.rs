@@ -16,11 +16,7 @@ pub(super) fn format(format: &Field<'_>, within: Option<&str>) -> Result<(), Api
             let grammar = within.map_or_else(|| format.clone(), |key| format.key(key));
             grammar.object()?;
             grammar.key("definition").string()?;
-            let syntax = grammar.key("syntax");
-            match syntax.string()? {
-                "lark" | "regex" => Ok(()),
-                other => Err(syntax.unsupported(other, "'lark' and 'regex'")),
-            }
+            grammar.key("syntax").one_of(&["lark", "regex"]).map(drop)
         }
         other => Err(kind.unsupported(other, "'text' and 'grammar'")),
     }

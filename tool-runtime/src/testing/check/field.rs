@@ -54,6 +54,28 @@ impl<'a> Field<'a> {
         value.as_bool().ok_or_else(|| self.wrong_type("a boolean"))
     }
 
+    /// Reads a boolean that is false if it is not given.
+    pub(super) fn flag(&self) -> Result<bool, ApiError> {
+        self.given().map_or(Ok(false), Self::boolean)
+    }
+
+    /// Reads a text that is one of `known`.
+    pub(super) fn one_of(&self, known: &[&str]) -> Result<&'a str, ApiError> {
+        let value = self.string()?;
+        if known.contains(&value) {
+            return Ok(value);
+        }
+        let known: Vec<_> = known.iter().map(|known| format!("'{known}'")).collect();
+        let known = match known.as_slice() {
+            [one, other] => format!("{one} and {other}"),
+            [others @ .., last] if !others.is_empty() => {
+                format!("{}, and {last}", others.join(", "))
+            }
+            _ => known.concat(),
+        };
+        Err(self.unsupported(value, &known))
+    }
+
     pub(super) fn object(&self) -> Result<&'a Map<String, Value>, ApiError> {
         let value = self.required()?;
         value

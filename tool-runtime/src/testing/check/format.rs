@@ -58,11 +58,8 @@ pub(super) fn of_responses(text: &Field<'_>, input: &Field<'_>) -> Result<(), Ap
 }
 
 fn kind<'a>(format: &Field<'a>) -> Result<&'a str, ApiError> {
-    let kind = format.key("type");
-    match kind.string()? {
-        known @ ("text" | "json_object" | "json_schema") => Ok(known),
-        other => Err(kind.unsupported(other, "'json_object', 'json_schema', and 'text'")),
-    }
+    let known = ["json_object", "json_schema", "text"];
+    format.key("type").one_of(&known)
 }
 
 enum Problem {
@@ -82,10 +79,7 @@ fn json_schema(detail: &Field<'_>) -> Result<(), Problem> {
     if let Some(description) = detail.key("description").given() {
         description.string()?;
     }
-    let strict = match detail.key("strict").given() {
-        Some(strict) => strict.boolean()?,
-        None => false,
-    };
+    let strict = detail.key("strict").flag()?;
     let schema = detail.key("schema");
     // Chat Completions takes a format without a schema, unless it is strict.
     let Some(schema) = schema.given() else {

@@ -9,26 +9,14 @@ mod line;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Instant,
 };
 
+use self::line::Line;
 pub(crate) use self::line::LineId;
-use self::{
-    line::Line,
-    sync::{Mutex, MutexGuard},
-};
-
-/// The lock is another one where the gate is checked as a model (`tests/model`).
-mod sync {
-    #[cfg(not(gate_model))]
-    pub(super) use std::sync::{Mutex, MutexGuard};
-
-    #[cfg(gate_model)]
-    pub(super) use loom::sync::{Mutex, MutexGuard};
-}
 
 /// One thing that calls share, and how many calls may have it at once.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::field::Field;
+use super::super::{field::Field, image_detail};
 use crate::testing::ApiError;
 
 /// The longest id of a call that Chat Completions takes.
@@ -75,15 +75,11 @@ fn message<'a>(message: &Field<'a>) -> Result<Message<'a>, ApiError> {
 }
 
 fn role<'a>(field: &Field<'a>) -> Result<&'a str, ApiError> {
-    let value = field.required()?;
-    let role = value.as_str().ok_or_else(|| {
-        field.wrong_type("one of 'system', 'assistant', 'user', 'function', 'tool', or 'developer'")
-    })?;
-    if !ROLES.contains(&role) {
-        let roles = "'system', 'assistant', 'user', 'function', 'tool', and 'developer'";
-        return Err(field.unsupported(role, roles));
+    if !field.required()?.is_string() {
+        let roles = "one of 'system', 'assistant', 'user', 'function', 'tool', or 'developer'";
+        return Err(field.wrong_type(roles));
     }
-    Ok(role)
+    field.one_of(&ROLES)
 }
 
 fn content(message: &Field<'_>, role: &str) -> Result<(), ApiError> {
@@ -134,21 +130,13 @@ fn part(part: &Field<'_>, message: &Field<'_>, role: &str) -> Result<(), ApiErro
 fn image(image: &Field<'_>) -> Result<(), ApiError> {
     image.object()?;
     image.key("url").string()?;
-    let detail = image.key("detail");
-    match detail.given().map(Field::string).transpose()? {
-        None | Some("auto" | "low" | "high" | "original") => Ok(()),
-        Some(other) => Err(detail.unsupported(other, "'auto', 'low', 'high', and 'original'")),
-    }
+    image_detail(image)
 }
 
 fn audio(audio: &Field<'_>) -> Result<(), ApiError> {
     audio.object()?;
     audio.key("data").string()?;
-    let format = audio.key("format");
-    match format.string()? {
-        "wav" | "mp3" => Ok(()),
-        other => Err(format.unsupported(other, "'wav' and 'mp3'")),
-    }
+    audio.key("format").one_of(&["wav", "mp3"]).map(drop)
 }
 
 fn file(file: &Field<'_>) -> Result<(), ApiError> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{custom, field::Field, schema};
+use super::super::{ALLOWED_MODES, CHOICE_MODES, custom, field::Field, schema};
 use super::messages::LONGEST_NAME;
 use crate::testing::ApiError;
 
@@ -72,10 +72,7 @@ fn function<'a>(function: &Field<'a>) -> Result<&'a str, ApiError> {
     if let Some(description) = function.key("description").given() {
         description.limit(description.string()?, LONGEST_DESCRIPTION)?;
     }
-    let strict = match function.key("strict").given() {
-        Some(strict) => strict.boolean()?,
-        None => false,
-    };
+    let strict = function.key("strict").flag()?;
     if let Some(parameters) = function.key("parameters").given() {
         let refused = schema::check_root(parameters.object()?, strict);
         refused.map_err(|refusal| refusal.of_function(name, parameters))?;
@@ -98,10 +95,8 @@ pub(super) fn choice(choice: &Field<'_>, tools: Option<&Declared<'_>>) -> Result
         return Ok(());
     };
     match choice.value() {
-        Some(Value::String(mode)) => {
-            if !["none", "auto", "required"].contains(&mode.as_str()) {
-                return Err(choice.unsupported(mode, "'none', 'auto', and 'required'"));
-            }
+        Some(Value::String(_)) => {
+            choice.one_of(&CHOICE_MODES)?;
             only_beside_tools(choice, tools).map(drop)
         }
         Some(Value::Object(_)) => {
@@ -119,11 +114,7 @@ pub(super) fn choice(choice: &Field<'_>, tools: Option<&Declared<'_>>) -> Result
 fn allowed(choice: &Field<'_>, tools: &Declared<'_>) -> Result<(), ApiError> {
     let allowed = choice.key("allowed_tools");
     allowed.object()?;
-    let mode = allowed.key("mode");
-    match mode.string()? {
-        "auto" | "required" => {}
-        other => return Err(mode.unsupported(other, "'auto' and 'required'")),
-    }
+    allowed.key("mode").one_of(&ALLOWED_MODES)?;
     let named = allowed.key("tools").filled_array()?;
     named.iter().try_for_each(|tool| {
         tool.object()?;

@@ -76,13 +76,8 @@ fn id(item: &Field<'_>, prefix: &str, store: Option<&Store>) -> Result<(), ApiEr
 
 fn message(message: &Field<'_>) -> Result<(), ApiError> {
     let role = message.key("role");
-    let is_assistant = match role.string()? {
-        "assistant" => true,
-        "system" | "user" | "developer" => false,
-        other => {
-            return Err(role.unsupported(other, "'assistant', 'system', 'developer', and 'user'"));
-        }
-    };
+    let known = ["assistant", "system", "developer", "user"];
+    let is_assistant = role.one_of(&known)? == "assistant";
     let content = message.key("content");
     match content.required()? {
         Value::String(_) => Ok(()),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::field::Field;
+use super::super::{field::Field, image_detail};
 use crate::testing::ApiError;
 
 /// The longest output of a tool, in characters.
@@ -33,13 +33,7 @@ pub(super) fn part(part: &Field<'_>) -> Result<(), ApiError> {
 }
 
 fn image(image: &Field<'_>) -> Result<(), ApiError> {
-    let detail = image.key("detail");
-    match detail.given().map(Field::string).transpose()? {
-        None | Some("auto" | "low" | "high" | "original") => {}
-        Some(other) => {
-            return Err(detail.unsupported(other, "'auto', 'low', 'high', and 'original'"));
-        }
-    }
+    image_detail(image)?;
     one_of(image, &["image_url", "file_id"])
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{custom, field::Field, schema};
+use super::super::{ALLOWED_MODES, CHOICE_MODES, custom, field::Field, schema};
 use super::items::LONGEST_NAME;
 use crate::testing::ApiError;
 
@@ -100,11 +100,8 @@ fn function<'a>(function: &Field<'a>) -> Result<&'a str, ApiError> {
     if let Some(description) = function.key("description").given() {
         description.string()?;
     }
-    let strict = match function.key("strict").given() {
-        Some(strict) => strict.boolean()?,
-        // The service tries strict and falls back.
-        None => false,
-    };
+    // If it is not given, the service tries strict and falls back.
+    let strict = function.key("strict").flag()?;
     let parameters = function.key("parameters");
     parameters.required()?;
     if let Some(parameters) = parameters.given() {
@@ -120,12 +117,11 @@ pub(super) fn choice(choice: &Field<'_>, tools: &Declared<'_>) -> Result<(), Api
         return Ok(());
     };
     match choice.value() {
-        Some(Value::String(mode)) => {
-            match mode.as_str() {
+        Some(Value::String(_)) => {
+            match choice.one_of(&CHOICE_MODES)? {
                 "required" if tools.0.is_empty() => Err(choice
                     .refuse("Tool choice 'required' must be specified with 'tools' parameter.")),
-                "none" | "auto" | "required" => Ok(()),
-                other => Err(choice.unsupported(other, "'none', 'auto', and 'required'")),
+                _ => Ok(()),
             }
         }
         Some(Value::Object(_)) => match choice.key("type").string()? {
@@ -137,11 +133,7 @@ pub(super) fn choice(choice: &Field<'_>, tools: &Declared<'_>) -> Result<(), Api
 }
 
 fn allowed(choice: &Field<'_>, tools: &Declared<'_>) -> Result<(), ApiError> {
-    let mode = choice.key("mode");
-    match mode.string()? {
-        "auto" | "required" => {}
-        other => return Err(mode.unsupported(other, "'auto' and 'required'")),
-    }
+    choice.key("mode").one_of(&ALLOWED_MODES)?;
     let named = choice.key("tools").filled_array()?;
     named.iter().try_for_each(|tool| {
         tool.object()?;

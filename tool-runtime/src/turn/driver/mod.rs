@@ -1,23 +1,23 @@
 //! Carries a turn out on tokio: does what its state commands, and tells it what happens.
 
+mod slot;
+
 use std::{
     collections::VecDeque,
     fmt,
     future::Future,
     hash::{BuildHasher, RandomState},
     pin::Pin,
-    sync::{Arc, Weak},
+    sync::Arc,
     task::{Context as TaskContext, Poll, ready},
     time::Duration,
 };
 
-use tokio::{
-    task::AbortHandle,
-    time::{Instant, Sleep},
-};
+use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tracing::Span;
 
+use self::slot::Slot;
 use super::{
     Event, Run, Turn,
     admission::Admission,
@@ -32,7 +32,7 @@ use crate::{
     Call, Toolset,
     contain::{Contained, contain},
     tool::{Attempt, Context, Listener, RunId, within::Holds},
-    toolset::{Asked, Registered, Waiter},
+    toolset::{Asked, Waiter},
 };
 
 /// A turn on tokio. It is polled, and does not run by itself, but for the tasks of its calls.
@@ -55,20 +55,6 @@ pub(super) struct Driver {
     span: Contained<Span>,
     waker: GuardedWaker,
     is_finished: bool,
-}
-
-/// What a slot has on tokio, beside its part of the state.
-#[derive(Default)]
-struct Slot {
-    /// The tool, unless the call was refused.
-    tool: Option<Arc<Registered>>,
-    /// The call with other arguments, if it was approved with them.
-    approved: Option<Arc<Call>>,
-    held: Option<Arc<Held>>,
-    /// Gone when nothing works on the attempt any more.
-    attempt: Weak<Attempt>,
-    /// The task that works on the call, or asks whether it may run.
-    task: Option<AbortHandle>,
 }
 
 impl Driver {
@@ -443,48 +429,6 @@ impl Driver {
         Turn {
             answers,
             elapsed: elapsed.unwrap_or(Duration::ZERO),
-        }
-    }
-}
-
-impl Slot {
-    /// Tells the tool to come to its end.
-    fn signal(&self) {
-        if let Some(attempt) = self.attempt.upgrade() {
-            attempt.cancel();
-        }
-    }
-
-    /// Aborts the attempt and returns it, unless it has ended.
-    fn abort(&mut self) -> Option<Arc<Attempt>> {
-        let attempt = self
-            .attempt
-            .upgrade()
-            .filter(|attempt| !attempt.has_ended())?;
-        attempt.give_up();
-        if let Some(task) = self.task.take() {
-            task.abort();
-        }
-        attempt.check_pulse();
-        Some(attempt)
-    }
-
-    /// Aborts whatever works on the slot, because the turn is gone.
-    fn drop_work(&mut self) {
-        self.signal();
-        let Some(task) = self.task.take().filter(|task| !task.is_finished()) else {
-            return;
-        };
-        self.mark_overdue();
-        if let Some(attempt) = self.attempt.upgrade() {
-            attempt.give_up();
-        }
-        task.abort();
-    }
-
-    fn mark_overdue(&self) {
-        if let Some(place) = self.held.as_ref().and_then(|held| held.place()) {
-            place.mark_overdue(Instant::now().into_std());
         }
     }
 }
