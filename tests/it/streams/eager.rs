@@ -16,7 +16,9 @@ use tool_runtime::{
     CancellationToken, Event, Toolset,
     openai::{chat, responses},
     stream::{EarlyStart, ReplyEnd, ReplyEvent, StreamEvent},
+    tool,
     tool::{Context as Cx, Policy, from_fn},
+    toolset,
 };
 
 use super::{
@@ -502,4 +504,39 @@ async fn events_may_be_parsed_already() {
     let answered = tools(&ran).answer_stream(chat::Reader::new(), events).await;
     assert!(answered.end.is_whole());
     assert_eq!(answered.messages().len(), 2);
+}
+
+/// Writes a draft.
+#[tool(eager)]
+fn draft() {}
+
+/// Sends it.
+#[tool(eager = false)]
+fn send() {}
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_says_itself_that_its_calls_may_start_early() {
+    let whole = |index: u64, name: &str| {
+        calls(
+            json!([{ "index": index, "id": name, "function": { "name": name, "arguments": "{}" } }]),
+        )
+    };
+    let chunks = [
+        (
+            Duration::ZERO,
+            line(&whole(0, "draft")) + &line(&whole(1, "send")),
+        ),
+        (100 * MS, line(&finish("tool_calls"))),
+        (200 * MS, "data: [DONE]\n\n".to_owned()),
+    ];
+    let answered = toolset![draft, send]
+        .answer_stream(chat::Reader::new(), Scheduled::new(chunks))
+        .await;
+    let started: Vec<_> = answered
+        .turn
+        .answers
+        .iter()
+        .map(|answer| answer.started_at)
+        .collect();
+    assert_eq!(started, [Some(Duration::ZERO), Some(200 * MS)]);
 }
