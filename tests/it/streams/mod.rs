@@ -8,6 +8,7 @@ mod cuts;
 mod deviations;
 mod eager;
 mod framing;
+mod plain;
 mod recordings;
 mod responses;
 mod responses_ends;

@@ -68,6 +68,11 @@ pub enum ReplyEvent {
 /// assert!(!reader.end().is_some_and(ReplyEnd::is_whole));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "type", rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum ReplyEnd {
     /// The model came to its end.
@@ -82,6 +87,10 @@ pub enum ReplyEnd {
         /// The server's words.
         message: String,
         /// The server's code for the error.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
         code: Option<String>,
     },
     /// The stream ended before the reply did.
@@ -136,6 +145,11 @@ impl fmt::Display for ReplyEnd {
 /// assert_eq!(reader.end(), Some(&ReplyEnd::Unreadable(Unreadable::TooLarge { limit: 1_000 })));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "problem", rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Unreadable {
     /// The reply, or one event, takes more than this many bytes.
