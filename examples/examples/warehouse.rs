@@ -9,7 +9,7 @@ use tool_examples::warehouse::Shop;
 use tool_runtime::{
     Event,
     agent::{Agent, AgentEvent},
-    openai::{Connection, async_openai::config::OpenAIConfig},
+    openai::{Chat, Connection, async_openai::config::OpenAIConfig},
     testing::{ModelServer, Reply, Request},
 };
 
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Loopback is never behind a proxy, whatever the environment says.
     let http = reqwest::Client::builder().no_proxy().build()?;
     let connection = Connection::new(config).http_client(http);
-    let conversation = Agent::new(connection, "script")
+    let conversation = Agent::new(Chat::new(connection, "script"))
         .tools(tools)
         .on_event(|event| match event {
             AgentEvent::Call(Event::Progress { call, progress, .. }) => {

@@ -6,10 +6,11 @@ use std::{ffi::OsString, fmt};
 pub(crate) const HELP: &str = "\
 An agent that audits the packages this program is built from.
 
-Usage: quickstart [--sequential] [--json] [QUESTION]
-       cargo run -- [--sequential] [--json] [QUESTION]
+Usage: quickstart [--api API] [--sequential] [--json] [QUESTION]
+       cargo run -- [--api API] [--sequential] [--json] [QUESTION]
 
   QUESTION      what to ask; how much `unsafe` there is in four packages if left out
+  --api API     the API to ask through: chat (Chat Completions, the default) or responses
   --sequential  send `parallel_tool_calls: false`: one call a reply
   --json        print one JSON document instead of a page
   -h, --help    print this
@@ -32,14 +33,25 @@ pub(crate) enum Command {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) question: Option<String>,
+    pub(crate) api: Api,
     pub(crate) sequential: bool,
     pub(crate) json: bool,
+}
+
+/// The API to ask through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Api {
+    #[default]
+    Chat,
+    Responses,
 }
 
 /// Says what is wrong with the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum UsageError {
     UnknownOption(String),
+    UnknownApi(String),
+    NoApi,
     NotText(OsString),
     EmptyQuestion,
 }
@@ -48,6 +60,10 @@ impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownOption(option) => write!(f, "there is no option {option:?}")?,
+            Self::UnknownApi(api) => {
+                write!(f, "there is no API {api:?}; there are chat, responses")?;
+            }
+            Self::NoApi => f.write_str("`--api` needs a value: chat or responses")?,
             Self::NotText(argument) => write!(f, "{} is not UTF-8", argument.display())?,
             Self::EmptyQuestion => f.write_str("the question is empty")?,
         }
@@ -60,12 +76,18 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     let mut settings = Settings::default();
     let mut words: Vec<String> = Vec::new();
     let mut only_words = false;
-    for argument in arguments {
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
         let argument = argument.into_string().map_err(UsageError::NotText)?;
         match argument.as_str() {
             _ if only_words => words.push(argument),
             "--" => only_words = true,
             "-h" | "--help" => return Ok(Command::Help),
+            "--api" => {
+                let api = arguments.next().ok_or(UsageError::NoApi)?;
+                settings.api = api_of(&api.into_string().map_err(UsageError::NotText)?)?;
+            }
+            api if api.starts_with("--api=") => settings.api = api_of(&api["--api=".len()..])?,
             "--sequential" => settings.sequential = true,
             "--json" => settings.json = true,
             option if option.starts_with('-') => return Err(UsageError::UnknownOption(argument)),
@@ -82,9 +104,17 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     Ok(Command::Run(settings))
 }
 
+fn api_of(name: &str) -> Result<Api, UsageError> {
+    match name {
+        "chat" => Ok(Api::Chat),
+        "responses" => Ok(Api::Responses),
+        _ => Err(UsageError::UnknownApi(name.to_owned())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Command, Settings, UsageError, parse};
+    use super::{Api, Command, Settings, UsageError, parse};
 
     fn parsed(arguments: &[&str]) -> Result<Command, UsageError> {
         parse(arguments.iter().map(Into::into))
@@ -93,6 +123,7 @@ mod tests {
     fn run(question: Option<&str>, sequential: bool, json: bool) -> Command {
         Command::Run(Settings {
             question: question.map(str::to_owned),
+            api: Api::Chat,
             sequential,
             json,
         })
@@ -106,6 +137,22 @@ mod tests {
             Ok(run(Some("Why?"), true, true))
         );
         assert_eq!(parsed(&["Why?", "-h", "--no-such"]), Ok(Command::Help));
+    }
+
+    #[test]
+    fn an_api_is_chosen_by_its_name() {
+        let chosen = |arguments: &[&str]| match parsed(arguments) {
+            Ok(Command::Run(settings)) => settings.api,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(chosen(&["--api", "responses", "Why?"]), Api::Responses);
+        assert_eq!(chosen(&["Why?", "--api=responses"]), Api::Responses);
+        assert_eq!(chosen(&["--api", "responses", "--api=chat"]), Api::Chat);
+        assert_eq!(parsed(&["--api"]), Err(UsageError::NoApi));
+        assert_eq!(
+            parsed(&["--api=assistants"]).unwrap_err().to_string(),
+            "there is no API \"assistants\"; there are chat, responses; see --help"
+        );
     }
 
     #[test]

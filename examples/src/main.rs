@@ -19,7 +19,7 @@ use tool_runtime::agent::{AgentEvent, Conversation};
 
 use self::{
     arguments::{Command, HELP, Settings},
-    model::Model,
+    model::{Model, Way},
     report::{Calls, Closing, Opening, Style},
 };
 
@@ -51,13 +51,17 @@ async fn main() -> ExitCode {
 async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     let model = Model::choose().await?;
     let question = settings.question.as_deref().unwrap_or(QUESTION);
+    let way = Way {
+        api: settings.api,
+        sequential: settings.sequential,
+    };
     let conversation = if settings.json {
-        let conversation = model.ask(question, settings.sequential, |_| {}).await?;
+        let conversation = model.ask(question, way, |_| {}).await?;
         let document = report::document(&model.name, &conversation)?;
         writeln!(io::stdout(), "{document:#}")?;
         conversation
     } else {
-        show(&model, question, settings.sequential).await?
+        show(&model, question, way).await?
     };
     if conversation.answer().is_none() {
         let stop = conversation.stop;
@@ -67,11 +71,7 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
 }
 
 /// Asks the model, and writes the page while it goes on.
-async fn show(
-    model: &Model,
-    question: &str,
-    sequential: bool,
-) -> Result<Conversation, Box<dyn Error>> {
+async fn show(model: &Model, question: &str, way: Way) -> Result<Conversation, Box<dyn Error>> {
     let style = Style::of_stdout();
     write!(
         io::stdout(),
@@ -80,7 +80,7 @@ async fn show(
             style,
             question,
             model,
-            sequential
+            way
         }
     )?;
     let replies = AtomicU32::new(0);
@@ -99,14 +99,14 @@ async fn show(
             );
         }
     };
-    let conversation = model.ask(question, sequential, listener).await?;
+    let conversation = model.ask(question, way, listener).await?;
     write!(
         io::stdout(),
         "{}",
         Closing {
             style,
             conversation: &conversation,
-            sequential
+            sequential: way.sequential
         }
     )?;
     Ok(conversation)

@@ -1,20 +1,23 @@
 //! Which model is asked: the embedded one, or one behind an API.
 
-use std::{env, io};
+use std::{env, io, sync::Arc};
 
 use tool_runtime::{
     agent::{Agent, AgentError, AgentErrorKind, AgentEvent, Conversation},
+    model,
     openai::{
-        Connection, RequestError, async_openai::config::OpenAIConfig, types::ReasoningEffort,
+        Chat, Connection, RequestError, Responses, async_openai::config::OpenAIConfig,
+        types::ReasoningEffort,
     },
     testing::ModelServer,
 };
 
 use tool_examples::audit;
 
-use crate::embedded;
+use crate::{arguments::Api, embedded};
 
-const DEFAULT_MODEL: &str = "gpt-4.1-mini";
+/// The model that is asked if `OPENAI_MODEL` does not name one.
+const DEFAULT_MODEL: &str = "gpt-5.6";
 
 const INSTRUCTIONS: &str = "You audit the packages that a program is built from. Count with the tools, never from \
                             memory; when you need several calls, ask for them in one reply. Answer in plain text, \
@@ -73,32 +76,57 @@ impl Model {
     pub(crate) async fn ask(
         &self,
         question: &str,
-        sequential: bool,
+        way: Way,
         listener: impl Fn(&AgentEvent) + Send + Sync + 'static,
-    ) -> Result<Conversation, AgentError> {
+    ) -> Result<Conversation, AgentError<RequestError>> {
         // Found beforehand, so that the times of the calls are those of counting. If it fails, the calls tell why.
         let _ = tokio::task::spawn_blocking(audit::packages).await;
-        let mut agent = Agent::new(self.connection.clone(), &self.name)
-            .instructions(INSTRUCTIONS)
-            .tools(audit::tools())
-            .on_event(listener);
-        if sequential {
-            agent = agent.parallel_tool_calls(false);
+        let listener = Arc::new(listener);
+        let connection = self.connection.clone();
+        if way.api == Api::Responses {
+            let model = Responses::new(connection, &self.name);
+            return agent(model, way, listener).run(question).await;
         }
-        match agent.run(question).await {
+        let model = Chat::new(connection, &self.name);
+        match agent(model.clone(), way, Arc::clone(&listener))
+            .run(question)
+            .await
+        {
             Err(error) if wants_no_reasoning(&error) => {
-                agent
-                    .reasoning_effort(ReasoningEffort::None)
-                    .run(question)
-                    .await
+                let model = model.reasoning_effort(ReasoningEffort::None);
+                agent(model, way, listener).run(question).await
             }
             result => result,
         }
     }
 }
 
+/// How the model is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    pub(crate) api: Api,
+    /// Whether a reply may hold one call only.
+    pub(crate) sequential: bool,
+}
+
+fn agent<M: model::Model>(
+    model: M,
+    way: Way,
+    listener: Arc<impl Fn(&AgentEvent) + Send + Sync + 'static>,
+) -> Agent<M> {
+    let agent = Agent::new(model)
+        .instructions(INSTRUCTIONS)
+        .tools(audit::tools())
+        .on_event(move |event| listener(event));
+    if way.sequential {
+        agent.parallel_tool_calls(false)
+    } else {
+        agent
+    }
+}
+
 /// Tells whether the model takes tools only without reasoning, as newer ones do in Chat Completions.
-fn wants_no_reasoning(error: &AgentError) -> bool {
+fn wants_no_reasoning(error: &AgentError<RequestError>) -> bool {
     let AgentErrorKind::Api(RequestError::Server { error: refusal, .. }) = &error.kind else {
         return false;
     };

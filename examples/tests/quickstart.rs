@@ -312,6 +312,33 @@ async fn another_server_is_asked_if_there_is_one() {
     assert_eq!(server.refusals(), []);
 }
 
+#[test]
+fn the_same_agent_runs_over_responses() {
+    let document = document(quickstart(&["--json", "--api", "responses"]));
+    let chat = default_document();
+    let asked = |document: &Value| -> Vec<Value> {
+        let calls = document["calls"].as_array().unwrap();
+        calls.iter().map(|call| call["arguments"].clone()).collect()
+    };
+    assert_eq!(asked(&document), asked(chat));
+    assert_eq!(document["answer"], chat["answer"]);
+    let messages = document["messages"].as_array().unwrap();
+    let kinds: Vec<_> = messages
+        .iter()
+        .filter_map(|it| it["type"].as_str())
+        .collect();
+    let count = |kind: &str| kinds.iter().filter(|it| **it == kind).count();
+    assert_eq!(
+        (count("function_call"), count("function_call_output")),
+        (4, 4)
+    );
+    let page = printed(quickstart(&["--api=responses", "--sequential"]));
+    assert!(
+        page.contains("  over Responses") && page.contains("Reply 4: 1 call"),
+        "{page}"
+    );
+}
+
 #[tokio::test]
 async fn models_that_take_tools_only_without_reasoning_get_none() {
     let server = ModelServer::builder()

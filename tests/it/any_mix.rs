@@ -117,7 +117,7 @@ proptest! {
         // The next request is accepted.
         let mut messages = vec![json!({ "role": "user", "content": "Go." })];
         messages.extend(reply.messages(&turn.answers).iter().map(|message| serde_json::to_value(message).unwrap()));
-        let request = json!({ "model": "gpt-4.1", "messages": messages });
+        let request = json!({ "model": "gpt-5.6", "messages": messages });
         prop_assert_eq!(check_chat(&request), Ok(()), "{}", request);
     }
 

@@ -6,8 +6,8 @@ use tool_runtime::{
     Answer, Effects, File, Image, Outcome, Output, Reply as _, ToolError, Toolset,
     agent::Agent,
     openai::{
+        Chat,
         chat::{Message, repair},
-        types::ChatCompletionRequestMessage,
     },
     output::{Detail, MediaError, Part},
     testing::{ModelServer, Reply, check_chat},
@@ -78,7 +78,7 @@ async fn answered(calls: &[(&str, &str, Value)]) -> Vec<Value> {
             .iter()
             .map(|message| serde_json::to_value(message).unwrap()),
     );
-    let request = json!({ "model": "gpt-4.1", "messages": history });
+    let request = json!({ "model": "gpt-5.6", "messages": history });
     assert_eq!(check_chat(&request), Ok(()), "{request}");
     history.split_off(1)
 }
@@ -93,7 +93,7 @@ async fn the_server_sees_attachments_after_all_tool_messages() {
     let config = async_openai::config::OpenAIConfig::new()
         .with_api_base(server.url())
         .with_api_key("none");
-    let agent = Agent::new(config, "gpt-4.1").tools(tools());
+    let agent = Agent::new(Chat::new(config, "gpt-5.6")).tools(tools());
     let conversation = agent.run("How are sales?").await.unwrap();
 
     assert_eq!(conversation.answer(), Some("They rose."));
@@ -120,7 +120,7 @@ async fn the_server_sees_attachments_after_all_tool_messages() {
     assert_eq!(answers[0].text(), text);
     assert_eq!(answers[0].attachments().len(), 1);
     let sent: Vec<Value> = conversation
-        .messages
+        .messages()
         .iter()
         .map(|message| serde_json::to_value(message).unwrap())
         .collect();
@@ -242,7 +242,7 @@ async fn repair_leaves_attachments_alone_and_moves_late_answers_before_them() {
     shuffled.swap(2, 3);
     assert_eq!(repair(shuffled).into_messages(), messages);
 
-    let mut cut: Vec<ChatCompletionRequestMessage> = messages.clone();
+    let mut cut = messages.clone();
     cut.remove(2);
     let once = repair(cut).into_messages();
     assert_eq!(once.len(), 4);
@@ -280,7 +280,7 @@ fn what_is_wrong_with_a_part_is_refused() {
         ),
     ] {
         let messages = json!([{ "role": "user", "content": [part] }]);
-        let error = check_chat(&json!({ "model": "gpt-4.1", "messages": messages })).unwrap_err();
+        let error = check_chat(&json!({ "model": "gpt-5.6", "messages": messages })).unwrap_err();
         let param = format!("messages[0].content[0].{at}");
         assert_eq!(error.param, Some(param), "{part}");
     }
@@ -341,6 +341,6 @@ proptest! {
         }
         let mut history = vec![json!({ "role": "user", "content": "Go." })];
         history.extend(messages.iter().cloned());
-        prop_assert_eq!(check_chat(&json!({ "model": "gpt-4.1", "messages": history })), Ok(()));
+        prop_assert_eq!(check_chat(&json!({ "model": "gpt-5.6", "messages": history })), Ok(()));
     }
 }

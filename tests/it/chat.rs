@@ -16,7 +16,7 @@ fn function(id: &str, name: &str, arguments: &str) -> Value {
 }
 
 fn accepted(messages: &Value) -> Result<(), tool_runtime::testing::ApiError> {
-    check_chat(&json!({ "model": "gpt-4.1", "messages": messages }))
+    check_chat(&json!({ "model": "gpt-5.6", "messages": messages }))
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn definitions_become_the_tools_of_a_request() {
     // The first can be strict; the second takes an object of any form.
     assert_eq!(sent[0]["function"]["strict"], true);
     assert_eq!(sent[1]["function"]["strict"], false);
-    let request = json!({ "model": "gpt-4.1", "messages": [{ "role": "user", "content": "hi" }], "tools": sent });
+    let request = json!({ "model": "gpt-5.6", "messages": [{ "role": "user", "content": "hi" }], "tools": sent });
     assert_eq!(check_chat(&request), Ok(()));
 }
 

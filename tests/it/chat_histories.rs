@@ -32,7 +32,7 @@ fn user(content: &str) -> Value {
 }
 
 fn accepted(messages: &Value) -> Result<(), tool_runtime::testing::ApiError> {
-    check_chat(&json!({ "model": "gpt-4.1", "messages": messages }))
+    check_chat(&json!({ "model": "gpt-5.6", "messages": messages }))
 }
 
 fn mended(history: &[Value]) -> Value {

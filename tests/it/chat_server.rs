@@ -92,7 +92,7 @@ async fn function_tools_beside_reasoning_can_be_refused() {
     let mut without = with_tools();
     without["reasoning_effort"] = json!("none");
     let mut older = with_tools();
-    older["model"] = json!("gpt-4.1");
+    older["model"] = json!("an-older-one");
     let custom = with(json!({"tools": [{"type": "custom", "custom": {"name": "sql"}}]}));
     for request in [without, older, custom, chat([user()])] {
         send(&client, request).await.unwrap();

@@ -105,7 +105,8 @@ async fn audio_goes_back_by_its_id() {
     let message = json!({ "role": "assistant", "audio": audio });
     let ours: Message = serde_json::from_value(message.clone()).unwrap();
     let theirs: ChatCompletionResponseMessage = serde_json::from_value(message).unwrap();
-    assert_eq!(Message::from(&theirs), ours);
+    assert_eq!(Message::from(&theirs).audio_id, ours.audio_id);
+    assert_eq!(ours.audio_id.as_deref(), Some("audio_1"));
     let messages = tools(&Gauge::default()).answer(&theirs).await;
     let expected = json!({ "role": "assistant", "content": "", "audio": { "id": "audio_1" } });
     assert_eq!(serde_json::to_value(&messages[0]).unwrap(), expected);

@@ -28,7 +28,7 @@ async fn server() -> ModelServer {
 fn request(messages: &[Value]) -> Value {
     let tools = tools(&Gauge::default());
     let tools: Vec<tool_runtime::openai::types::ChatCompletionTools> = tools.definitions().into();
-    json!({ "model": "gpt-4.1", "messages": messages, "tools": tools })
+    json!({ "model": "gpt-5.6", "messages": messages, "tools": tools })
 }
 
 #[tokio::test]

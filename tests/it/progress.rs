@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken, Event, Toolset,
     agent::{Agent, AgentEvent},
+    openai::Chat,
     testing::{ModelServer, Reply, ScriptedCall},
     tool::{Context, Progress, from_fn},
 };
@@ -313,7 +314,7 @@ async fn an_agent_passes_progress_on() {
     let server = ModelServer::start(script).await.unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&heard);
-    let agent = Agent::new(crate::agent::config(&server), "gpt-4.1")
+    let agent = Agent::new(Chat::new(crate::agent::config(&server), "gpt-5.6"))
         .tools(count())
         .on_event(move |event| {
             if let AgentEvent::Call(event) = event {

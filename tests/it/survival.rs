@@ -380,7 +380,7 @@ async fn calls_of_unknown_kinds_are_answered_and_kept_in_the_history() {
     assert_eq!(
         kinds_of_calls,
         [
-            other("custom"),
+            tool_runtime::CallKind::Custom,
             other("teleport"),
             other("unknown"),
             tool_runtime::CallKind::Function,
@@ -390,8 +390,8 @@ async fn calls_of_unknown_kinds_are_answered_and_kept_in_the_history() {
     let messages = serde_json::to_value(tools(&Gauge::default()).answer(&reply).await).unwrap();
     assert_eq!(messages.as_array().unwrap().len(), 6);
     assert_eq!(
-        messages[0]["tool_calls"][0]["function"]["arguments"],
-        r#"{"input":"select 1"}"#
+        messages[0]["tool_calls"][0]["custom"],
+        json!({ "name": "sql", "input": "select 1" })
     );
     assert_eq!(
         messages[1]["content"],

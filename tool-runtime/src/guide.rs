@@ -3,6 +3,10 @@
 #[doc = include_str!("../guide/answers.md")]
 pub mod answers {}
 
+#[cfg(all(feature = "openai", feature = "testing"))]
+#[doc = include_str!("../guide/both-apis.md")]
+pub mod both_apis {}
+
 #[doc = include_str!("../guide/declaring-tools.md")]
 pub mod declaring_tools {}
 

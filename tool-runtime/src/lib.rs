@@ -15,9 +15,9 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private0_1;
-#[cfg(feature = "openai-client")]
+#[cfg(feature = "agent")]
 pub mod agent;
-#[cfg(any(feature = "inspect", feature = "openai-types"))]
+#[cfg(any(feature = "agent", feature = "inspect"))]
 mod api;
 mod call;
 mod contain;
@@ -50,6 +50,8 @@ pub mod tool;
 mod toolset;
 mod turn;
 
+#[cfg(feature = "agent")]
+pub use self::api::model;
 pub use tokio_util::sync::CancellationToken;
 #[cfg(feature = "macros")]
 pub use tool_macros::{Provides, tool, tools};

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use tool_runtime::agent::AgentError;
+use tool_runtime::{agent::AgentError, openai::RequestError};
 
 use super::style::counted;
 
@@ -18,7 +18,8 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
         }
         cause = error.source();
     }
-    if let Some(AgentError { conversation, .. }) = error.downcast_ref() {
+    if let Some(AgentError { conversation, .. }) = error.downcast_ref::<AgentError<RequestError>>()
+    {
         let replies = counted(conversation.exchanges.len(), "reply", "replies");
         let answers = conversation
             .exchanges
@@ -26,7 +27,7 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
             .map(|exchange| exchange.turn.answers.len())
             .sum();
         let answers = counted(answers, "answer", "answers");
-        let messages = counted(conversation.messages.len(), "message", "messages");
+        let messages = counted(conversation.messages().len(), "message", "messages");
         text = format!(
             "{text}\nreached: {replies}, {answers} to calls; the transcript holds {messages}"
         );

@@ -17,7 +17,7 @@ pub(crate) fn document(model: &str, conversation: &Conversation) -> serde_json::
         .instructions
         .iter()
         .map(|text| json!({ "role": "system", "content": text }));
-    let messages = conversation.messages.iter().map(serde_json::to_value);
+    let messages = conversation.messages().iter().map(serde_json::to_value);
     let messages = instructions.map(Ok).chain(messages);
     Ok(json!({
         "model": model,

@@ -3,14 +3,17 @@
 use std::{fmt, thread, time::Duration};
 
 use serde_json::Value;
-use tool_runtime::{Call, Reply, agent::Conversation, openai::chat::Choice};
+use tool_runtime::{Call, Reply, agent::Conversation, model::ModelReply};
 
 use super::{
     bars,
     style::{Style, Tone, counted, one_line, plain, wrapped},
     timeline::{Timeline, arguments},
 };
-use crate::model::Model;
+use crate::{
+    arguments::Api,
+    model::{Model, Way},
+};
 
 const WIDTH: usize = 80;
 
@@ -19,7 +22,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) style: Style,
     pub(crate) question: &'a str,
     pub(crate) model: &'a Model,
-    pub(crate) sequential: bool,
+    pub(crate) way: Way,
 }
 
 impl fmt::Display for Opening<'_> {
@@ -28,7 +31,10 @@ impl fmt::Display for Opening<'_> {
         write_indented(f, self.question)?;
         let model = format_args!("  model {}, {}", self.model.name, self.model.place);
         writeln!(f, "{}", self.style.paint(Tone::Faint, model))?;
-        if self.sequential {
+        if self.way.api == Api::Responses {
+            writeln!(f, "{}", self.style.paint(Tone::Faint, "  over Responses"))?;
+        }
+        if self.way.sequential {
             writeln!(
                 f,
                 "{}",
@@ -45,7 +51,7 @@ pub(crate) struct Calls<'a> {
     pub(crate) style: Style,
     /// Which reply it is, from 1.
     pub(crate) number: u32,
-    pub(crate) reply: &'a Choice,
+    pub(crate) reply: &'a ModelReply,
 }
 
 impl fmt::Display for Calls<'_> {

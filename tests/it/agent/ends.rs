@@ -2,18 +2,19 @@
 
 use serde_json::{Value, json};
 use tool_runtime::{
-    agent::{AgentErrorKind, AgentEvent, Conversation, Stop},
-    openai::{RequestError, chat::ServerError, types::ChatCompletionRequestMessage},
+    agent::{Agent, AgentErrorKind, AgentEvent, Conversation, Stop},
+    model::Item,
+    openai::{Chat, RequestError, ServerError, types::ChatCompletionRequestMessage},
     testing::{ApiError, ModelServer, Reply},
 };
 
-use super::{agent, assert_accepted, echo};
+use super::{assert_accepted, chat_agent, config, echo};
 
 async fn run(script: impl IntoIterator<Item = Reply>) -> Conversation {
     let script: Vec<_> = script.into_iter().collect();
     let server = ModelServer::start(script).await.unwrap();
-    let conversation = agent(&server).run("Go.").await.unwrap();
-    assert_accepted(&conversation.messages);
+    let conversation = chat_agent(&server).run("Go.").await.unwrap();
+    assert_accepted(&conversation);
     conversation
 }
 
@@ -74,7 +75,7 @@ async fn a_reply_without_words_is_no_answer() {
             "{reply:?}"
         );
         // Some servers refuse an empty message in a history.
-        assert_eq!(conversation.messages.len(), 3, "{reply:?}");
+        assert_eq!(conversation.messages().len(), 3, "{reply:?}");
         assert_eq!(conversation.exchanges.len(), 2);
     }
 }
@@ -89,7 +90,7 @@ async fn a_reply_as_audio_is_an_answer() {
         (conversation.stop, conversation.answer()),
         (Stop::Answered, None)
     );
-    let messages = serde_json::to_value(&conversation.messages).unwrap();
+    let messages = serde_json::to_value(conversation.messages()).unwrap();
     assert_eq!(messages[1]["audio"]["id"], "audio_1");
 }
 
@@ -152,13 +153,14 @@ async fn what_a_filter_took_leaves_no_message() {
         let server = ModelServer::start([Reply::text("").with_finish_reason(reason)])
             .await
             .unwrap();
-        let conversation = agent(&server).run(history.clone()).await.unwrap();
+        let conversation = chat_agent(&server).run(history.clone()).await.unwrap();
         assert_ne!(conversation.stop, Stop::Answered);
         assert_eq!(
             (conversation.answer(), conversation.last_words()),
             (None, None)
         );
-        assert_eq!(conversation.messages, history);
+        let history: Vec<Item> = history.into_iter().map(Item::from).collect();
+        assert_eq!(conversation.messages(), history);
     }
 }
 
@@ -180,18 +182,18 @@ async fn fails(reply: Reply) -> (u16, ServerError, String) {
     let server = ModelServer::start([Reply::calls([echo("one")]), reply])
         .await
         .unwrap();
-    let error = agent(&server).run("Go.").await.unwrap_err();
+    let error = chat_agent(&server).run("Go.").await.unwrap_err();
     assert_eq!(
         (error.conversation.stop, error.conversation.answer()),
         (Stop::Failed, None)
     );
     // All until then is there, and nothing of the reply that failed.
-    assert_eq!(error.conversation.messages.len(), 3);
+    assert_eq!(error.conversation.messages().len(), 3);
     assert_eq!(
         error.conversation.exchanges[0].turn.answers[0].text(),
         "one"
     );
-    assert_accepted(&error.conversation.messages);
+    assert_accepted(&error.conversation);
     let words = error.to_string();
     let AgentErrorKind::Api(RequestError::Server {
         status,
@@ -265,7 +267,7 @@ async fn nothing_of_a_reply_that_broke_off_is_run() {
     let server = ModelServer::start([reply]).await.unwrap();
     let heard = std::sync::Arc::new(std::sync::Mutex::new(0));
     let counter = std::sync::Arc::clone(&heard);
-    let agent = agent(&server).on_event(move |event| {
+    let agent = chat_agent(&server).on_event(move |event| {
         *counter.lock().unwrap() += u32::from(matches!(event, AgentEvent::Call(_)));
     });
     agent.run("Go.").await.unwrap_err();
@@ -291,7 +293,7 @@ async fn a_response_that_is_no_completion_is_an_error_that_keeps_it() {
     let server = ModelServer::start([Reply::json(json!("queue is full"))])
         .await
         .unwrap();
-    let error = agent(&server).run("Go.").await.unwrap_err();
+    let error = chat_agent(&server).run("Go.").await.unwrap_err();
     let AgentErrorKind::Api(RequestError::Unreadable { status, body, .. }) = error.kind else {
         panic!("{error}")
     };
@@ -314,7 +316,8 @@ async fn calls_in_another_choice_are_calls() {
 #[tokio::test]
 async fn a_run_asks_for_one_reply() {
     let server = ModelServer::start(["Done."]).await.unwrap();
-    let agent = agent(&server).configure(|request| request.n = Some(3));
+    let model = Chat::new(config(&server), "gpt-5.6").configure(|request| request.n = Some(3));
+    let agent = Agent::new(model);
     agent.run("Go.").await.unwrap();
     assert_eq!(super::bodies(&server)[0].get("n"), None);
 }

@@ -1,8 +1,11 @@
 //! The loop, against the model server.
 
 mod choice;
+mod continued;
 mod ends;
+mod previous;
 mod requests;
+mod responses_ends;
 mod setters;
 
 use std::{
@@ -10,13 +13,20 @@ use std::{
     time::Duration,
 };
 
-use async_openai::config::{AzureConfig, Config, OpenAIConfig};
+use async_openai::{
+    Client,
+    config::{AzureConfig, Config, OpenAIConfig},
+};
 use serde_json::{Value, json};
 use tool_runtime::{
-    CancellationToken, Event, Toolset,
-    agent::{Agent, AgentErrorKind, AgentEvent, Stop, ToolChoice},
-    openai::types::{ChatCompletionRequestMessage, ChatCompletionTools, ReasoningEffort},
-    testing::{ModelServer, Reply, Request, ScriptedCall, check_chat},
+    CancellationToken, Event, Reply as _, Toolset,
+    agent::{Agent, AgentErrorKind, AgentEvent, Conversation, Stop, ToolChoice},
+    model::{Item, Model, ModelReply, ModelRequest},
+    openai::{
+        Chat, RequestError, Responses, responses,
+        types::{ChatCompletionTools, ReasoningEffort},
+    },
+    testing::{Api, ModelServer, Reply, Request, ScriptedCall, check_chat, check_responses},
 };
 
 use crate::support::{Gauge, tools};
@@ -27,8 +37,73 @@ pub(crate) fn config(server: &ModelServer) -> OpenAIConfig {
         .with_api_key("sk-test")
 }
 
-pub(crate) fn agent(server: &ModelServer) -> Agent<OpenAIConfig> {
-    Agent::new(config(server), "gpt-4.1").tools(tools(&Gauge::default()))
+/// Makes two tests of one: over Chat Completions and over Responses.
+macro_rules! both {
+    (async fn $name:ident($api:ident) $body:block) => {
+        mod $name {
+            use super::*;
+
+            #[tokio::test]
+            async fn chat() {
+                run(Api::Chat).await;
+            }
+
+            #[tokio::test]
+            async fn responses() {
+                run(Api::Responses).await;
+            }
+
+            async fn run($api: Api) $body
+        }
+    };
+}
+pub(crate) use both;
+
+/// A model behind one of the APIs.
+#[derive(Clone, Debug)]
+pub(crate) enum Either {
+    Chat(Chat),
+    Responses(Responses),
+}
+
+impl Model for Either {
+    type Error = RequestError;
+
+    fn api(&self) -> &'static str {
+        match self {
+            Self::Chat(model) => model.api(),
+            Self::Responses(model) => model.api(),
+        }
+    }
+
+    fn user(&self, text: &str) -> Item {
+        match self {
+            Self::Chat(model) => model.user(text),
+            Self::Responses(model) => model.user(text),
+        }
+    }
+
+    async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, RequestError> {
+        match self {
+            Self::Chat(model) => model.ask(request).await,
+            Self::Responses(model) => model.ask(request).await,
+        }
+    }
+}
+
+pub(crate) fn model(api: Api, server: &ModelServer) -> Either {
+    match api {
+        Api::Chat => Either::Chat(Chat::new(config(server), "gpt-5.6")),
+        _ => Either::Responses(Responses::new(config(server), "gpt-5.6")),
+    }
+}
+
+pub(crate) fn agent(api: Api, server: &ModelServer) -> Agent<Either> {
+    Agent::new(model(api, server)).tools(tools(&Gauge::default()))
+}
+
+pub(crate) fn chat_agent(server: &ModelServer) -> Agent<Chat> {
+    Agent::new(Chat::new(config(server), "gpt-5.6")).tools(tools(&Gauge::default()))
 }
 
 /// The bodies of the requests that the server received.
@@ -44,15 +119,15 @@ pub(crate) fn echo(text: &str) -> ScriptedCall {
     ScriptedCall::new("echo", json!({ "text": text }))
 }
 
-#[tokio::test]
-async fn runs_the_calls_and_ends_with_words() {
+both! {
+    async fn runs_the_calls_and_ends_with_words(api) {
     let script = [
         Reply::calls([echo("one"), echo("two")]),
         Reply::calls([echo("three")]),
         Reply::text("Done."),
     ];
     let server = ModelServer::start(script).await.unwrap();
-    let conversation = agent(&server)
+    let conversation = agent(api, &server)
         .instructions("Be brief.")
         .run("Go.")
         .await
@@ -75,25 +150,14 @@ async fn runs_the_calls_and_ends_with_words() {
         })
         .collect();
     assert_eq!(texts, [vec!["one", "two"], vec!["three"], vec![]]);
-    let roles: Vec<_> = serde_json::to_value(&conversation.messages)
-        .unwrap()
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|message| message["role"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(
-        roles,
-        [
-            "user",
-            "assistant",
-            "tool",
-            "tool",
-            "assistant",
-            "tool",
-            "assistant"
-        ]
-    );
+    let items = conversation.messages().iter();
+    let roles: Vec<_> = items.map(|item| item.role().or(item.kind()).unwrap()).collect();
+    let (call, output) = ("function_call", "function_call_output");
+    let expected = match api {
+        Api::Chat => vec!["user", "assistant", "tool", "tool", "assistant", "tool", "assistant"],
+        _ => vec!["user", call, call, output, output, call, output, "assistant"],
+    };
+    assert_eq!(roles, expected);
     let of_turns: u64 = conversation
         .exchanges
         .iter()
@@ -101,65 +165,76 @@ async fn runs_the_calls_and_ends_with_words() {
         .sum();
     assert!(conversation.usage.total_tokens > 0);
     assert_eq!(conversation.usage.total_tokens, of_turns);
+    }
 }
 
-#[tokio::test]
-async fn parallel_calls_can_be_switched_off() {
+both! {
+    async fn parallel_calls_can_be_switched_off(api) {
     let script = |request: &Request| match request.tool_answers().len() {
         0 => Reply::calls([echo("one"), echo("two")]),
         _ => Reply::text("Done."),
     };
     let server = ModelServer::start(script).await.unwrap();
-    let conversation = agent(&server)
+    let conversation = agent(api, &server)
         .parallel_tool_calls(false)
         .run("Go.")
         .await
         .unwrap();
     assert_eq!(bodies(&server)[0]["parallel_tool_calls"], false);
     assert_eq!(conversation.exchanges[0].turn.answers.len(), 1);
+    }
 }
 
-#[tokio::test]
-async fn an_agent_without_tools_sends_nothing_about_them() {
+both! {
+    async fn an_agent_without_tools_sends_nothing_about_them(api) {
     let server = ModelServer::start(["Hello."]).await.unwrap();
-    let agent = Agent::new(config(&server), "gpt-4.1")
+    let agent = Agent::new(model(api, &server))
         .parallel_tool_calls(false)
         .tool_choice(ToolChoice::Required);
     assert_eq!(agent.run("Hi.").await.unwrap().answer(), Some("Hello."));
+    }
 }
 
-#[tokio::test]
-async fn a_forced_choice_holds_for_the_first_turn_only() {
+both! {
+    async fn a_forced_choice_holds_for_the_first_turn_only(api) {
     let script = [Reply::calls([echo("one")]), Reply::text("Done.")];
     for (choice, first) in [
         (ToolChoice::Required, json!("required")),
         (
             ToolChoice::Function("echo".to_owned()),
-            json!({ "type": "function", "function": { "name": "echo" } }),
+            match api {
+                Api::Chat => json!({ "type": "function", "function": { "name": "echo" } }),
+                _ => json!({ "type": "function", "name": "echo" }),
+            },
         ),
     ] {
         let server = ModelServer::start(script.clone()).await.unwrap();
-        agent(&server).tool_choice(choice).run("Go.").await.unwrap();
+        agent(api, &server).tool_choice(choice).run("Go.").await.unwrap();
         let choices: Vec<_> = bodies(&server)
             .iter()
             .map(|body| body["tool_choice"].clone())
             .collect();
         assert_eq!(choices, [first, json!("auto")]);
     }
+    }
 }
 
-#[tokio::test]
-async fn allowed_tools_are_sent_as_the_api_reads_them() {
+both! {
+    async fn allowed_tools_are_sent_as_the_api_reads_them(api) {
     let server = ModelServer::start(["Done."]).await.unwrap();
     let choice = ToolChoice::Allowed {
         names: vec!["echo".to_owned()],
         required: false,
     };
-    agent(&server).tool_choice(choice).run("Go.").await.unwrap();
-    assert_eq!(
-        bodies(&server)[0]["tool_choice"]["allowed_tools"]["tools"][0]["function"]["name"],
-        "echo"
-    );
+    agent(api, &server).tool_choice(choice).run("Go.").await.unwrap();
+    let choice = &bodies(&server)[0]["tool_choice"];
+    assert_eq!(choice["type"], "allowed_tools");
+    let name = match api {
+        Api::Chat => &choice["allowed_tools"]["tools"][0]["function"]["name"],
+        _ => &choice["tools"][0]["name"],
+    };
+    assert_eq!(name, "echo");
+    }
 }
 
 #[tokio::test]
@@ -169,20 +244,21 @@ async fn reasoning_effort_none_lets_newer_models_have_tools() {
         .start(["Done."])
         .await
         .unwrap();
-    let error = agent(&server).run("Go.").await.unwrap_err();
+    let error = chat_agent(&server).run("Go.").await.unwrap_err();
     assert!(
         error.to_string().contains("set reasoning_effort to 'none'"),
         "{error}"
     );
-    agent(&server)
-        .reasoning_effort(ReasoningEffort::None)
+    let model = Chat::new(config(&server), "gpt-5.6").reasoning_effort(ReasoningEffort::None);
+    Agent::new(model)
+        .tools(tools(&Gauge::default()))
         .run("Go.")
         .await
         .unwrap();
 }
 
-#[tokio::test]
-async fn a_cancelled_run_leaves_a_transcript_that_is_accepted() {
+both! {
+    async fn a_cancelled_run_leaves_a_transcript_that_is_accepted(api) {
     let server = ModelServer::start([Reply::calls([
         echo("one"),
         ScriptedCall::new("hang", json!({})),
@@ -191,7 +267,7 @@ async fn a_cancelled_run_leaves_a_transcript_that_is_accepted() {
     .unwrap();
     let token = CancellationToken::new();
     let cancel = token.clone();
-    let agent = agent(&server).cancel_on(token).on_event(move |event| {
+    let agent = agent(api, &server).cancel_on(token).on_event(move |event| {
         if matches!(event, AgentEvent::Call(Event::Answered { .. })) {
             cancel.cancel();
         }
@@ -205,17 +281,18 @@ async fn a_cancelled_run_leaves_a_transcript_that_is_accepted() {
         .map(|answer| answer.outcome.name())
         .collect();
     assert_eq!(kinds, ["success", "cancelled"]);
-    assert_accepted(&conversation.messages);
+    assert_accepted(&conversation);
+    }
 }
 
-#[tokio::test]
-async fn cancelling_does_not_wait_for_the_model() {
+both! {
+    async fn cancelling_does_not_wait_for_the_model(api) {
     let server =
         ModelServer::start([Reply::text("Too late.").with_delay(Duration::from_secs(3600))])
             .await
             .unwrap();
     let token = CancellationToken::new();
-    let agent = agent(&server).cancel_on(token.clone());
+    let agent = agent(api, &server).cancel_on(token.clone());
     let (conversation, ()) = tokio::join!(agent.run("Go."), async {
         tokio::time::sleep(Duration::from_millis(20)).await;
         token.cancel();
@@ -225,55 +302,57 @@ async fn cancelling_does_not_wait_for_the_model() {
         (conversation.stop, conversation.answer()),
         (Stop::Cancelled, None)
     );
-    assert_accepted(&conversation.messages);
+    assert_accepted(&conversation);
+    }
 }
 
-#[tokio::test]
-async fn an_error_keeps_the_conversation_until_then() {
+both! {
+    async fn an_error_keeps_the_conversation_until_then(api) {
     let server = ModelServer::start([Reply::calls([echo("one")])])
         .await
         .unwrap();
-    let error = agent(&server)
-        .configure(|request| request.temperature = Some(0.0))
+    let error = agent(api, &server)
         .run("Go.")
         .await
         .unwrap_err();
     assert!(matches!(error.kind, AgentErrorKind::Api(_)));
     assert_eq!(error.conversation.exchanges.len(), 1);
-    assert_eq!(error.conversation.messages.len(), 3);
+    assert_eq!(error.conversation.messages().len(), 3);
     assert_eq!(
         (error.conversation.stop, error.conversation.answer()),
         (Stop::Failed, None)
     );
-    assert_accepted(&error.conversation.messages);
+    assert_accepted(&error.conversation);
+    }
 }
 
-#[tokio::test]
-async fn a_model_that_is_stuck_is_told_so() {
+both! {
+    async fn a_model_that_is_stuck_is_told_so(api) {
     let script = |request: &Request| match request.tool_answers().first() {
         Some(answer) if answer.content.contains("has failed 2 times") => Reply::text("I give up."),
         _ => Reply::calls([ScriptedCall::new("fail", json!({}))]),
     };
     let server = ModelServer::start(script).await.unwrap();
-    let conversation = agent(&server).failure_limit(2).run("Go.").await.unwrap();
+    let conversation = agent(api, &server).failure_limit(2).run("Go.").await.unwrap();
     assert_eq!(
         (conversation.answer(), conversation.exchanges.len()),
         (Some("I give up."), 4)
     );
+    }
 }
 
-#[tokio::test]
-async fn events_come_in_their_order() {
+both! {
+    async fn events_come_in_their_order(api) {
     let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
         .await
         .unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
-    let agent = agent(&server).on_event(move |event| {
+    let agent = agent(api, &server).on_event(move |event| {
         log.lock().unwrap().push(match event {
             AgentEvent::Asked { request } => format!("asked {request}"),
             AgentEvent::Replied { reply } => {
-                format!("replied, {} calls", reply.message.tool_calls.len())
+                format!("replied, {} calls", reply.calls().len())
             }
             AgentEvent::Call(Event::Started { position, .. }) => format!("started {position}"),
             AgentEvent::Call(Event::Answered { answer, .. }) => {
@@ -294,13 +373,34 @@ async fn events_come_in_their_order() {
             "replied, 0 calls"
         ],
     );
+    }
 }
 
 #[tokio::test]
 async fn works_with_any_configuration_of_the_client() {
-    async fn ask<C: Config>(config: C) -> String {
-        let agent = Agent::new(config, "gpt-4.1").tools(tools(&Gauge::default()));
-        agent.run("Go.").await.unwrap().answer().unwrap().to_owned()
+    async fn ask<C: Config + Clone + 'static>(config: C) -> String {
+        let agent =
+            Agent::new(Chat::new(config.clone(), "gpt-5.6")).tools(tools(&Gauge::default()));
+        let said = agent.run("Go.").await.unwrap().answer().unwrap().to_owned();
+        // A client has a configuration.
+        let client = Client::with_config(config);
+        assert_eq!(
+            Agent::new(Chat::new(&client, "m"))
+                .run("Go.")
+                .await
+                .unwrap()
+                .answer(),
+            Some(&*said)
+        );
+        assert_eq!(
+            Agent::new(Chat::new(client, "m"))
+                .run("Go.")
+                .await
+                .unwrap()
+                .answer(),
+            Some(&*said)
+        );
+        said
     }
     let server = ModelServer::start(|_: &Request| Reply::text("Hello."))
         .await
@@ -308,26 +408,26 @@ async fn works_with_any_configuration_of_the_client() {
     let azure = AzureConfig::new()
         .with_api_base(server.azure_endpoint())
         .with_api_key("key")
-        .with_deployment_id("gpt-4.1")
+        .with_deployment_id("gpt-5.6")
         .with_api_version("2026-01-01");
     assert_eq!(ask(azure).await, "Hello.");
-    let boxed: Box<dyn Config> = Box::new(
-        OpenAIConfig::new()
-            .with_api_base(server.url())
-            .with_api_key("key"),
-    );
-    assert_eq!(ask(boxed).await, "Hello.");
+    assert_eq!(ask(config(&server)).await, "Hello.");
+    for _ in 0..2 {
+        let boxed: Box<dyn Config> = Box::new(config(&server));
+        let agent = Agent::new(Responses::new(boxed, "gpt-5.6"));
+        assert_eq!(agent.run("Go.").await.unwrap().answer(), Some("Hello."));
+    }
 }
 
-#[tokio::test]
-async fn one_agent_runs_many_conversations_at_once() {
+both! {
+    async fn one_agent_runs_many_conversations_at_once(api) {
     let server = ModelServer::start(|request: &Request| match request.tool_answers().first() {
         Some(answer) => Reply::text(answer.content.clone()),
         None => Reply::calls([echo(&request.last_user_text())]),
     })
     .await
     .unwrap();
-    let agent = agent(&server);
+    let agent = agent(api, &server);
     let runs = (0..16).map(|index| {
         let agent = agent.clone();
         tokio::spawn(async move {
@@ -342,37 +442,53 @@ async fn one_agent_runs_many_conversations_at_once() {
     for (index, run) in runs.collect::<Vec<_>>().into_iter().enumerate() {
         assert_eq!(run.await.unwrap(), Some(format!("number {index}")));
     }
+    }
 }
 
 #[tokio::test]
 async fn the_tools_are_sent_as_async_openai_writes_them() {
     let server = ModelServer::start(["Hello."]).await.unwrap();
-    agent(&server).run("Hi.").await.unwrap();
-    let tools: Vec<ChatCompletionTools> = tools(&Gauge::default()).definitions().into();
+    chat_agent(&server).run("Hi.").await.unwrap();
+    let tools = tools(&Gauge::default());
+    let chat: Vec<ChatCompletionTools> = tools.definitions().into();
     assert_eq!(
         bodies(&server)[0]["tools"],
-        serde_json::to_value(tools).unwrap()
+        serde_json::to_value(chat).unwrap()
+    );
+    let server = ModelServer::start(["Hello."]).await.unwrap();
+    agent(Api::Responses, &server).run("Hi.").await.unwrap();
+    let responses: Vec<responses::types::Tool> = tools.definitions().into();
+    assert_eq!(
+        bodies(&server)[0]["tools"],
+        serde_json::to_value(responses).unwrap()
     );
 }
 
-#[tokio::test]
-async fn an_empty_toolset_is_never_sent_as_an_empty_list() {
+both! {
+    async fn an_empty_toolset_is_never_sent_as_an_empty_list(api) {
     let server = ModelServer::start(["Hello."]).await.unwrap();
-    Agent::new(config(&server), "gpt-4.1")
+    Agent::new(model(api, &server))
         .tools(Toolset::new())
         .run("Hi.")
         .await
         .unwrap();
     assert_eq!(bodies(&server)[0].get("tools"), None);
+    }
 }
 
-pub(crate) fn assert_accepted<M: serde::Serialize>(messages: &M) {
-    let mut request = json!({ "model": "gpt-4.1", "messages": messages });
-    request["messages"]
-        .as_array_mut()
-        .unwrap()
-        .push(json!({ "role": "user", "content": "And now?" }));
-    assert_eq!(check_chat(&request), Ok(()), "{request}");
+pub(crate) fn assert_accepted(conversation: &Conversation) {
+    let mut items: Vec<Value> = conversation
+        .messages()
+        .iter()
+        .map(|item| item.json().clone())
+        .collect();
+    items.push(json!({ "role": "user", "content": "And now?" }));
+    let checked = if conversation.transcript.api() == "openai.chat" {
+        check_chat(&json!({ "model": "gpt-5.6", "messages": items }))
+    } else {
+        check_responses(&json!({ "model": "gpt-5.6", "input": items }))
+    };
+    assert_eq!(checked, Ok(()), "{items:#?}");
 }
 
 #[tokio::test]
@@ -387,23 +503,24 @@ async fn usage_beyond_all_bounds_is_no_panic() {
     let server = ModelServer::start([reply(u64::MAX), reply(1), Reply::text("Done.")])
         .await
         .unwrap();
-    let conversation = agent(&server).run("Go.").await.unwrap();
+    let conversation = chat_agent(&server).run("Go.").await.unwrap();
     assert_eq!(conversation.usage.total_tokens, u64::MAX);
 }
 
-#[tokio::test]
-async fn old_words_are_not_the_answer_of_a_run_that_was_cancelled() {
+both! {
+    async fn old_words_are_not_the_answer_of_a_run_that_was_cancelled(api) {
     let server = ModelServer::start(["never sent"]).await.unwrap();
     let token = CancellationToken::new();
     token.cancel();
-    let history: Vec<ChatCompletionRequestMessage> = serde_json::from_value(json!([
+    let history: Vec<Item> = serde_json::from_value(json!([
         { "role": "user", "content": "Hi." },
         { "role": "assistant", "content": "Old words." },
     ]))
     .unwrap();
-    let conversation = agent(&server).cancel_on(token).run(history).await.unwrap();
+    let conversation = agent(api, &server).cancel_on(token).run(history).await.unwrap();
     assert_eq!(
         (conversation.stop, conversation.answer()),
         (Stop::Cancelled, None)
     );
+    }
 }

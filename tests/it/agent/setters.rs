@@ -8,11 +8,13 @@ use std::{
 use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken,
-    agent::{AgentEvent, Stop},
-    testing::{ModelServer, Reply, Request, ScriptedCall},
+    agent::{Agent, AgentEvent, Stop},
+    model::Item,
+    openai::Chat,
+    testing::{Api, ModelServer, Reply, Request, ScriptedCall},
 };
 
-use super::{agent, bodies, echo};
+use super::{agent, bodies, both, chat_agent, config, echo};
 use crate::support::{Gauge, call, kinds, tools};
 
 /// The texts of the system messages that a request begins with, and how many there are in all.
@@ -29,23 +31,23 @@ async fn new_instructions_take_the_place_of_old_ones() {
     let server = ModelServer::start(|_: &Request| Reply::text("Done."))
         .await
         .unwrap();
-    let mut messages = Vec::new();
+    let mut messages: Vec<Item> = Vec::new();
     for day in ["Monday", "Tuesday", "Tuesday", "Wednesday"] {
-        let agent = agent(&server).instructions(format!("Today is {day}."));
-        messages.push(serde_json::from_value(json!({ "role": "user", "content": "Go." })).unwrap());
+        let agent = chat_agent(&server).instructions(format!("Today is {day}."));
+        messages.push(json!({ "role": "user", "content": "Go." }).into());
         let conversation = agent.run(messages).await.unwrap();
         let expected = format!("Today is {day}.");
         assert_eq!(
             conversation.instructions.as_deref(),
             Some(expected.as_str())
         );
-        messages = conversation.messages;
+        messages = conversation.transcript.into_messages();
         let last = bodies(&server).pop().unwrap();
         assert_eq!(instructions(&last), (vec![expected], 1));
     }
     assert_eq!(messages.len(), 8);
     // An agent without instructions is not under those of another.
-    agent(&server).run(messages).await.unwrap();
+    chat_agent(&server).run(messages).await.unwrap();
     assert_eq!(instructions(&bodies(&server)[4]), (Vec::new(), 0));
 }
 
@@ -54,7 +56,7 @@ async fn instructions_hold_in_every_request_of_a_run() {
     let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
         .await
         .unwrap();
-    let agent = agent(&server).instructions("Be brief.");
+    let agent = chat_agent(&server).instructions("Be brief.");
     agent.run("Go.").await.unwrap();
     for body in bodies(&server) {
         assert_eq!(instructions(&body), (vec!["Be brief.".to_owned()], 1));
@@ -67,17 +69,17 @@ async fn system_messages_of_a_history_are_kept() {
         .await
         .unwrap();
     let history = |text: &str| {
-        serde_json::from_value::<Vec<_>>(json!([
+        serde_json::from_value::<Vec<Item>>(json!([
             { "role": "system", "content": text },
             { "role": "user", "content": "Go." },
         ]))
         .unwrap()
     };
-    let agent = agent(&server).instructions("Be brief.");
+    let agent = chat_agent(&server).instructions("Be brief.");
     let conversation = agent.run(history("The user is in Paris.")).await.unwrap();
     let expected = vec!["Be brief.".to_owned(), "The user is in Paris.".to_owned()];
     assert_eq!(instructions(&bodies(&server)[0]), (expected, 2));
-    assert_eq!(conversation.messages.len(), 3);
+    assert_eq!(conversation.messages().len(), 3);
     // What the history says already is not said twice.
     agent.run(history("Be brief.")).await.unwrap();
     assert_eq!(
@@ -86,8 +88,8 @@ async fn system_messages_of_a_history_are_kept() {
     );
 }
 
-#[tokio::test]
-async fn every_listener_hears_every_event() {
+both! {
+    async fn every_listener_hears_every_event(api) {
     let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
         .await
         .unwrap();
@@ -96,7 +98,7 @@ async fn every_listener_hears_every_event() {
         let heard = Arc::clone(&heard);
         move |event: &AgentEvent| heard.lock().unwrap().push((name, format!("{event:?}")))
     };
-    let agent = agent(&server)
+    let agent = agent(api, &server)
         .on_event(listener("first"))
         .on_event(listener("second"))
         .on_event(listener("third"));
@@ -108,10 +110,11 @@ async fn every_listener_hears_every_event() {
         assert_eq!(names, ["first", "second", "third"]);
         assert!(three.iter().all(|(_, event)| *event == three[0].1));
     }
+    }
 }
 
-#[tokio::test]
-async fn a_listener_that_panics_takes_nothing_with_it() {
+both! {
+    async fn a_listener_that_panics_takes_nothing_with_it(api) {
     let server = ModelServer::start([
         Reply::calls([echo("one"), echo("two")]),
         Reply::text("Done."),
@@ -120,23 +123,24 @@ async fn a_listener_that_panics_takes_nothing_with_it() {
     .unwrap();
     let heard = Arc::new(Mutex::new(0));
     let counter = Arc::clone(&heard);
-    let agent = agent(&server)
+    let agent = agent(api, &server)
         .on_event(|_| std::panic::resume_unwind(Box::new("no ears")))
         .on_event(move |_| *counter.lock().unwrap() += 1);
     let conversation = agent.run("Go.").await.unwrap();
     assert_eq!(conversation.answer(), Some("Done."));
     assert_eq!(conversation.exchanges[0].turn.answers.len(), 2);
     assert_eq!(*heard.lock().unwrap(), 8);
+    }
 }
 
-#[tokio::test]
-async fn every_token_of_an_agent_cancels_its_calls() {
+both! {
+    async fn every_token_of_an_agent_cancels_its_calls(api) {
     for position in 0..3 {
         let script = [Reply::calls([ScriptedCall::new("hang", json!({}))])];
         let server = ModelServer::start(script).await.unwrap();
         let tokens = [(); 3].map(|()| CancellationToken::new());
         let token = tokens[position].clone();
-        let mut agent = agent(&server).on_event(move |event| {
+        let mut agent = agent(api, &server).on_event(move |event| {
             if matches!(event, AgentEvent::Call(_)) {
                 token.cancel();
             }
@@ -150,15 +154,16 @@ async fn every_token_of_an_agent_cancels_its_calls() {
         let outcome = &conversation.exchanges[0].turn.answers[0].outcome;
         assert_eq!(outcome.name(), "cancelled");
     }
+    }
 }
 
-#[tokio::test]
-async fn every_token_of_an_agent_ends_the_wait_for_the_model() {
+both! {
+    async fn every_token_of_an_agent_ends_the_wait_for_the_model(api) {
     for position in 0..3 {
         let slow = Reply::text("Too late.").with_delay(Duration::from_secs(3600));
         let server = ModelServer::start([slow]).await.unwrap();
         let tokens = [(); 3].map(|()| CancellationToken::new());
-        let mut agent = agent(&server);
+        let mut agent = agent(api, &server);
         for token in &tokens {
             agent = agent.cancel_on(token.clone());
         }
@@ -169,6 +174,7 @@ async fn every_token_of_an_agent_ends_the_wait_for_the_model() {
         });
         let conversation = conversation.expect("it goes on").unwrap();
         assert_eq!(conversation.stop, Stop::Cancelled);
+    }
     }
 }
 
@@ -235,7 +241,8 @@ async fn every_rule_about_models_holds() {
         .await
         .unwrap();
     for (model, is_refused) in [("one", true), ("two", true), ("three", false)] {
-        let agent = agent(&server).configure(|request| request.model = model.to_owned());
-        assert_eq!(agent.run("Go.").await.is_err(), is_refused, "{model}");
+        let model = Chat::new(config(&server), model);
+        let agent = Agent::new(model.clone()).tools(tools(&Gauge::default()));
+        assert_eq!(agent.run("Go.").await.is_err(), is_refused, "{model:?}");
     }
 }

@@ -93,6 +93,14 @@ pub(crate) fn body(events: impl IntoIterator<Item = Value>) -> String {
     events.chain(["data: [DONE]\n\n".to_owned()]).collect()
 }
 
+/// The names and arguments of calls.
+pub(crate) fn said(calls: &[Call]) -> Vec<(&str, &str)> {
+    calls
+        .iter()
+        .map(|call| (call.name.as_str(), call.arguments.as_str()))
+        .collect()
+}
+
 /// The two readers, and what is asked of both.
 macro_rules! reading {
     ($name:ident, $reader:ty) => {
@@ -116,7 +124,14 @@ macro_rules! reading {
                 );
             }
             assert!(heard.completed.len() <= calls.len());
-            (heard, reader.to_json(), calls)
+            let json = reader.to_json();
+            // Answers are matched with the calls of the reply by their order.
+            assert_eq!(
+                said(&tool_runtime::Reply::calls(&reader.into_reply())),
+                said(&calls),
+                "{json}"
+            );
+            (heard, json, calls)
         }
     };
 }

@@ -466,6 +466,34 @@ fn calls_keep_the_order_in_which_they_were_seen() {
 }
 
 #[test]
+fn calls_that_were_streamed_come_before_those_that_were_not() {
+    let [one, two] = streamed_both();
+    // One in front, one at the end, and the two in the other order.
+    let unseen = |id: &str| function(id, id, id, "{}");
+    let [first, second] = [both()[0].clone(), both()[1].clone()];
+    let output = json!([unseen("x"), second, first, unseen("y")]);
+    let (heard, json) = read(one.into_iter().chain(two).chain([completed(output)]));
+    assert_eq!(
+        heard.calls(),
+        [self::two(), vec![("x", "{}"), ("y", "{}")]].concat()
+    );
+    assert_eq!(json["output"], json!([first, second, unseen("x"), unseen("y")]));
+}
+
+#[test]
+fn indexes_that_do_not_rise_leave_calls_where_they_began() {
+    let later = streamed(4, "fc_1", "call_1", "now", "{\"zone\":\"UTC\"}");
+    let earlier = streamed(2, "fc_2", "call_2", "later", "{\"by\":1}");
+    // With the finished response, and without one.
+    for end in [completed(json!(null)), json!({ "type": "keepalive" })] {
+        let events = later.iter().chain(&earlier).cloned().chain([end]);
+        let (heard, json) = read(events);
+        assert_eq!(heard.calls(), self::two());
+        assert_eq!(json["output"][0]["call_id"], "call_1");
+    }
+}
+
+#[test]
 fn unknown_events_and_keep_alives_are_nothing() {
     let [one, two] = streamed_both();
     let nothing = [

@@ -1,24 +1,17 @@
 //! What a run leaves behind.
 
-use std::{ops::AddAssign, time::Duration};
+use std::time::Duration;
 
-use async_openai::types::chat::{
-    ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestAssistantMessageContentPart,
-    ChatCompletionRequestMessage,
-};
-use serde_json::Value;
-
-use super::Messages;
 use crate::{
     Reply as _, Turn,
-    openai::chat::{Choice, End, Message},
+    api::model::{End, Item, ModelReply, Transcript, Usage},
 };
 
 /// A whole run: every message, every turn, what it cost, why it ended.
 ///
 /// ```no_run
-/// # use tool_runtime::agent::{Agent, Stop};
-/// # async fn example(agent: Agent<async_openai::config::OpenAIConfig>) -> Result<(), Box<dyn std::error::Error>> {
+/// # use tool_runtime::{agent::{Agent, Stop}, openai::Responses};
+/// # async fn example(agent: Agent<Responses>) -> Result<(), Box<dyn std::error::Error>> {
 /// let conversation = agent.run("How are you?").await?;
 /// assert_eq!(conversation.stop, Stop::Answered);
 /// for answer in conversation.exchanges.iter().flat_map(|exchange| &exchange.turn.answers) {
@@ -34,16 +27,15 @@ pub struct Conversation {
     /// not among the messages: an agent that takes up this history brings its own.
     pub instructions: Option<String>,
     /// The whole transcript: what was asked, each reply, each answer to a call. The API accepts it as the history of
-    /// a next request, however the run ended.
-    pub messages: Vec<ChatCompletionRequestMessage>,
+    /// a next request, however the run ended. It can be stored, and [taken up again](super::Agent::go_on).
+    pub transcript: Transcript,
     /// The model's replies, in order, and what became of their calls.
     pub exchanges: Vec<Exchange>,
     /// The tokens used by all requests together.
     pub usage: Usage,
     /// Why the run ended.
     pub stop: Stop,
-    /// The position of the message in which the last reply says something, if it does.
-    pub(super) last_reply: Option<usize>,
+    last_words: Option<String>,
 }
 
 /// One reply of the model, and the turn of calls that it asked for.
@@ -73,14 +65,14 @@ pub struct Exchange {
 /// ```
 /// use tool_runtime::{
 ///     agent::{Agent, Stop},
-///     openai::async_openai::config::OpenAIConfig,
+///     openai::{Chat, async_openai::config::OpenAIConfig},
 ///     testing::{ModelServer, Reply},
 /// };
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = ModelServer::start([Reply::text("Once upon a").with_finish_reason("length")]).await?;
-/// let agent = Agent::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-4.1");
+/// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
 ///
 /// let conversation = agent.run("Tell me a story.").await?;
 /// assert_eq!(conversation.stop, Stop::CutOff);
@@ -113,103 +105,51 @@ pub enum Stop {
 
 impl Stop {
     /// Says why a run ends with this reply, which has no calls.
-    pub(super) fn with(reply: &Choice) -> Self {
-        let message = &reply.message;
-        match reply.end() {
-            _ if is_said(message.refusal.as_deref()) => Self::Refused,
-            End::CutOff("content_filter") => Self::Filtered,
-            End::Whole if says_nothing(message) => Self::Empty,
-            End::Whole => Self::Answered,
-            _ => Self::CutOff,
+    pub(super) fn with(reply: &ModelReply) -> Self {
+        let is_said =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        match reply.end {
+            _ if is_said(&reply.refusal) => Self::Refused,
+            End::Filtered => Self::Filtered,
+            End::Whole if is_said(&reply.text) || reply.has_media => Self::Answered,
+            End::Whole => Self::Empty,
+            End::CutOff | End::Unfinished => Self::CutOff,
         }
-    }
-}
-
-/// Tells whether a message has neither words nor calls. Some servers refuse one in a history.
-fn says_nothing(message: &Message) -> bool {
-    let texts = [&message.content, &message.refusal];
-    message.tool_calls.is_empty()
-        && message.audio_id.is_none()
-        && !texts.iter().any(|text| is_said(text.as_deref()))
-}
-
-fn is_said(text: Option<&str>) -> bool {
-    text.is_some_and(|text| !text.trim().is_empty())
-}
-
-/// Counts tokens, as the server reports them.
-///
-/// ```
-/// use tool_runtime::agent::Usage;
-///
-/// assert_eq!(Usage::default().total_tokens, 0);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Usage {
-    /// Tokens read.
-    pub prompt_tokens: u64,
-    /// Of those, tokens that came from the server's cache.
-    pub cached_tokens: u64,
-    /// Tokens written.
-    pub completion_tokens: u64,
-    /// Of those, tokens spent on reasoning.
-    pub reasoning_tokens: u64,
-    /// Read and written together.
-    pub total_tokens: u64,
-}
-
-impl Usage {
-    /// Reads what the server reports; what it leaves out counts as 0.
-    pub(super) fn from_json(usage: &Value) -> Self {
-        let count = |pointer: &str| {
-            usage
-                .pointer(pointer)
-                .and_then(Value::as_u64)
-                .unwrap_or_default()
-        };
-        Self {
-            prompt_tokens: count("/prompt_tokens"),
-            cached_tokens: count("/prompt_tokens_details/cached_tokens"),
-            completion_tokens: count("/completion_tokens"),
-            reasoning_tokens: count("/completion_tokens_details/reasoning_tokens"),
-            total_tokens: count("/total_tokens"),
-        }
-    }
-}
-
-impl AddAssign for Usage {
-    fn add_assign(&mut self, other: Self) {
-        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
-        self.cached_tokens = self.cached_tokens.saturating_add(other.cached_tokens);
-        self.completion_tokens = self
-            .completion_tokens
-            .saturating_add(other.completion_tokens);
-        self.reasoning_tokens = self.reasoning_tokens.saturating_add(other.reasoning_tokens);
-        self.total_tokens = self.total_tokens.saturating_add(other.total_tokens);
     }
 }
 
 impl Conversation {
-    pub(super) fn begin(instructions: Option<&str>, asked: Messages) -> Self {
+    pub(super) fn begin(instructions: Option<&str>, transcript: Transcript) -> Self {
         Self {
             instructions: instructions.map(str::to_owned),
-            messages: asked,
+            transcript,
             exchanges: Vec::new(),
             usage: Usage::default(),
             // Until it is known: what is true if the future is dropped.
             stop: Stop::Cancelled,
-            last_reply: None,
+            last_words: None,
         }
     }
 
     /// Takes in a reply and the answers to its calls.
-    pub(super) fn take_in(&mut self, reply: &Choice, turn: &Turn) {
-        self.last_reply = None;
-        if !says_nothing(&reply.message) {
-            self.last_reply = Some(self.messages.len());
-            self.messages.extend(reply.messages(&turn.answers));
-        }
+    pub(super) fn take_in(&mut self, reply: &ModelReply, turn: &Turn) {
+        self.last_words = reply.words().map(str::to_owned);
+        let items = reply.messages(&turn.answers);
+        self.transcript.take_in(items, reply.stored.clone());
+    }
+
+    /// Returns the items of the transcript.
+    ///
+    /// ```
+    /// # fn example(conversation: tool_runtime::agent::Conversation) {
+    /// for item in conversation.messages() {
+    ///     println!("{}", item.json());
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn messages(&self) -> &[Item] {
+        self.transcript.messages()
     }
 
     /// Returns the model's answer: its last words, if the run came to its [end](Stop::Answered) with them.
@@ -236,24 +176,6 @@ impl Conversation {
     /// ```
     #[must_use]
     pub fn last_words(&self) -> Option<&str> {
-        let ChatCompletionRequestMessage::Assistant(last) = self.messages.get(self.last_reply?)?
-        else {
-            return None;
-        };
-        let refusal = last.refusal.as_deref();
-        let said = match last.content.as_ref() {
-            Some(ChatCompletionRequestAssistantMessageContent::Text(text)) => Some(text.as_str()),
-            Some(ChatCompletionRequestAssistantMessageContent::Array(parts)) => {
-                parts.iter().rev().find_map(|part| match part {
-                    ChatCompletionRequestAssistantMessageContentPart::Text(part) => {
-                        Some(part.text.as_str())
-                    }
-                    ChatCompletionRequestAssistantMessageContentPart::Refusal(_) => None,
-                })
-            }
-            None => None,
-        };
-        let words = refusal.filter(|text| !text.is_empty()).or(said);
-        words.filter(|text| !text.is_empty())
+        self.last_words.as_deref()
     }
 }

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use super::Conversation;
-use crate::openai::RequestError;
 
 /// Says why a run failed, and keeps what it had come to.
 ///
 /// ```no_run
-/// # use tool_runtime::agent::Agent;
-/// # async fn example(agent: Agent<async_openai::config::OpenAIConfig>) {
+/// # use tool_runtime::{agent::Agent, openai::Chat};
+/// # async fn example(agent: Agent<Chat>) {
 /// if let Err(error) = agent.run("How are you?").await {
 ///     eprintln!("{error}, after {} replies", error.conversation.exchanges.len());
 /// }
@@ -17,9 +16,9 @@ use crate::openai::RequestError;
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct AgentError {
+pub struct AgentError<E> {
     /// What went wrong.
-    pub kind: AgentErrorKind,
+    pub kind: AgentErrorKind<E>,
     /// The conversation until then; the API accepts its messages as a history. A reply that was broken off is not
     /// among them: nothing of it was run, and the error holds it.
     pub conversation: Box<Conversation>,
@@ -30,7 +29,7 @@ pub struct AgentError {
 /// ```
 /// use tool_runtime::{
 ///     agent::{Agent, AgentErrorKind},
-///     openai::{RequestError, async_openai::config::OpenAIConfig},
+///     openai::{Chat, RequestError, async_openai::config::OpenAIConfig},
 ///     testing::{ApiError, ModelServer, Reply},
 /// };
 ///
@@ -38,7 +37,7 @@ pub struct AgentError {
 /// # async fn main() -> std::io::Result<()> {
 /// let reply = Reply::text("It is su").with_error(ApiError::new(502, "the model went away"));
 /// let server = ModelServer::start([reply]).await?;
-/// let agent = Agent::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-4.1");
+/// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
 ///
 /// let error = agent.run("What is the weather?").await.unwrap_err();
 /// let AgentErrorKind::Api(RequestError::Server { error, body, .. }) = error.kind else {
@@ -51,35 +50,41 @@ pub struct AgentError {
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum AgentErrorKind {
+pub enum AgentErrorKind<E> {
     /// The API refused a request, failed, or could not be reached.
-    Api(RequestError),
+    Api(E),
+    /// The transcript has the form of another API than the model's.
+    OtherApi {
+        /// The model's API.
+        api: &'static str,
+        /// The API of the transcript.
+        given: String,
+    },
 }
 
-impl From<RequestError> for AgentErrorKind {
-    fn from(error: RequestError) -> Self {
-        Self::Api(error)
-    }
-}
-
-impl fmt::Display for AgentErrorKind {
+impl<E: fmt::Display> fmt::Display for AgentErrorKind<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Api(error) => error.fmt(f),
+            Self::OtherApi { api, given } => write!(
+                f,
+                "a transcript of {given:?} cannot be taken up by a model behind {api:?}"
+            ),
         }
     }
 }
 
-impl fmt::Display for AgentError {
+impl<E: fmt::Display> fmt::Display for AgentError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)
     }
 }
 
-impl std::error::Error for AgentError {
+impl<E: std::error::Error> std::error::Error for AgentError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
             AgentErrorKind::Api(error) => error.source(),
+            AgentErrorKind::OtherApi { .. } => None,
         }
     }
 }

@@ -3,46 +3,47 @@
 mod cancellations;
 mod conversation;
 mod error;
-mod into_messages;
-mod request;
+mod into_input;
 mod run;
-mod silence;
-mod tool_choice;
 
 use std::{fmt, sync::Arc};
 
-use async_openai::{
-    config::{Config, OpenAIConfig},
-    types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest, ReasoningEffort},
-};
 use tokio_util::sync::CancellationToken;
 
 use self::{cancellations::Cancellations, run::Run};
 pub use self::{
-    conversation::{Conversation, Exchange, Stop, Usage},
+    conversation::{Conversation, Exchange, Stop},
     error::{AgentError, AgentErrorKind},
-    into_messages::IntoMessages,
-    tool_choice::ToolChoice,
+    into_input::{Input, IntoInput},
 };
+#[doc(no_inline)]
+pub use crate::api::model::{ToolChoice, Usage};
 use crate::{
     Event, Toolset,
+    api::model::{Model, ModelReply, Transcript},
     contain::contain,
-    openai::{Connection, chat::Choice},
 };
 
-/// A model with tools, over Chat Completions.
+/// A model with tools.
 ///
 /// [`run`](Self::run) asks the model, runs the calls of its reply in parallel, sends all the answers together, and goes
 /// on until the model answers in words. Cloning is cheap, and one agent can run many conversations at once.
 ///
-/// It works with any [`Config`] of async-openai: the API itself, a compatible server, Azure. A [`Connection`] says more:
-/// which HTTP client sends the requests, and how often one is sent again.
+/// The model is behind [Chat Completions](crate::openai::Chat), [Responses](crate::openai::Responses), or any other API for
+/// which somebody has written a [`Model`]; the loop is the same.
 ///
-/// ```
+#[cfg_attr(
+    all(feature = "openai-client", feature = "macros", feature = "testing"),
+    doc = "```"
+)]
+#[cfg_attr(
+    not(all(feature = "openai-client", feature = "macros", feature = "testing")),
+    doc = "```ignore"
+)]
 /// use serde_json::json;
 /// use tool_runtime::{
 ///     agent::Agent,
-///     openai::async_openai::config::OpenAIConfig,
+///     openai::{Responses, async_openai::config::OpenAIConfig},
 ///     testing::{ModelServer, Reply},
 ///     tool, toolset,
 /// };
@@ -68,7 +69,8 @@ use crate::{
 /// .await?;
 /// let config = OpenAIConfig::new().with_api_base(server.url()).with_api_key("none");
 ///
-/// let agent = Agent::new(config, "gpt-4.1").tools(toolset![get_weather]);
+/// let model = Responses::new(config, "gpt-5.6"); // or Chat::new(config, "gpt-5.6")
+/// let agent = Agent::new(model).tools(toolset![get_weather]);
 /// let conversation = agent.run("What is the weather in Paris and Rome?").await?;
 ///
 /// assert_eq!(conversation.answer(), Some("It is sunny in both."));
@@ -76,17 +78,16 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
-pub struct Agent<C: Config = OpenAIConfig> {
-    connection: Connection<C>,
-    request: CreateChatCompletionRequest,
+pub struct Agent<M> {
+    model: Arc<M>,
     instructions: Option<String>,
     tools: Toolset,
     tool_choice: Option<ToolChoice>,
     request_limit: u32,
     failure_limit: u32,
     cancellations: Cancellations,
+    parallel_tool_calls: Option<bool>,
     listeners: Vec<Listener>,
-    silence: silence::Known,
 }
 
 type Listener = Arc<dyn Fn(&AgentEvent) + Send + Sync>;
@@ -113,60 +114,55 @@ pub enum AgentEvent {
     /// The model has replied.
     Replied {
         /// The reply.
-        reply: Choice,
+        reply: ModelReply,
     },
     /// Something happened to one of the calls of the reply.
     Call(Event),
 }
 
-impl<C: Config> Agent<C> {
-    /// Makes an agent without tools. A client of async-openai has a configuration: `client.config().clone()`.
+impl<M: Model> Agent<M> {
+    /// Makes an agent without tools.
     ///
     /// ```
-    /// use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
     ///
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1");
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6"));
     /// ```
-    pub fn new(connection: impl Into<Connection<C>>, model: impl Into<String>) -> Self {
+    pub fn new(model: M) -> Self {
         Self {
-            connection: connection.into(),
-            request: CreateChatCompletionRequest {
-                model: model.into(),
-                ..Default::default()
-            },
+            model: Arc::new(model),
             instructions: None,
             tools: Toolset::new(),
             tool_choice: None,
             request_limit: 16,
             failure_limit: 3,
             cancellations: Cancellations::default(),
+            parallel_tool_calls: None,
             listeners: Vec::new(),
-            silence: silence::Known::default(),
         }
     }
 
     /// Sets the tools.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig, tool, toolset};
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}, tool, toolset};
     /// # /// Current time.
     /// # #[tool]
     /// # fn now() -> &'static str { "12:00" }
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").tools(toolset![now]);
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).tools(toolset![now]);
     /// ```
     #[must_use]
     pub fn tools(mut self, tools: Toolset) -> Self {
         self.tools = tools;
-        self.silence = silence::Known::default();
         self
     }
 
-    /// Sets the system message that comes before all others. It is sent with each request and is not part of the history:
+    /// Sets what the model is told before all else: a system message, or the `instructions` of Responses. They are sent with each request and are not part of the history:
     /// an agent with other instructions can take up the same history.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").instructions("Answer in one sentence.");
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).instructions("Answer in one sentence.");
     /// ```
     #[must_use]
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
@@ -178,12 +174,12 @@ impl<C: Config> Agent<C> {
     /// OpenAI's allows it. Sent only along with tools, because the API refuses it otherwise.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").parallel_tool_calls(false);
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).parallel_tool_calls(false);
     /// ```
     #[must_use]
     pub fn parallel_tool_calls(mut self, parallel: bool) -> Self {
-        self.request.parallel_tool_calls = Some(parallel);
+        self.parallel_tool_calls = Some(parallel);
         self
     }
 
@@ -192,8 +188,8 @@ impl<C: Config> Agent<C> {
     /// [answered](crate::Outcome::NotAllowed) and not run.
     ///
     /// ```
-    /// # use tool_runtime::{agent::{Agent, ToolChoice}, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").tool_choice(ToolChoice::Required);
+    /// # use tool_runtime::{agent::{Agent, ToolChoice}, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).tool_choice(ToolChoice::Required);
     /// ```
     #[must_use]
     pub fn tool_choice(mut self, choice: ToolChoice) -> Self {
@@ -205,11 +201,11 @@ impl<C: Config> Agent<C> {
     /// tool and has to end in words: with a limit of 2 there is one turn of calls, with 1 there is none. 0 counts as 1.
     ///
     /// The last request says `tool_choice: "none"` beside the tools. If the server refuses that, it is sent without tools;
-    /// if that is refused too, with the tools and nothing else about them. The agent and its clones remember what works.
+    /// if that is refused too, with the tools and nothing else about them. The model and its clones remember what works.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").request_limit(4);
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).request_limit(4);
     /// ```
     #[must_use]
     pub fn request_limit(mut self, requests: u32) -> Self {
@@ -221,8 +217,8 @@ impl<C: Config> Agent<C> {
     /// [refused](crate::Outcome::Refused); 3 times if this is not called.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").failure_limit(2);
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).failure_limit(2);
     /// ```
     #[must_use]
     pub fn failure_limit(mut self, failures: u32) -> Self {
@@ -230,42 +226,13 @@ impl<C: Config> Agent<C> {
         self
     }
 
-    /// Sets the effort of a reasoning model. Newer models refuse tools in Chat Completions unless it is
-    /// [`ReasoningEffort::None`].
-    ///
-    /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// use tool_runtime::openai::types::ReasoningEffort;
-    ///
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-5.1").reasoning_effort(ReasoningEffort::None);
-    /// ```
-    #[must_use]
-    pub fn reasoning_effort(mut self, effort: ReasoningEffort) -> Self {
-        self.request.reasoning_effort = Some(effort);
-        self
-    }
-
-    /// Changes anything else of the requests: temperature, token limits, metadata. The agent itself sets the messages,
-    /// the tools, `tool_choice`, `stream` and `n`; what is set here of these is not sent.
-    ///
-    /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1")
-    ///     .configure(|request| request.temperature = Some(0.2));
-    /// ```
-    #[must_use]
-    pub fn configure(mut self, change: impl FnOnce(&mut CreateChatCompletionRequest)) -> Self {
-        change(&mut self.request);
-        self
-    }
-
     /// Ends every run when `token` is cancelled, at once: open calls are answered as cancelled, and
     /// the transcript stays one that the API accepts. Of several tokens, each does so.
     ///
     /// ```
-    /// # use tool_runtime::{CancellationToken, agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// # use tool_runtime::{CancellationToken, agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
     /// let token = CancellationToken::new();
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").cancel_on(token.clone());
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).cancel_on(token.clone());
     /// ```
     #[must_use]
     pub fn cancel_on(mut self, token: CancellationToken) -> Self {
@@ -277,8 +244,8 @@ impl<C: Config> Agent<C> {
     /// in which they were added. One that panics is logged, and the run goes on.
     ///
     /// ```
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1").on_event(|event| eprintln!("{event:?}"));
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).on_event(|event| eprintln!("{event:?}"));
     /// ```
     #[must_use]
     pub fn on_event(mut self, listener: impl Fn(&AgentEvent) + Send + Sync + 'static) -> Self {
@@ -296,20 +263,83 @@ impl<C: Config> Agent<C> {
     /// Dropping the future aborts every task that it started.
     ///
     /// ```no_run
-    /// # use tool_runtime::{agent::Agent, openai::async_openai::config::OpenAIConfig};
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let agent = Agent::new(OpenAIConfig::new(), "gpt-4.1");
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6"));
     /// let conversation = agent.run("How are you?").await?;
     /// println!("{}", conversation.answer().unwrap_or_default());
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn run(&self, messages: impl IntoMessages) -> Result<Conversation, AgentError> {
-        let instructions = self.instructions.as_deref();
-        let mut conversation = Conversation::begin(instructions, messages.into_messages());
-        let stop = match Run::new(self, &mut conversation) {
-            Ok(run) => run.finish().await,
-            Err(kind) => Err(kind),
+    pub async fn run(&self, input: impl IntoInput) -> Result<Conversation, AgentError<M::Error>> {
+        let transcript = self.transcript(input.into_input());
+        self.run_on(transcript).await
+    }
+
+    /// Goes on with an earlier conversation: asks the next question.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); also if the transcript has the form of another API.
+    ///
+    /// # Cancellation
+    /// Dropping the future aborts every task that it started.
+    ///
+    /// ```
+    /// use tool_runtime::{
+    ///     agent::Agent,
+    ///     openai::{Chat, async_openai::config::OpenAIConfig},
+    ///     testing::ModelServer,
+    /// };
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = ModelServer::start(["Fine, and you?", "Good to hear."]).await?;
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
+    ///
+    /// let first = agent.run("How are you?").await?;
+    /// // It can be stored meanwhile.
+    /// let stored = serde_json::to_string(&first.transcript)?;
+    /// let second = agent.go_on(serde_json::from_str(&stored)?, "Fine, too.").await?;
+    /// assert_eq!(second.answer(), Some("Good to hear."));
+    /// assert_eq!(second.messages().len(), 4);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn go_on(
+        &self,
+        mut earlier: Transcript,
+        question: &str,
+    ) -> Result<Conversation, AgentError<M::Error>> {
+        if earlier.api() == self.model.api() {
+            earlier.push(self.model.user(question));
+        }
+        self.run_on(earlier).await
+    }
+
+    fn transcript(&self, input: Input) -> Transcript {
+        let items = match input {
+            Input::Text(text) => vec![self.model.user(&text)],
+            Input::Items(items) => items,
+            Input::Transcript(transcript) => return transcript,
+        };
+        let mut transcript = Transcript::new(self.model.api());
+        transcript.extend(items);
+        transcript
+    }
+
+    async fn run_on(&self, transcript: Transcript) -> Result<Conversation, AgentError<M::Error>> {
+        let mut conversation = Conversation::begin(self.instructions.as_deref(), transcript);
+        let stop = if conversation.transcript.api() == self.model.api() {
+            let run = Run {
+                agent: self,
+                conversation: &mut conversation,
+            };
+            run.finish().await.map_err(AgentErrorKind::Api)
+        } else {
+            Err(AgentErrorKind::OtherApi {
+                api: self.model.api(),
+                given: conversation.transcript.api().to_owned(),
+            })
         };
         match stop {
             Ok(stop) => {
@@ -331,32 +361,28 @@ impl<C: Config> Agent<C> {
     }
 }
 
-impl<C: Config> Clone for Agent<C> {
+impl<M> Clone for Agent<M> {
     fn clone(&self) -> Self {
         Self {
-            connection: self.connection.clone(),
-            request: self.request.clone(),
+            model: Arc::clone(&self.model),
             instructions: self.instructions.clone(),
             tools: self.tools.clone(),
             tool_choice: self.tool_choice.clone(),
             request_limit: self.request_limit,
             failure_limit: self.failure_limit,
             cancellations: self.cancellations.clone(),
+            parallel_tool_calls: self.parallel_tool_calls,
             listeners: self.listeners.clone(),
-            silence: self.silence.clone(),
         }
     }
 }
 
-impl<C: Config> fmt::Debug for Agent<C> {
+impl<M: fmt::Debug> fmt::Debug for Agent<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Agent")
-            .field("model", &self.request.model)
+            .field("model", &self.model)
             .field("tools", &self.tools)
             .field("request_limit", &self.request_limit)
             .finish_non_exhaustive()
     }
 }
-
-/// The messages of a history.
-pub(crate) type Messages = Vec<ChatCompletionRequestMessage>;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
+#[cfg(feature = "openai-types")]
+use serde_json::{Value, json};
 
 use crate::json::{Node, plain};
 
@@ -16,5 +18,16 @@ pub(crate) fn plain_object(arguments: &str) -> Cow<'_, str> {
     match mended {
         Ok(mended) => Cow::Owned(mended),
         Err(_) => plain,
+    }
+}
+
+/// Returns arguments as a JSON object; borrowed if they are one that every parser reads. Many servers parse the arguments of a
+/// history, and would refuse every later request for one call that the model got wrong.
+#[cfg(feature = "openai-types")]
+pub(crate) fn as_object(arguments: &str) -> Cow<'_, str> {
+    let plain = plain_object(arguments);
+    match serde_json::from_str(&plain) {
+        Ok(Value::Object(_)) => plain,
+        _ => json!({ "input": arguments }).to_string().into(),
     }
 }

@@ -11,6 +11,8 @@ use crate::{Answer, Call, toolset::LEAST_OUTPUT};
 pub(crate) struct Told<'a> {
     pub(crate) call: &'a Call,
     pub(crate) text: Cow<'a, str>,
+    /// The answers that the text is made of: one, or those to the calls of a wrapper.
+    pub(crate) answers: &'a [Answer],
 }
 
 /// Puts the answers to the calls of a wrapper together again: one answer for each of the reply's `calls`.
@@ -35,10 +37,12 @@ pub(crate) fn folded<'a>(calls: &'a [Call], answers: &'a [Answer]) -> Vec<Told<'
             Some(&call) if count > 0 => Told {
                 call,
                 text: together(inner).into(),
+                answers: inner,
             },
             _ => Told {
                 call: &answer.call,
                 text: answer.text(),
+                answers: inner,
             },
         });
         rest = after;

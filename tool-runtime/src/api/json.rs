@@ -1,5 +1,7 @@
 //! Calls in JSON, in the forms in which servers send them.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::Call;
@@ -26,16 +28,28 @@ const IDS: [&str; 4] = ["call_id", "id", "tool_call_id", "toolUseId"];
 
 /// Reads a list of calls. A single call counts as a list of one, and so does text that holds either as JSON.
 pub(crate) fn calls(value: &Value) -> Vec<Call> {
+    entries(value).iter().map(|entry| call(entry)).collect()
+}
+
+/// Returns the entries of a list of calls, each as it came.
+pub(crate) fn entries(value: &Value) -> Vec<Cow<'_, Value>> {
     match value {
         Value::Null => Vec::new(),
         Value::String(text) => match serde_json::from_str(text) {
-            Ok(inner @ (Value::Array(_) | Value::Object(_) | Value::Null)) => calls(&inner),
+            Ok(inner @ (Value::Array(_) | Value::Object(_) | Value::Null)) => {
+                let entries = entries(&inner).into_iter();
+                entries
+                    .map(|entry| Cow::Owned(entry.into_owned()))
+                    .collect()
+            }
             _ if text.trim().is_empty() => Vec::new(),
-            _ => vec![call(value)],
+            _ => vec![Cow::Borrowed(value)],
         },
-        Value::Array(items) => items.iter().map(call).collect(),
-        Value::Object(members) if is_numbered(members) => members.values().map(call).collect(),
-        Value::Object(_) | Value::Bool(_) | Value::Number(_) => vec![call(value)],
+        Value::Array(items) => items.iter().map(Cow::Borrowed).collect(),
+        Value::Object(members) if is_numbered(members) => {
+            members.values().map(Cow::Borrowed).collect()
+        }
+        Value::Object(_) | Value::Bool(_) | Value::Number(_) => vec![Cow::Borrowed(value)],
     }
 }
 
@@ -71,6 +85,16 @@ pub(crate) fn is_call(part: &Value) -> bool {
     }
 }
 
+/// Returns whether an item of Responses is a call that waits for an answer.
+pub(crate) fn is_call_item(item: &Value) -> bool {
+    item["type"].as_str().is_some_and(is_call_kind)
+}
+
+/// Returns whether items of Responses that say they are this wait for an answer.
+pub(crate) fn is_call_kind(stated: &str) -> bool {
+    matches!(letters(stated).as_str(), "functioncall" | "customtoolcall")
+}
+
 /// Returns whether a finish reason of Chat Completions says that the reply is whole. Servers have many words for other
 /// ends, and make up new ones.
 pub(crate) fn is_good_end(reason: &str) -> bool {
@@ -89,7 +113,7 @@ fn custom(value: &Value) -> Option<Call> {
     let flat = is_stated.then_some(value);
     let body = inner.chain(flat).find(|body| name(body).is_some())?;
     let input = arguments([body, value]);
-    Some(Call::of_kind(id(value, body), "custom", name(body)?, input))
+    Some(Call::custom(id(value, body), name(body)?, input))
 }
 
 fn function(value: &Value) -> Option<Call> {
@@ -128,12 +152,13 @@ fn other(value: &Value) -> Call {
 /// Returns what a value says it is: its `type` without case and separators, since `"FUNCTION"` and `"function_call"`
 /// are sent where `"function"` is meant.
 fn kind(value: &Value) -> Option<String> {
-    let letters = value["type"]
-        .as_str()?
-        .chars()
-        .filter(char::is_ascii_alphanumeric);
-    let kind: String = letters.collect();
-    (!kind.is_empty()).then(|| kind.to_ascii_lowercase())
+    let kind = letters(value["type"].as_str()?);
+    (!kind.is_empty()).then_some(kind)
+}
+
+fn letters(stated: &str) -> String {
+    let letters = stated.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// Returns the object one level deeper that has the name of the function.
@@ -178,9 +203,5 @@ fn text(value: &Value) -> String {
 
 /// Returns whether an item of Responses says that it was cut off. Elsewhere a status means other things.
 fn is_unfinished(value: &Value) -> bool {
-    let is_item = matches!(
-        kind(value).as_deref(),
-        Some("functioncall" | "customtoolcall")
-    );
-    is_item && matches!(value["status"].as_str(), Some("incomplete" | "in_progress"))
+    is_call_item(value) && matches!(value["status"].as_str(), Some("incomplete" | "in_progress"))
 }

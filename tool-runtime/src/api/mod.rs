@@ -1,9 +1,15 @@
-//! What the readers of all model APIs share.
+//! What all model APIs share.
 
 pub(crate) mod arguments;
 #[cfg(feature = "openai-types")]
 pub(crate) mod folded;
+#[cfg(feature = "openai-types")]
+pub(crate) mod ids;
 pub(crate) mod json;
+#[cfg(feature = "agent")]
+pub mod model;
+#[cfg(feature = "openai-types")]
+pub(crate) mod pairing;
 #[cfg(feature = "openai-types")]
 pub mod stream;
 pub(crate) mod wrapper;

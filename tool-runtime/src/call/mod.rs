@@ -25,7 +25,8 @@ pub struct Call {
     /// The name of the tool. A turn puts right what models write around it: `functions.now` becomes `now` if there is a
     /// tool of that name.
     pub name: String,
-    /// The arguments, as the model wrote them: JSON text, if all is well.
+    /// The arguments, as the model wrote them: JSON text, if all is well. Those of a [custom](CallKind::Custom) call are plain
+    /// text; a turn makes a JSON object of it that has the text as the tool's one parameter.
     pub arguments: String,
     /// What sort of call it is.
     pub kind: CallKind,
@@ -33,7 +34,7 @@ pub struct Call {
     pub truncated: bool,
 }
 
-/// Tells the sorts of call apart. Only [`Function`](CallKind::Function) calls can be run.
+/// Tells the sorts of call apart.
 ///
 /// ```
 /// use tool_runtime::{Call, CallKind};
@@ -45,8 +46,20 @@ pub struct Call {
 pub enum CallKind {
     /// A call of a function, with JSON arguments.
     Function,
+    /// A call of a [custom tool](crate::tool::Custom), with one text.
+    Custom,
     /// A call of a kind that this library does not run, by the name that the reply gave to the kind.
     Other(String),
+}
+
+impl CallKind {
+    pub(crate) fn named(name: String) -> Self {
+        match name.as_str() {
+            "function" => Self::Function,
+            "custom" => Self::Custom,
+            _ => Self::Other(name),
+        }
+    }
 }
 
 impl Call {
@@ -70,10 +83,32 @@ impl Call {
         }
     }
 
-    /// Makes a call of another kind than function; it is answered, and not run.
+    /// Makes a complete call of a custom tool.
     ///
     /// ```
-    /// let call = tool_runtime::Call::of_kind("call_1", "custom", "sql", "select 1");
+    /// use tool_runtime::{Call, CallKind};
+    ///
+    /// assert_eq!(Call::custom("call_1", "sql", "select 1").kind, CallKind::Custom);
+    /// ```
+    pub fn custom(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        input: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind: CallKind::Custom,
+            ..Self::new(id, name, input)
+        }
+    }
+
+    /// Makes a call of a kind that the reply names. Other calls than those of functions and of custom tools are answered, and
+    /// not run.
+    ///
+    /// ```
+    /// use tool_runtime::{Call, CallKind};
+    ///
+    /// let call = Call::of_kind("call_1", "teleport", "home", "{}");
+    /// assert_eq!(call.kind, CallKind::Other("teleport".to_owned()));
     /// ```
     pub fn of_kind(
         id: impl Into<String>,
@@ -82,7 +117,7 @@ impl Call {
         arguments: impl Into<String>,
     ) -> Self {
         Self {
-            kind: CallKind::Other(kind.into()),
+            kind: CallKind::named(kind.into()),
             ..Self::new(id, name, arguments)
         }
     }

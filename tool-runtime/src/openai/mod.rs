@@ -4,6 +4,9 @@ pub mod chat;
 #[cfg(feature = "openai-client")]
 mod connection;
 pub mod responses;
+mod server_error;
+#[cfg(feature = "openai-client")]
+mod silence;
 
 pub use async_openai;
 /// The types of Chat Completions: [`async_openai::types::chat`].
@@ -11,7 +14,19 @@ pub use async_openai::types::chat as types;
 #[cfg(feature = "openai-client")]
 pub use reqwest;
 
+pub use self::server_error::ServerError;
 #[cfg(feature = "openai-client")]
-pub(crate) use self::connection::Replied;
-#[cfg(feature = "openai-client")]
-pub use self::connection::{Connection, RequestError};
+pub use self::{
+    chat::Chat,
+    connection::{Connection, RequestError},
+    responses::Responses,
+};
+
+/// The [name](crate::model::Model::api) of Chat Completions.
+pub(crate) const CHAT: &str = "openai.chat";
+
+/// The name of Responses.
+pub(crate) const RESPONSES: &str = "openai.responses";
+
+/// What stands in for an answer that a history lacks.
+const NO_ANSWER: &str = "error: cancelled; it may have partly run";

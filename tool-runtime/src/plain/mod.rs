@@ -113,6 +113,7 @@ impl<'c> From<&'c Call> for CallForm<'c> {
             arguments: call.arguments.as_str().into(),
             kind: match &call.kind {
                 CallKind::Function => None,
+                CallKind::Custom => Some("custom".into()),
                 CallKind::Other(kind) => Some(kind.as_str().into()),
             },
             truncated: call.truncated,
@@ -125,7 +126,7 @@ impl From<CallForm<'_>> for Call {
         Self {
             truncated: form.truncated,
             kind: match form.kind {
-                Some(kind) => CallKind::Other(kind.into_owned()),
+                Some(kind) => CallKind::named(kind.into_owned()),
                 None => CallKind::Function,
             },
             ..Self::new(form.id, form.name, form.arguments)

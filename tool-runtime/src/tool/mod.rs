@@ -6,10 +6,12 @@ mod attempt;
 mod backoff;
 pub(crate) mod bound;
 mod context;
+mod custom;
 pub(crate) mod decode;
 mod diagnose;
 mod from_definition;
 mod from_fn;
+mod from_text_fn;
 mod key;
 pub(crate) mod log;
 pub(crate) mod macro_support;
@@ -35,8 +37,10 @@ pub(crate) use self::{
 pub use self::{
     backoff::Backoff,
     context::Context,
+    custom::Custom,
     from_definition::FromDefinition,
     from_fn::{FnTool, from_fn},
+    from_text_fn::from_text_fn,
     key::Key,
     policy::Policy,
     progress::Progress,
@@ -172,6 +176,8 @@ pub struct Definition {
     /// Whether the schema must be sent as a strict one, or must not; `None` sends it so where it
     /// [can be](Self::strict_parameters).
     pub strict: Option<bool>,
+    /// What its text may be, if it is a [custom tool](Definition::custom).
+    pub custom: Option<Custom>,
     /// The function's signature as it is written, for people; `None` for tools that no `#[tool]` declares.
     pub signature: Option<String>,
     /// Where the function stands, as `FILE:LINE`, for people; `None` for tools that no `#[tool]` declares.
@@ -221,6 +227,7 @@ impl Definition {
             parameters,
             output: None,
             strict: None,
+            custom: None,
             signature: None,
             location: None,
             allowed: Vec::new(),

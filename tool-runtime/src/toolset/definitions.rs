@@ -40,6 +40,14 @@ impl Definitions {
         list.definitions.push(definition);
     }
 
+    /// Makes functions of custom tools.
+    pub(super) fn decline_custom(&mut self) {
+        let list = Arc::make_mut(&mut self.0);
+        for definition in &mut list.definitions {
+            definition.custom = None;
+        }
+    }
+
     /// Has no schema sent as a strict one.
     pub(super) fn decline_strict(&mut self) {
         let list = Arc::make_mut(&mut self.0);

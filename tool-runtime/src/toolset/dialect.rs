@@ -3,9 +3,9 @@
 use std::{fmt, str::FromStr};
 
 use schemars::Schema;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::Toolset;
+use super::{Form, Toolset, Written};
 use crate::tool::{Definition, Policy};
 
 /// How a protocol writes the definition of a tool.
@@ -71,19 +71,10 @@ impl Dialect {
         policy: &Policy,
     ) -> Value {
         match self {
-            Self::Chat => {
-                let mut function = named(definition);
-                function.extend(parameters(definition, strict));
-                json!({ "type": "function", "function": function })
-            }
-            Self::ChatPlain => {
-                let mut function = named(definition);
-                let parameters = definition.sent(None).as_value().clone();
-                function.insert("parameters".to_owned(), parameters);
-                json!({ "type": "function", "function": function })
-            }
-            Self::Responses => responses(definition, strict),
-            Self::ResponsesPlain => responses(definition, None),
+            Self::Chat => written(definition, strict, Form::Nested),
+            Self::ChatPlain => written(definition, None, Form::NestedPlain),
+            Self::Responses => written(definition, strict, Form::Flat),
+            Self::ResponsesPlain => written(definition, None, Form::FlatPlain),
             Self::Mcp => mcp(definition, policy),
         }
     }
@@ -185,20 +176,14 @@ fn named(definition: &Definition) -> Map<String, Value> {
     members
 }
 
-fn parameters(definition: &Definition, strict: Option<&Schema>) -> [(String, Value); 2] {
-    let parameters = definition.sent(strict);
-    [
-        ("parameters".to_owned(), parameters.as_value().clone()),
-        ("strict".to_owned(), strict.is_some().into()),
-    ]
-}
-
-fn responses(definition: &Definition, strict: Option<&Schema>) -> Value {
-    let mut members = Map::new();
-    members.insert("type".to_owned(), "function".into());
-    members.extend(named(definition));
-    members.extend(parameters(definition, strict));
-    members.into()
+fn written(definition: &Definition, strict: Option<&Schema>, form: Form) -> Value {
+    let written = Written {
+        definition,
+        strict,
+        form,
+    };
+    // Names and JSON can always be written.
+    serde_json::to_value(written).unwrap_or_default()
 }
 
 fn mcp(definition: &Definition, policy: &Policy) -> Value {

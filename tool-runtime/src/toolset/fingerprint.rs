@@ -41,7 +41,7 @@ impl fmt::Display for Fingerprint {
 }
 
 impl Toolset {
-    /// Returns a hash of all definitions: names, descriptions, schemas, strict schemas, and their order. Policies, state and
+    /// Returns a hash of all definitions: names, descriptions, schemas, strict schemas, grammars, and their order. Policies, state and
     /// limits are not part of it.
     ///
     /// It is the same from one start of a program to the next, so it can name what was cached for these definitions.
@@ -75,6 +75,11 @@ impl Toolset {
             fingerprint.take_in(Some(&schema(&definition.parameters)));
             fingerprint.take_in(definition.output.as_ref().map(schema).as_deref());
             fingerprint.take_in(strict.map(schema).as_deref());
+            if let Some(custom) = &definition.custom {
+                let (syntax, grammar) = custom.grammar().unwrap_or(("text", ""));
+                fingerprint.take_in(Some(syntax));
+                fingerprint.take_in(Some(grammar));
+            }
         }
         fingerprint
     }

@@ -9,6 +9,7 @@ mod gate;
 mod limits;
 mod select;
 mod tools;
+mod written;
 
 use std::{fmt, sync::Arc};
 
@@ -20,6 +21,7 @@ pub(crate) use self::{
     gate::{Asked, Gate, LineId, Place, PlaceId, Waiter},
     limits::{LEAST_OUTPUT, Limits},
     tools::Registered,
+    written::{Form, Written},
 };
 pub use self::{
     approval::{Approval, ApprovalRequest},
@@ -273,6 +275,26 @@ impl<S: 'static> Toolset<S> {
     #[must_use]
     pub fn without_strict(mut self) -> Self {
         self.definitions.decline_strict();
+        self
+    }
+
+    /// Sends [custom tools](Definition::custom) as functions of one text, for servers that do not know custom tools.
+    ///
+    /// ```
+    /// use tool_runtime::{Dialect, Toolset, tool::{Custom, Definition, from_text_fn}};
+    ///
+    /// let definition = Definition::custom("run_sql", Custom::Text)?;
+    /// let tool = from_text_fn(definition, |query, _| async { Ok::<_, String>(query) });
+    /// let tools = Toolset::new().with_tool(tool)?;
+    /// assert_eq!(tools.definitions_in(Dialect::Responses)[0]["type"], "custom");
+    ///
+    /// let tools = tools.without_custom();
+    /// assert_eq!(tools.definitions_in(Dialect::Responses)[0]["parameters"]["required"][0], "input");
+    /// # Ok::<(), tool_runtime::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn without_custom(mut self) -> Self {
+        self.definitions.decline_custom();
         self
     }
 

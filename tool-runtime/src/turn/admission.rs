@@ -68,8 +68,16 @@ impl Admission {
         if call.truncated {
             return Err(Outcome::Truncated);
         }
-        if let CallKind::Other(kind) = &call.kind {
-            return Err(Outcome::UnknownKind { kind: kind.clone() });
+        match &call.kind {
+            CallKind::Function => {}
+            CallKind::Custom => {
+                let has_custom = || tools.definitions().iter().any(|it| it.custom.is_some());
+                let is_custom = found.map_or_else(has_custom, |(it, _)| it.custom.is_some());
+                if !is_custom {
+                    return Err(unknown_kind("custom"));
+                }
+            }
+            CallKind::Other(kind) => return Err(unknown_kind(kind)),
         }
         let mut names = || self.near.to(&call.name, tools, &self.allowed);
         let Some((definition, tool)) = found else {
@@ -84,18 +92,31 @@ impl Admission {
     }
 }
 
+fn unknown_kind(kind: &str) -> Outcome {
+    Outcome::UnknownKind {
+        kind: kind.to_owned(),
+    }
+}
+
 /// Gives a call the name of the tool that it means. The history then repeats a name that the API accepts, and a limit
-/// counts all calls of one tool.
+/// counts all calls of one tool. The text of a custom call becomes its tool's parameter.
 fn named(found: Option<Found<'_>>, call: Call) -> Call {
-    match found {
-        Some((definition, _))
-            if call.kind == CallKind::Function && definition.name != call.name =>
-        {
-            Call {
+    let Some((definition, _)) = found else {
+        return call;
+    };
+    match &call.kind {
+        CallKind::Function if definition.name != call.name => Call {
+            name: definition.name.clone(),
+            ..call
+        },
+        CallKind::Custom => match definition.custom_arguments(&call.arguments) {
+            Some(arguments) => Call {
                 name: definition.name.clone(),
+                arguments,
                 ..call
-            }
-        }
+            },
+            None => call,
+        },
         _ => call,
     }
 }

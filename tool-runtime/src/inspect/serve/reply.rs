@@ -165,7 +165,7 @@ fn read_item(item: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
 
 fn push(mut call: Call, found: &mut Vec<Call>) -> Result<(), NoReply> {
     let has_name = match &call.kind {
-        CallKind::Function => !call.name.is_empty(),
+        CallKind::Function | CallKind::Custom => !call.name.is_empty(),
         // The kind stands in for a missing name, except that custom tools have names.
         CallKind::Other(kind) => call.name != *kind,
     };

@@ -1,22 +1,32 @@
-//! The messages that the next request appends: the assistant message, then one `tool` message a call, then what is
-//! attached to them.
+//! From answers to the messages of Chat Completions.
 
-use std::borrow::Cow;
-
+use super::{LIMITS, Message, attach, written};
+use crate::{
+    Answer, Call,
+    api::{
+        arguments::as_object,
+        folded::{Told, folded},
+        ids,
+        model::Item,
+    },
+};
 use async_openai::types::chat::{
     ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
     ChatCompletionRequestAssistantMessage, ChatCompletionRequestAssistantMessageAudio,
     ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestMessage,
     ChatCompletionRequestToolMessage, FunctionCall,
 };
-use serde_json::{Value, json};
 
-use super::{Message, attach, ids};
-use crate::{
-    Answer, Call,
-    api::{arguments::plain_object, folded::folded},
-};
+/// The reply's message as it came, with what has to change, then the answers.
+pub(super) fn items(message: &Message, calls: &[Call], answers: &[Answer]) -> Vec<Item> {
+    let told = folded(calls, answers);
+    let assistant = written::assistant(message, &told);
+    let answers = answer_messages(told, answers);
+    let answers = answers.iter().map(Item::of);
+    std::iter::once(assistant).chain(answers).collect()
+}
 
+/// The same, in async-openai's types.
 pub(super) fn messages(
     message: &Message,
     calls: &[Call],
@@ -24,13 +34,16 @@ pub(super) fn messages(
 ) -> Vec<ChatCompletionRequestMessage> {
     let told = folded(calls, answers);
     let assistant = assistant_message(message, told.iter().map(|told| told.call));
+    let mut messages = vec![assistant];
+    messages.extend(answer_messages(told, answers));
+    messages
+}
+
+fn answer_messages(told: Vec<Told<'_>>, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
     let tool_messages = told
         .into_iter()
         .map(|told| tool_message(&told.call.id, told.text));
-    std::iter::once(assistant)
-        .chain(tool_messages)
-        .chain(attach::message(answers))
-        .collect()
+    tool_messages.chain(attach::message(answers)).collect()
 }
 
 pub(super) fn tool_message(id: &str, text: impl Into<String>) -> ChatCompletionRequestMessage {
@@ -78,14 +91,14 @@ pub(super) fn complete(assistant: &mut ChatCompletionRequestAssistantMessage) {
 
 /// An entry of `tool_calls` that every server reads: a legal name, and arguments that are an object. Many servers parse
 /// the arguments of a history, and would refuse every later request for one call that the model got wrong. Calls of
-/// other kinds are written as calls of functions for the same reason; they were not run, and lose nothing by it.
+/// other kinds are written as calls of functions: async-openai writes those of custom tools in a form that the API refuses.
 pub(super) fn function_call(
     id: &str,
     name: &str,
     arguments: &str,
 ) -> ChatCompletionMessageToolCalls {
     let function = FunctionCall {
-        name: ids::legal_name(name),
+        name: ids::legal_name(name, LIMITS),
         arguments: as_object(arguments).into_owned(),
     };
     ChatCompletionMessageToolCall {
@@ -93,13 +106,4 @@ pub(super) fn function_call(
         function,
     }
     .into()
-}
-
-/// Returns arguments as an object that every server reads; borrowed if they are one.
-pub(super) fn as_object(arguments: &str) -> Cow<'_, str> {
-    let plain = plain_object(arguments);
-    match serde_json::from_str(&plain) {
-        Ok(Value::Object(_)) => plain,
-        _ => json!({ "input": arguments }).to_string().into(),
-    }
 }

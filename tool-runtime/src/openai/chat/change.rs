@@ -101,6 +101,11 @@ pub enum ChangeKind {
         /// The id of the call.
         call_id: String,
     },
+    /// A call was written in a form of another API, or with a member missing.
+    FormReplaced {
+        /// The id of the call.
+        call_id: String,
+    },
     /// A member of a message was an empty list.
     EmptyListLeftOut {
         /// The name of the member.
@@ -131,6 +136,7 @@ impl ChangeKind {
                 "many servers refuse arguments that are not a JSON object"
             }
             Self::MadeFunction { .. } => "many servers refuse calls of custom tools",
+            Self::FormReplaced { .. } => "the API reads calls in its own form only",
             Self::EmptyListLeftOut { .. } => "the API refuses an empty list there",
             Self::ContentAdded => "a message without calls must have content",
         }
@@ -184,6 +190,9 @@ impl fmt::Display for ChangeKind {
             ),
             Self::MadeFunction { call_id } => {
                 write!(f, "made the call {} one of a function", quoted(call_id))
+            }
+            Self::FormReplaced { call_id } => {
+                write!(f, "wrote the call {} in the API's form", quoted(call_id))
             }
             Self::EmptyListLeftOut { member } => write!(f, "left out the empty list `{member}`"),
             Self::ContentAdded => f.write_str("added an empty text"),

@@ -4,8 +4,8 @@ use async_openai::types::chat::{ChatChoice, FinishReason};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Message, ServerError, found::Found};
-use crate::{Call, api::json};
+use super::{Message, ToolCall, found::Found};
+use crate::{Call, api::json, openai::ServerError};
 
 /// One of the replies of a [`Completion`](super::Completion).
 ///
@@ -63,6 +63,9 @@ pub enum End<'c> {
     WithoutCalls,
 }
 
+/// Where a choice has its message.
+pub(super) const NESTED: [&str; 3] = ["message", "delta", "messages"];
+
 impl Choice {
     /// Returns how the reply ended.
     ///
@@ -102,10 +105,14 @@ impl Choice {
     /// Returns the calls, the last of a reply that was cut off marked as such. The arguments of a call do not tell
     /// whether it is whole: `{}` parses.
     pub(super) fn marked_calls(&self) -> Vec<Call> {
-        let calls = self.message.tool_calls.iter();
-        let mut calls: Vec<Call> = calls.map(|call| call.0.clone()).collect();
+        let calls = self.marked_entries().into_iter();
+        calls.map(|call| call.0).collect()
+    }
+
+    pub(super) fn marked_entries(&self) -> Vec<ToolCall> {
+        let mut calls = self.message.tool_calls.clone();
         if let Some(last) = calls.last_mut() {
-            last.truncated |= self.is_broken();
+            last.0.truncated |= self.is_broken();
         }
         calls
     }
@@ -132,13 +139,13 @@ impl Choice {
     pub(super) fn of_members(members: &Map<String, Value>) -> Self {
         let mut found = Found::default();
         found.end(members);
-        for key in ["message", "delta", "messages"] {
+        for key in NESTED {
             if let Some(message) = members.get(key) {
                 found.message(message);
             }
         }
         // Some servers leave the message out and put its members here.
-        found.members(members);
+        found.bare(members);
         if let Some(items) = members.get("output") {
             found.content(items);
         }

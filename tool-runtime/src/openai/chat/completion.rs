@@ -4,7 +4,8 @@ use async_openai::types::chat::CreateChatCompletionResponse;
 use serde::{Deserialize, de::Error as _};
 use serde_json::{Map, Value};
 
-use super::{Choice, Message, ServerError, ToolCall, found};
+use super::{Choice, Message, found};
+use crate::openai::ServerError;
 
 /// A response of Chat Completions, from any server that is more or less compatible.
 ///
@@ -113,7 +114,7 @@ impl Completion {
     /// ```
     pub fn reply(&self) -> Result<Choice, ServerError> {
         let has_calls = |choice: &&Choice| !choice.message.tool_calls.is_empty();
-        let says_anything = |choice: &&Choice| choice.message != Message::default();
+        let says_anything = |choice: &&Choice| !choice.message.is_empty();
         let mut reply = if self.choices.iter().any(|choice| has_calls(&choice)) {
             self.together()
         } else if let Some(first) = self
@@ -137,7 +138,7 @@ impl Completion {
     /// Makes one reply of all choices.
     fn together(&self) -> Choice {
         let choices = || self.choices.iter();
-        let calls = found::together(choices().map(Choice::marked_calls).collect());
+        let calls = found::together(choices().map(Choice::marked_entries).collect());
         let mut texts: Vec<&str> = choices()
             .filter_map(|choice| choice.message.content.as_deref())
             .collect();
@@ -153,12 +154,26 @@ impl Completion {
             message: Message {
                 content: (!texts.is_empty()).then(|| texts.join("\n")),
                 refusal: choices().find_map(|choice| choice.message.refusal.clone()),
-                tool_calls: calls.into_iter().map(ToolCall).collect(),
+                tool_calls: calls,
                 audio_id: choices().find_map(|choice| choice.message.audio_id.clone()),
+                raw: self.raw_together(&texts),
             },
             finish_reason: ends().find_map(|choice| choice.finish_reason.clone()),
             error: choices().find_map(|choice| choice.error.clone()),
         }
+    }
+
+    /// Returns the members of all messages; if several have one, the first counts.
+    fn raw_together(&self, texts: &[&str]) -> Map<String, Value> {
+        let mut raws = self.choices.iter().map(|choice| &choice.message.raw);
+        let mut raw = raws.next().cloned().unwrap_or_default();
+        for (key, value) in raws.flatten() {
+            raw.entry(key).or_insert_with(|| value.clone());
+        }
+        if texts.len() > 1 {
+            raw.insert("content".to_owned(), texts.join("\n").into());
+        }
+        raw
     }
 }
 

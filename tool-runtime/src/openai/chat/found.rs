@@ -17,16 +17,44 @@ pub(super) struct Found {
     content: Option<String>,
     refusal: Option<String>,
     audio_id: Option<String>,
-    places: Vec<Vec<Call>>,
+    places: Vec<Vec<ToolCall>>,
+    /// The message as it came, if it is one object.
+    raw: Map<String, Value>,
     /// Why the reply ended, in the words of Chat Completions.
     pub(super) finish_reason: Option<String>,
 }
+
+/// Members of a choice or of a response, which are not those of a message.
+const AROUND: [&str; 17] = [
+    "index",
+    "finish_reason",
+    "finishReason",
+    "done_reason",
+    "stop_reason",
+    "stop_sequence",
+    "logprobs",
+    "error",
+    "id",
+    "object",
+    "type",
+    "created",
+    "created_at",
+    "model",
+    "usage",
+    "message",
+    "output",
+];
 
 impl Found {
     /// Reads a message, or anything else that has the members of one.
     pub(super) fn message(&mut self, value: &Value) {
         match value {
-            Value::Object(members) => self.members(members),
+            Value::Object(members) => {
+                if self.raw.is_empty() {
+                    self.raw.clone_from(members);
+                }
+                self.members(members);
+            }
             Value::Array(messages) => {
                 // A server that has run calls of its own tells of them, too.
                 let is_ours = |message: &&Value| message["role"] != "tool";
@@ -40,11 +68,26 @@ impl Found {
         }
     }
 
+    /// Reads the members of a message that stand among those of a choice or of a response.
+    pub(super) fn bare(&mut self, members: &Map<String, Value>) {
+        let is_message = ["role", "content", "tool_calls"]
+            .iter()
+            .any(|key| members.contains_key(*key));
+        if self.raw.is_empty() && is_message {
+            let of_message = members
+                .iter()
+                .filter(|(key, _)| !AROUND.contains(&key.as_str()));
+            self.raw
+                .extend(of_message.map(|(key, value)| (key.clone(), value.clone())));
+        }
+        self.members(members);
+    }
+
     pub(super) fn members(&mut self, members: &Map<String, Value>) {
         self.end(members);
         for key in ["tool_calls", "toolCalls", "tool_call", "toolCall"] {
             if let Some(calls) = members.get(key) {
-                self.calls(json::calls(calls));
+                self.calls(entries(calls));
             }
         }
         for key in ["function_call", "functionCall"] {
@@ -52,7 +95,7 @@ impl Found {
                 // Some servers always send one, and leave it empty.
                 let is_empty = |value: &Value| value.is_null() || value == "";
                 if !body.values().all(is_empty) {
-                    self.calls(json::calls(call));
+                    self.calls(entries(call));
                 }
             }
         }
@@ -89,7 +132,7 @@ impl Found {
     }
 
     /// Takes in the calls of one place.
-    pub(super) fn calls(&mut self, calls: Vec<Call>) {
+    pub(super) fn calls(&mut self, calls: Vec<ToolCall>) {
         if !calls.is_empty() {
             self.places.push(calls);
         }
@@ -112,13 +155,14 @@ impl Found {
     /// last of each counts as cut off.
     pub(super) fn into_message(mut self, is_broken: bool) -> Message {
         for last in self.places.iter_mut().filter_map(|calls| calls.last_mut()) {
-            last.truncated |= is_broken;
+            last.0.truncated |= is_broken;
         }
         Message {
             content: self.content,
             refusal: self.refusal,
-            tool_calls: together(self.places).into_iter().map(ToolCall).collect(),
+            tool_calls: together(self.places),
             audio_id: self.audio_id,
+            raw: self.raw,
         }
     }
 }
@@ -128,16 +172,20 @@ impl From<&ChatCompletionResponseMessage> for Found {
         let mut found = Self {
             content: message.content.clone(),
             audio_id: message.audio.as_ref().map(|audio| audio.id.clone()),
+            raw: match serde_json::to_value(message) {
+                Ok(Value::Object(members)) => members,
+                _ => Map::new(),
+            },
             ..Self::default()
         };
         found.refuse(message.refusal.as_deref().unwrap_or_default());
         let calls = message.tool_calls.iter().flatten();
-        found.calls(calls.map(|call| ToolCall::from(call).0).collect());
+        found.calls(calls.map(ToolCall::from).collect());
         #[expect(deprecated, reason = "servers may send one")]
         let older = message.function_call.iter();
         found.calls(
             older
-                .map(|call| Call::new("", &call.name, &call.arguments))
+                .map(|call| ToolCall::new(Call::new("", &call.name, &call.arguments)))
                 .collect(),
         );
         found
@@ -165,9 +213,15 @@ pub(super) fn end_reason(members: &Map<String, Value>) -> Option<String> {
     }
 }
 
+/// Reads a list of calls, each with the JSON that it came as.
+fn entries(value: &Value) -> Vec<ToolCall> {
+    let entries = json::entries(value).into_iter();
+    entries.map(|entry| entry.into_owned().into()).collect()
+}
+
 /// Puts the calls of all places into one list. Some servers tell a call in each place that they know. Two calls are the
 /// same if their names, their arguments and their ids agree; an id that one of them lacks counts as equal.
-pub(super) fn together(places: Vec<Vec<Call>>) -> Vec<Call> {
+pub(super) fn together(places: Vec<Vec<ToolCall>>) -> Vec<ToolCall> {
     let mut places = places.into_iter();
     let mut all = places.next().unwrap_or_default();
     let mut known = Known::default();
@@ -176,7 +230,7 @@ pub(super) fn together(places: Vec<Vec<Call>>) -> Vec<Call> {
         // Only what stands in two places costs anything.
         known.extend(&all[unknown..]);
         unknown = all.len();
-        all.extend(calls.into_iter().filter(|call| !known.contains(call)));
+        all.extend(calls.into_iter().filter(|call| !known.contains(&call.0)));
     }
     all
 }
@@ -186,8 +240,8 @@ pub(super) fn together(places: Vec<Vec<Call>>) -> Vec<Call> {
 struct Known(HashMap<(String, Value), HashSet<String>>);
 
 impl Known {
-    fn extend(&mut self, calls: &[Call]) {
-        for call in calls {
+    fn extend(&mut self, calls: &[ToolCall]) {
+        for ToolCall(call, _) in calls {
             self.0.entry(key(call)).or_default().insert(call.id.clone());
         }
     }
@@ -210,7 +264,7 @@ fn key(call: &Call) -> (String, Value) {
 struct Parts<'v> {
     text: Option<String>,
     refusals: Vec<&'v str>,
-    calls: Vec<Call>,
+    calls: Vec<ToolCall>,
 }
 
 impl<'v> Parts<'v> {
@@ -220,7 +274,7 @@ impl<'v> Parts<'v> {
             Value::String(text) => self.say(text),
             Value::Bool(_) | Value::Number(_) => self.say(&value.to_string()),
             Value::Array(parts) => parts.iter().for_each(|part| self.read(part)),
-            Value::Object(_) if json::is_call(value) => self.calls.push(json::call(value)),
+            Value::Object(_) if json::is_call(value) => self.calls.push(value.clone().into()),
             Value::Object(part) => self.part(part),
         }
     }

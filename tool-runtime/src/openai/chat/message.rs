@@ -2,9 +2,9 @@
 
 use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Choice, ToolCall, found::Found};
+use super::{Choice, ToolCall, choice::NESTED, found::Found};
 
 /// The assistant message of a reply.
 ///
@@ -39,11 +39,50 @@ pub struct Message {
     pub tool_calls: Vec<ToolCall>,
     /// The id of the reply as audio, by which a history refers to it.
     pub audio_id: Option<String>,
+    /// The message as it came; empty if it did not come as one object.
+    pub(super) raw: Map<String, Value>,
+}
+
+impl Message {
+    /// Returns the JSON that it came as; empty if it did not come as one object.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::openai::chat::Message;
+    ///
+    /// let message = Message::from(json!({ "role": "assistant", "content": "12:00", "phase": "final_answer" }));
+    /// assert_eq!(message.json()["phase"], "final_answer");
+    /// ```
+    #[must_use]
+    pub fn json(&self) -> &Map<String, Value> {
+        &self.raw
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.content.is_none()
+            && self.refusal.is_none()
+            && self.audio_id.is_none()
+            && self.tool_calls.is_empty()
+    }
+
+    /// Returns whether a message has neither words nor calls. Some servers refuse one in a history.
+    pub(super) fn says_nothing(&self) -> bool {
+        let texts = [&self.content, &self.refusal];
+        let is_said =
+            |text: &&Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        self.tool_calls.is_empty() && self.audio_id.is_none() && !texts.iter().any(is_said)
+    }
 }
 
 impl From<Value> for Message {
     fn from(value: Value) -> Self {
-        Choice::read(&value).message
+        let mut message = Choice::read(&value).message;
+        if let Value::Object(raw) = value
+            && !NESTED.iter().any(|key| raw.contains_key(*key))
+        {
+            message.raw = raw;
+        }
+        message
     }
 }
 

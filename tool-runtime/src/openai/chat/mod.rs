@@ -20,7 +20,7 @@
 //!     vec![ChatCompletionRequestMessage::User("What time is it?".into())];
 //! loop {
 //!     let request = CreateChatCompletionRequestArgs::default()
-//!         .model("gpt-4.1")
+//!         .model("gpt-5.6")
 //!         .tools(tools.definitions())
 //!         .messages(messages.clone())
 //!         .build()?;
@@ -49,25 +49,29 @@ mod choice;
 mod completion;
 mod definitions;
 mod found;
-mod ids;
+mod history;
 mod message;
-mod pairing;
+#[cfg(feature = "openai-client")]
+mod model;
 mod repair;
 mod reply;
-mod server_error;
 mod stream;
 mod tool_call;
+mod written;
 
 #[cfg(feature = "openai-client")]
-pub(crate) use self::definitions::Tools;
-pub(crate) use self::ids::UniqueIds;
+pub use self::model::Chat;
 pub use self::{
     change::{Change, ChangeKind},
     choice::{Choice, End},
     completion::Completion,
+    history::HistoryMessage,
     message::Message,
     repair::{Repaired, repair},
-    server_error::ServerError,
     stream::Reader,
     tool_call::ToolCall,
 };
+use crate::api::ids::Limits;
+
+/// What the API accepts: ids by `string too long. Expected a string with maximum length 40`, names by the written limit.
+const LIMITS: Limits = Limits { id: 40, name: 64 };

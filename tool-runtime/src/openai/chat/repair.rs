@@ -2,21 +2,16 @@
 
 use std::{borrow::Cow, collections::HashSet, mem};
 
-use async_openai::types::chat::{
-    ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
-    ChatCompletionRequestAssistantMessageContent, ChatCompletionRequestMessage,
-    ChatCompletionRequestToolMessage, ChatCompletionRequestToolMessageContent,
-    ChatCompletionRequestToolMessageContentPart,
+use super::{Change, ChangeKind, LIMITS, ToolCall, history::HistoryMessage};
+use crate::{
+    CallKind,
+    api::{
+        arguments::as_object,
+        ids::{self, Ids},
+        pairing::{self, Entry},
+    },
+    openai::NO_ANSWER,
 };
-
-use super::{
-    Change, ChangeKind, assemble,
-    ids::{self, Ids},
-    pairing,
-};
-
-/// What stands in for an answer that a history lacks.
-const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 
 /// A history that the API accepts, and what [`repair`] changed to make it so.
 ///
@@ -31,17 +26,17 @@ const NO_ANSWER: &str = "error: cancelled; it may have partly run";
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Repaired<'h> {
+pub struct Repaired<'h, M: Clone> {
     /// The messages: those that were given, untouched, if nothing had to be changed.
-    pub messages: Cow<'h, [ChatCompletionRequestMessage]>,
+    pub messages: Cow<'h, [M]>,
     /// Everything that was changed, in the order of the messages.
     pub changes: Vec<Change>,
 }
 
-impl Repaired<'_> {
+impl<M: Clone> Repaired<'_, M> {
     /// Returns the messages. They are copied only if the history was borrowed and nothing had to be changed.
     #[must_use]
-    pub fn into_messages(self) -> Vec<ChatCompletionRequestMessage> {
+    pub fn into_messages(self) -> Vec<M> {
         self.messages.into_owned()
     }
 }
@@ -54,13 +49,14 @@ impl Repaired<'_> {
 ///   are as many. A call without an answer is answered as cancelled.
 /// - A `tool` message that answers no call is left out, and so is a second answer to one call.
 /// - Ids that are empty, too long, or there twice in one message are replaced, in the call and in its answer.
-/// - Illegal names of calls are made legal, arguments that are not an object are put into one, and calls of custom tools
-///   become calls of functions.
+/// - Illegal names of calls are made legal, and arguments that are not an object are put into one. Calls that a server wrote in a
+///   form of its own are written in that of the API.
+/// - In async-openai's types, calls of custom tools become calls of functions: it writes them in a form that the API refuses.
 /// - The empty lists `tool_calls: []` and `content: []` of an assistant message are left out. If neither words nor calls
 ///   nor a refusal are left, its content is an empty text.
 /// - An empty answer becomes `(empty)`.
 ///
-/// Nothing else changes, and [`Repaired::changes`] lists what did. A history that the API accepts comes back untouched and
+/// The messages are [items](crate::model::Item) or async-openai's. Nothing else changes, and [`Repaired::changes`] lists what did. A history that the API accepts comes back untouched and
 /// uncopied. It is deterministic, a second pass changes nothing, and it takes time linear in the size of the history.
 ///
 /// ```
@@ -91,7 +87,7 @@ impl Repaired<'_> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[must_use]
-pub fn repair<'h>(history: impl Into<Cow<'h, [ChatCompletionRequestMessage]>>) -> Repaired<'h> {
+pub fn repair<'h, M: HistoryMessage>(history: impl Into<Cow<'h, [M]>>) -> Repaired<'h, M> {
     let messages = history.into();
     let (pieces, changes) = Repair::of(&messages);
     if changes.is_empty() {
@@ -109,17 +105,17 @@ pub fn repair<'h>(history: impl Into<Cow<'h, [ChatCompletionRequestMessage]>>) -
 }
 
 /// A message of the repaired history.
-enum Piece {
+enum Piece<M> {
     /// The message at this position of the given one.
     Kept(usize),
-    New(ChatCompletionRequestMessage),
+    New(M),
 }
 
 /// A repair that goes on. It copies no message but those that change.
-struct Repair<'h> {
-    history: &'h [ChatCompletionRequestMessage],
+struct Repair<'h, M> {
+    history: &'h [M],
     ids: Ids,
-    pieces: Vec<Piece>,
+    pieces: Vec<Piece<M>>,
     changes: Vec<Change>,
     /// The number of each message among those that are not left out.
     ranks: Vec<usize>,
@@ -127,12 +123,16 @@ struct Repair<'h> {
     last_rank: usize,
 }
 
-impl<'h> Repair<'h> {
-    fn of(history: &'h [ChatCompletionRequestMessage]) -> (Vec<Piece>, Vec<Change>) {
-        let places = pairing::answers(history);
+impl<'h, M: HistoryMessage> Repair<'h, M> {
+    fn of(history: &'h [M]) -> (Vec<Piece<M>>, Vec<Change>) {
+        let places = pairing::answers(history.iter().map(M::entry));
+        let ids = history.iter().flat_map(|message| match message.entry() {
+            Entry::Calls(ids) => ids,
+            _ => Vec::new(),
+        });
         let mut repair = Self {
             history,
-            ids: Ids::new(history.iter().flat_map(pairing::calls).map(pairing::id)),
+            ids: Ids::new(ids),
             pieces: Vec::with_capacity(history.len()),
             changes: Vec::new(),
             ranks: Vec::with_capacity(history.len()),
@@ -141,13 +141,14 @@ impl<'h> Repair<'h> {
         repair.leave_out_orphans(&places);
         let mut places = places.into_iter();
         for (position, message) in history.iter().enumerate() {
-            match message {
-                ChatCompletionRequestMessage::Tool(_) => {}
-                ChatCompletionRequestMessage::Assistant(assistant) => {
-                    repair.last_rank = repair.ranks[position];
-                    repair.assistant(position, assistant, &mut places);
-                }
-                _ => repair.pieces.push(Piece::Kept(position)),
+            if matches!(message.entry(), Entry::Answer(_)) {
+                continue;
+            }
+            if message.is_of_assistant() {
+                repair.last_rank = repair.ranks[position];
+                repair.assistant(position, message, &mut places);
+            } else {
+                repair.pieces.push(Piece::Kept(position));
             }
         }
         repair.changes.sort_by_key(|change| change.position);
@@ -166,9 +167,9 @@ impl<'h> Repair<'h> {
         let mut rank = 0;
         for (position, message) in self.history.iter().enumerate() {
             self.ranks.push(rank);
-            match message {
-                ChatCompletionRequestMessage::Tool(answer) if !is_answer[position] => {
-                    let call_id = answer.tool_call_id.clone();
+            match message.entry() {
+                Entry::Answer(id) if !is_answer[position] => {
+                    let call_id = id.to_owned();
                     self.note(position, ChangeKind::AnswerLeftOut { call_id });
                 }
                 _ => rank += 1,
@@ -180,33 +181,30 @@ impl<'h> Repair<'h> {
     fn assistant(
         &mut self,
         position: usize,
-        message: &ChatCompletionRequestAssistantMessage,
+        message: &M,
         places: &mut impl Iterator<Item = Option<usize>>,
     ) {
-        let calls = message.tool_calls.as_deref().unwrap_or_default();
+        let calls = message.calls();
         let mut kept = HashSet::new();
         let mut mended = Vec::new();
         let mut answers = Vec::with_capacity(calls.len());
         for (index, (call, place)) in calls.iter().zip(places).enumerate() {
             let id = self.id(position, call, &mut kept);
-            if let Some(call) = self.call(position, call, &id) {
-                mended.push((index, call));
+            if self.changes_call(position, call, &id) {
+                mended.push((index, id.clone().into_owned()));
             }
             answers.push(self.answer(position, place, &id));
         }
-        let gaps = self.gaps(position, message);
-        if mended.is_empty() && !gaps {
-            self.pieces.push(Piece::Kept(position));
-        } else {
-            let mut message = message.clone();
-            for (index, call) in mended {
-                if let Some(calls) = &mut message.tool_calls {
-                    calls[index] = call;
-                }
-            }
-            assemble::complete(&mut message);
-            self.pieces.push(Piece::New(message.into()));
+        let gaps = message.gaps();
+        let is_whole = mended.is_empty() && gaps.is_empty();
+        for gap in gaps {
+            self.note(position, gap);
         }
+        self.pieces.push(if is_whole {
+            Piece::Kept(position)
+        } else {
+            Piece::New(message.completed(&mended))
+        });
         self.pieces.append(&mut answers);
     }
 
@@ -214,16 +212,16 @@ impl<'h> Repair<'h> {
     fn id<'c>(
         &mut self,
         position: usize,
-        call: &'c ChatCompletionMessageToolCalls,
+        call: &'c ToolCall,
         kept: &mut HashSet<&'c str>,
     ) -> Cow<'c, str> {
-        let id = pairing::id(call);
-        let is_legal = ids::is_legal(id);
+        let ToolCall(call, _) = call;
+        let id = call.id.as_str();
+        let is_legal = LIMITS.allow_id(id);
         if is_legal && kept.insert(id) {
             return id.into();
         }
-        let (name, arguments) = body(call);
-        let (from, to) = (id.to_owned(), self.ids.invent(name, arguments));
+        let (from, to) = (id.to_owned(), self.ids.invent(&call.name, &call.arguments));
         let new = to.clone();
         let kind = if is_legal {
             ChangeKind::RepeatedIdReplaced { from, to }
@@ -234,121 +232,64 @@ impl<'h> Repair<'h> {
         new.into()
     }
 
-    /// Returns what a call is to be instead, if it must change.
-    fn call(
-        &mut self,
-        position: usize,
-        call: &ChatCompletionMessageToolCalls,
-        id: &str,
-    ) -> Option<ChatCompletionMessageToolCalls> {
+    /// Returns whether a call must be written anew.
+    fn changes_call(&mut self, position: usize, call: &ToolCall, id: &str) -> bool {
         let before = self.changes.len();
-        let (name, arguments) = body(call);
+        let ToolCall(said, _) = call;
         let call_id = || id.to_owned();
-        let legal_name = ids::legal_name(name);
-        if legal_name != name {
-            let from = name.to_owned();
-            let to = legal_name;
+        let to = ids::legal_name(&said.name, LIMITS);
+        if to != said.name {
+            let from = said.name.clone();
             self.note(position, ChangeKind::NameReplaced { from, to });
         }
-        if assemble::as_object(arguments) != arguments {
+        let is_custom = said.kind == CallKind::Custom && M::KEEPS_CUSTOM;
+        if !is_custom && as_object(&said.arguments) != said.arguments {
             let call_id = call_id();
             self.note(position, ChangeKind::ArgumentsReplaced { call_id });
         }
-        if let ChatCompletionMessageToolCalls::Custom(_) = call {
+        if said.kind != CallKind::Function && !is_custom {
             let call_id = call_id();
             self.note(position, ChangeKind::MadeFunction { call_id });
         }
-        let has_changed = self.changes.len() > before || pairing::id(call) != id;
-        has_changed.then(|| assemble::function_call(id, name, arguments))
+        let is_noted = self.changes.len() > before || said.id != id;
+        if !is_noted && M::changes_form(call) {
+            let call_id = call_id();
+            self.note(position, ChangeKind::FormReplaced { call_id });
+        }
+        self.changes.len() > before || said.id != id
     }
 
     /// Returns the answer to a call.
-    fn answer(&mut self, position: usize, place: Option<usize>, id: &str) -> Piece {
+    fn answer(&mut self, position: usize, place: Option<usize>, id: &str) -> Piece<M> {
         let call_id = || id.to_owned();
-        let history = self.history;
-        let answer = place.and_then(|place| match &history[place] {
-            ChatCompletionRequestMessage::Tool(answer) => Some((place, answer)),
-            _ => None,
-        });
-        let Some((place, answer)) = answer else {
+        let Some(place) = place else {
             let call_id = call_id();
             self.note(position, ChangeKind::AnswerAdded { call_id });
-            return Piece::New(assemble::tool_message(id, NO_ANSWER));
+            return Piece::New(M::answer(id, NO_ANSWER));
         };
+        let answer = &self.history[place];
         let last = mem::replace(&mut self.last_rank, self.ranks[place]);
         if self.last_rank != last + 1 {
             let call_id = call_id();
             self.note(place, ChangeKind::AnswerMoved { call_id });
         }
-        let has_other_id = answer.tool_call_id != id;
-        if has_other_id {
-            let (from, to) = (answer.tool_call_id.clone(), call_id());
+        let mut is_kept = true;
+        if let Entry::Answer(from) = answer.entry()
+            && from != id
+        {
+            let (from, to) = (from.to_owned(), call_id());
             self.note(place, ChangeKind::AnswerIdReplaced { from, to });
+            is_kept = false;
         }
-        let is_empty = is_empty(answer);
-        if is_empty {
+        if answer.is_empty_answer() {
             let call_id = call_id();
             self.note(place, ChangeKind::AnswerFilled { call_id });
+            is_kept = false;
         }
-        if !has_other_id && !is_empty {
-            return Piece::Kept(place);
-        }
-        let content = if is_empty {
-            "(empty)".into()
+        if is_kept {
+            Piece::Kept(place)
         } else {
-            answer.content.clone()
-        };
-        let tool_call_id = call_id();
-        let answer = ChatCompletionRequestToolMessage {
-            content,
-            tool_call_id,
-        };
-        Piece::New(answer.into())
-    }
-
-    /// Notes the empty lists of a message, and whether it lacks content. Returns whether there was any of that.
-    fn gaps(&mut self, position: usize, message: &ChatCompletionRequestAssistantMessage) -> bool {
-        use ChatCompletionRequestAssistantMessageContent::Array;
-
-        let before = self.changes.len();
-        let calls = message.tool_calls.as_ref();
-        if calls.is_some_and(Vec::is_empty) {
-            let member = "tool_calls";
-            self.note(position, ChangeKind::EmptyListLeftOut { member });
+            Piece::New(answer.answering(id))
         }
-        let content = message.content.as_ref();
-        let is_empty = matches!(content, Some(Array(parts)) if parts.is_empty());
-        if is_empty {
-            let member = "content";
-            self.note(position, ChangeKind::EmptyListLeftOut { member });
-        }
-        #[expect(deprecated, reason = "an old history may hold one")]
-        let has_call =
-            calls.is_some_and(|calls| !calls.is_empty()) || message.function_call.is_some();
-        if !has_call && (is_empty || content.is_none()) {
-            self.note(position, ChangeKind::ContentAdded);
-        }
-        self.changes.len() > before
-    }
-}
-
-fn body(call: &ChatCompletionMessageToolCalls) -> (&str, &str) {
-    match call {
-        ChatCompletionMessageToolCalls::Function(call) => {
-            (&call.function.name, &call.function.arguments)
-        }
-        ChatCompletionMessageToolCalls::Custom(call) => {
-            (&call.custom_tool.name, &call.custom_tool.input)
-        }
-    }
-}
-
-fn is_empty(answer: &ChatCompletionRequestToolMessage) -> bool {
-    match &answer.content {
-        ChatCompletionRequestToolMessageContent::Text(text) => text.trim().is_empty(),
-        ChatCompletionRequestToolMessageContent::Array(parts) => parts.iter().all(|part| {
-            let ChatCompletionRequestToolMessageContentPart::Text(part) = part;
-            part.text.trim().is_empty()
-        }),
     }
 }

@@ -5,12 +5,15 @@ use async_openai::types::chat::{
     CreateChatCompletionResponse,
 };
 
-use super::{Choice, Completion, Message, assemble, ids};
-use crate::{Answer, Call, Reply, Toolset, api::wrapper};
+use super::{Choice, Completion, LIMITS, Message, assemble};
+use crate::{
+    Answer, Call, Reply, Toolset,
+    api::{ids, model::Item, wrapper},
+};
 
 /// A message alone does not tell whether the reply was cut off; answer the [`Choice`] if there is one.
 impl Reply for Message {
-    type Message = ChatCompletionRequestMessage;
+    type Message = Item;
 
     fn calls(&self) -> Vec<Call> {
         self.own_calls()
@@ -20,8 +23,8 @@ impl Reply for Message {
         wrapper::unwrapped(self.calls(), tools)
     }
 
-    fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-        assemble::messages(self, &self.own_calls(), answers)
+    fn messages(&self, answers: &[Answer]) -> Vec<Item> {
+        assemble::items(self, &self.own_calls(), answers)
     }
 }
 
@@ -29,29 +32,29 @@ impl Message {
     /// Returns the calls as the message has them, with ids that the API accepts.
     fn own_calls(&self) -> Vec<Call> {
         let calls = self.tool_calls.iter().map(|call| call.0.clone());
-        ids::with_unique_ids(calls.collect())
+        ids::with_unique_ids(calls.collect(), LIMITS)
     }
 }
 
 impl Reply for Choice {
-    type Message = ChatCompletionRequestMessage;
+    type Message = Item;
 
     fn calls(&self) -> Vec<Call> {
-        ids::with_unique_ids(self.marked_calls())
+        ids::with_unique_ids(self.marked_calls(), LIMITS)
     }
 
     fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
         wrapper::unwrapped(self.calls(), tools)
     }
 
-    fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
+    fn messages(&self, answers: &[Answer]) -> Vec<Item> {
         self.message.messages(answers)
     }
 }
 
 /// The one [reply](Completion::reply) in the response. A response without one has no calls, and adds no messages.
 impl Reply for Completion {
-    type Message = ChatCompletionRequestMessage;
+    type Message = Item;
 
     fn calls(&self) -> Vec<Call> {
         self.reply()
@@ -62,7 +65,7 @@ impl Reply for Completion {
         wrapper::unwrapped(self.calls(), tools)
     }
 
-    fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
+    fn messages(&self, answers: &[Answer]) -> Vec<Item> {
         let reply = self.reply();
         reply.map_or_else(|_| Vec::new(), |reply| reply.messages(answers))
     }
@@ -81,7 +84,8 @@ impl Reply for ChatCompletionResponseMessage {
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-        Message::from(self).messages(answers)
+        let message = Message::from(self);
+        assemble::messages(&message, &message.own_calls(), answers)
     }
 }
 
@@ -97,7 +101,7 @@ impl Reply for ChatChoice {
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-        Choice::from(self).messages(answers)
+        self.message.messages(answers)
     }
 }
 
@@ -114,6 +118,10 @@ impl Reply for CreateChatCompletionResponse {
     }
 
     fn messages(&self, answers: &[Answer]) -> Vec<ChatCompletionRequestMessage> {
-        Completion::from(self).messages(answers)
+        let reply = Completion::from(self).reply();
+        reply.map_or_else(
+            |_| Vec::new(),
+            |reply| assemble::messages(&reply.message, &reply.message.own_calls(), answers),
+        )
     }
 }

@@ -36,26 +36,32 @@ use crate::{Call, api::json};
 pub struct ToolCall(
     /// The call, with its id as the server sent it.
     pub Call,
+    /// The JSON that it came as; null if it did not come as JSON.
+    pub(super) Value,
 );
+
+impl ToolCall {
+    /// Makes the entry of a call that did not come as JSON.
+    pub(super) fn new(call: Call) -> Self {
+        Self(call, Value::Null)
+    }
+}
 
 impl From<Value> for ToolCall {
     fn from(value: Value) -> Self {
-        Self(json::call(&value))
+        Self(json::call(&value), value)
     }
 }
 
 impl From<&ChatCompletionMessageToolCalls> for ToolCall {
     fn from(call: &ChatCompletionMessageToolCalls) -> Self {
-        Self(match call {
+        Self::new(match call {
             ChatCompletionMessageToolCalls::Function(call) => {
                 Call::new(&call.id, &call.function.name, &call.function.arguments)
             }
-            ChatCompletionMessageToolCalls::Custom(call) => Call::of_kind(
-                &call.id,
-                "custom",
-                &call.custom_tool.name,
-                &call.custom_tool.input,
-            ),
+            ChatCompletionMessageToolCalls::Custom(call) => {
+                Call::custom(&call.id, &call.custom_tool.name, &call.custom_tool.input)
+            }
         })
     }
 }

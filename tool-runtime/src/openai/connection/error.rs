@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::openai::chat::ServerError;
+use crate::openai::ServerError;
 
 /// Says why a request has no reply.
 ///

@@ -3,23 +3,22 @@
 mod error;
 mod retry;
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::SystemTime};
 
 use async_openai::config::{Config, OpenAIConfig};
 use reqwest::{
     Client, Method, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::error::RequestError;
-use super::chat::{Completion, ServerError};
+use super::ServerError;
 
 /// An API that can be asked: a configuration of async-openai, and an HTTP client.
 ///
 /// It sends requests itself, where async-openai's `Client` sends only what its own types hold, and reads replies
-/// leniently. A `Client` does not say which HTTP client it has, so a connection is made of its configuration:
-/// `client.config().clone()`.
+/// leniently. A `Client` does not say which HTTP client it has, so a connection that is made of one takes its configuration only.
 ///
 /// A request is sent again after a rate limit (status 429), an error of the server (status 500 and above), and when the
 /// server cannot be reached: up to 3 times, each time later. If the server says when to come back (`retry-after`,
@@ -99,43 +98,7 @@ impl<C: Config> Connection<C> {
         self
     }
 
-    /// Asks for a chat completion. The request is what the API takes, in any type that serialises to it; `stream` must
-    /// not be set. [`Choice::end`](super::chat::Choice::end) says whether a reply came to its end.
-    ///
-    /// # Errors
-    /// [`RequestError`] if the server cannot be reached, answers with an error in any form, or sends something other than a
-    /// chat completion.
-    ///
-    /// # Panics
-    /// In a tokio runtime without IO or without a timer.
-    pub async fn complete(&self, request: &impl Serialize) -> Result<Completion, RequestError> {
-        self.ask(request).await.map(|replied| replied.completion)
-    }
-
-    /// Returns the response beside the completion; a choice of that may hold an error.
-    pub(crate) async fn ask(&self, request: &impl Serialize) -> Result<Replied, RequestError> {
-        let response = self.post("/chat/completions", request).await?;
-        let completion: Completion = match serde_json::from_slice(&response.body) {
-            Ok(completion) => completion,
-            Err(problem) => {
-                return Err(RequestError::Unreadable {
-                    status: response.status.as_u16(),
-                    problem,
-                    body: response.text(),
-                });
-            }
-        };
-        match completion.error {
-            Some(error) => Err(response.failed(error)),
-            None => Ok(Replied {
-                completion,
-                response,
-            }),
-        }
-    }
-
-    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, RequestError> {
-        let body = serde_json::to_vec(body).map_err(RequestError::Unwritable)?;
+    async fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, RequestError> {
         let request = self.request(path, body)?;
         let mut attempt = 0;
         loop {
@@ -192,21 +155,41 @@ impl<C: Config> Connection<C> {
     }
 }
 
-/// A completion, and the response that it was read from.
-pub(crate) struct Replied {
-    pub(crate) completion: Completion,
-    response: Response,
+/// A server to which requests are sent.
+pub(crate) trait Post: Send + Sync {
+    fn post(&self, path: &'static str, body: Vec<u8>) -> Posted<'_>;
 }
 
-impl Replied {
-    /// Makes the error of a reply that holds one.
-    pub(crate) fn failed(&self, error: ServerError) -> RequestError {
-        self.response.failed(error)
+type Posted<'p> = Pin<Box<dyn Future<Output = Result<Response, RequestError>> + Send + 'p>>;
+
+impl<C: Config + 'static> Post for Connection<C> {
+    fn post(&self, path: &'static str, body: Vec<u8>) -> Posted<'_> {
+        Box::pin(self.post(path, body))
+    }
+}
+
+impl dyn Post + '_ {
+    /// Sends a request, and reads the response beside its bytes.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        path: &'static str,
+        request: &impl Serialize,
+    ) -> Result<(T, Response), RequestError> {
+        let body = serde_json::to_vec(request).map_err(RequestError::Unwritable)?;
+        let response = self.post(path, body).await?;
+        match serde_json::from_slice(&response.body) {
+            Ok(read) => Ok((read, response)),
+            Err(problem) => Err(RequestError::Unreadable {
+                status: response.status.as_u16(),
+                problem,
+                body: response.text(),
+            }),
+        }
     }
 }
 
 /// What a server answered, whatever it means.
-struct Response {
+pub(crate) struct Response {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -249,7 +232,8 @@ impl Response {
         Err(self.failed(self.error()))
     }
 
-    fn failed(&self, error: ServerError) -> RequestError {
+    /// Makes the error of a response that holds one.
+    pub(crate) fn failed(&self, error: ServerError) -> RequestError {
         RequestError::Server {
             status: self.status.as_u16(),
             error: Box::new(error),
@@ -277,6 +261,20 @@ impl fmt::Display for Attempted<'_> {
 impl<C: Config> From<C> for Connection<C> {
     fn from(config: C) -> Self {
         Self::new(config)
+    }
+}
+
+/// Takes the configuration of a client. Its HTTP client stays behind: async-openai does not hand it out.
+impl<C: Config + Clone> From<async_openai::Client<C>> for Connection<C> {
+    fn from(client: async_openai::Client<C>) -> Self {
+        Self::new(client.config().clone())
+    }
+}
+
+/// Takes the configuration of a client. Its HTTP client stays behind: async-openai does not hand it out.
+impl<C: Config + Clone> From<&async_openai::Client<C>> for Connection<C> {
+    fn from(client: &async_openai::Client<C>) -> Self {
+        Self::new(client.config().clone())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     ToolError,
     lint_name::Lint,
     schema,
-    tool::{CallFuture, Context, Definition, Policy, arguments::Arguments},
+    tool::{CallFuture, Context, Custom, Definition, Policy, arguments::Arguments},
 };
 
 /// A tool as its attribute declares it, for toolsets whose state is an `S`.
@@ -24,6 +24,7 @@ pub struct Declaration<S: 'static> {
     answer: Answer<S>,
     output: Option<fn(&mut SchemaGenerator) -> Schema>,
     strict: Option<bool>,
+    custom: Option<&'static Custom>,
     policy: &'static Policy,
     allowed: &'static [Lint],
 }
@@ -52,6 +53,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             answer,
             output: None,
             strict: None,
+            custom: None,
             policy: const { &Policy::new() },
             allowed: &[],
         }
@@ -76,6 +78,13 @@ impl<S: Send + Sync + 'static> Declaration<S> {
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = Some(strict);
+        self
+    }
+
+    /// Makes it a custom tool. Its one parameter is a text.
+    #[must_use]
+    pub const fn custom(mut self, custom: &'static Custom) -> Self {
+        self.custom = Some(custom);
         self
     }
 
@@ -104,6 +113,7 @@ impl<S: Send + Sync + 'static> Declaration<S> {
             parameters,
             output: self.output.map(schema::of_output),
             strict: self.strict,
+            custom: self.custom.cloned(),
             signature: Some(self.signature.to_owned()),
             location: Some(format!("{file}:{}", self.location.line())),
             allowed: self.allowed.to_vec(),

@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 use crate::{
     Call,
     api::{
+        ids::UniqueIds,
         json,
         stream::{Found, ReplyEnd, ReplyEvent, Unreadable, merge_member, weight},
     },
-    openai::chat::ids::UniqueIds,
+    openai::chat::LIMITS,
 };
 
 /// The calls of one choice, in the order in which they began. At most the last one is not complete.
@@ -78,7 +79,7 @@ impl StreamedCalls {
         };
         open.is_complete = true;
         let mut call = json::call(&open.raw);
-        self.ids.give(&mut call);
+        self.ids.give(&mut call, LIMITS);
         // An item of Responses may say itself that it is not whole.
         if self.is_told && !call.truncated {
             found.events.push(ReplyEvent::CallCompleted {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{calls::StreamedCalls, is_bad, words};
 use crate::{
     api::stream::{Found, merge_member, replace, weight},
-    openai::chat::{ServerError, found::end_reason},
+    openai::{ServerError, chat::found::end_reason},
 };
 
 /// One choice, as far as it is known.

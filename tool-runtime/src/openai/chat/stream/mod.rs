@@ -10,13 +10,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::{calls::StreamedCalls, choice::StreamedChoice};
-use super::{Completion, ServerError};
+use super::{Completion, LIMITS};
 use crate::{
     Call,
     api::{
         json::is_good_end,
         stream::{self, Assembly, Found, ReplyEnd, ReplyEvent, replace, weight},
     },
+    openai::ServerError,
 };
 
 /// A reply of Chat Completions that is being read: see [`stream::Reader`].
@@ -129,7 +130,7 @@ impl Assembly for ChatAssembly {
                 continue;
             }
             call.truncated |= !end.is_whole();
-            first.ids.give(call);
+            first.ids.give(call, LIMITS);
             if position >= first.len() {
                 found.events.push(ReplyEvent::CallSeen {
                     position,

@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::{item::is_call, items::StreamedItems};
-use crate::api::{json, stream::Found};
+use super::items::StreamedItems;
+use crate::api::{
+    json::{self, is_call_kind as is_call},
+    stream::Found,
+};
 
 impl StreamedItems {
     /// Puts the finished output together from what the server gives at the end and what it streamed.
@@ -75,31 +78,25 @@ impl StreamedItems {
         is_whole: bool,
         found: &mut Found,
     ) -> Vec<Value> {
+        // The place of each call, by its position.
         let mut places: Vec<usize> = pairs.iter().copied().flatten().collect();
-        let mut streamed: Vec<Value> = Vec::with_capacity(places.len());
         for (position, place) in places.iter().enumerate() {
             let item = &self.items[self.calls[position]];
             let is_same = item.call.as_ref().is_none_or(|call| {
                 let given = json::call(&given[*place]);
                 (&given.name, &given.arguments) == (&call.name, &call.arguments)
             });
-            streamed.push(if is_same {
-                given[*place].take()
-            } else {
-                item.json()
-            });
-        }
-        // Their order is that of their positions.
-        let is_streamed: HashSet<usize> = places.iter().copied().collect();
-        places.sort_unstable();
-        for (place, item) in places.into_iter().zip(streamed) {
-            given[place] = item;
-        }
-        for (at, item) in given.iter().enumerate() {
-            if !is_streamed.contains(&at) {
-                self.tell_unstreamed(item, kinds, is_whole, found);
+            if !is_same {
+                given[*place] = item.json();
             }
         }
+        let is_streamed: HashSet<usize> = places.iter().copied().collect();
+        for (place, item) in given.iter().enumerate() {
+            if !is_streamed.contains(&place) && self.tell_unstreamed(item, kinds, is_whole, found) {
+                places.push(place);
+            }
+        }
+        in_order_of_positions(&mut given, places);
         given
     }
 
@@ -135,20 +132,21 @@ impl StreamedItems {
         }
     }
 
-    /// Tells of an item that only the finished response has. `kinds` are those that were streamed.
+    /// Tells of an item that only the finished response has. `kinds` are those that were streamed. Returns whether it is a
+    /// call, which has the next position then.
     fn tell_unstreamed(
         &mut self,
         item: &Value,
         kinds: &HashSet<String>,
         is_whole: bool,
         found: &mut Found,
-    ) {
+    ) -> bool {
         let Value::Object(members) = item else {
-            return;
+            return false;
         };
         let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
         if !is_call(kind) && kinds.contains(kind) {
-            return;
+            return false;
         }
         let at = self.begin(&Map::new(), members.clone(), found);
         self.items[at].tell_rest(found);
@@ -159,6 +157,17 @@ impl StreamedItems {
                 self.complete(at, call, found);
             }
         }
+        self.items[at].position.is_some()
+    }
+}
+
+/// Moves calls among the places that they have, so that they come in the order of their positions: their answers do.
+fn in_order_of_positions(output: &mut [Value], places: Vec<usize>) {
+    let calls: Vec<Value> = places.iter().map(|place| output[*place].take()).collect();
+    let mut places = places;
+    places.sort_unstable();
+    for (place, call) in places.into_iter().zip(calls) {
+        output[place] = call;
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Call,
     api::{
-        json,
+        json::{self, is_call_kind as is_call},
         stream::{Found, ReplyEvent, merge_member, weight},
     },
 };
@@ -201,9 +201,4 @@ fn tell(
     let told = told.and_then(|part| part.get(key)?.as_str());
     let rest = text.strip_prefix(told.unwrap_or_default());
     found.text(event, rest.unwrap_or_default());
-}
-
-/// Returns whether items of a kind are calls that wait for an answer of ours.
-pub(super) fn is_call(kind: &str) -> bool {
-    matches!(kind, "function_call" | "custom_tool_call")
 }

@@ -4,11 +4,15 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use super::item::{List, StreamedItem, is_call};
+use super::item::{List, StreamedItem};
 use crate::{
     Call,
-    api::stream::{Found, ReplyEvent, weight},
-    openai::chat::UniqueIds,
+    api::{
+        ids::UniqueIds,
+        json::is_call_kind as is_call,
+        stream::{Found, ReplyEvent, weight},
+    },
+    openai::responses::LIMITS,
 };
 
 /// The items, in the order in which they began.
@@ -242,7 +246,7 @@ impl StreamedItems {
 
     /// Tells of a call that is complete.
     pub(super) fn complete(&mut self, at: usize, mut call: Call, found: &mut Found) {
-        self.ids.give(&mut call);
+        self.ids.give(&mut call, LIMITS);
         let item = &mut self.items[at];
         let Some(position) = item.position else {
             return;
@@ -354,7 +358,8 @@ impl StreamedItems {
         self.in_order().map(|at| self.items[at].json()).collect()
     }
 
-    /// The items by `output_index`; those without one stay behind what they followed.
+    /// The items by `output_index`; those without one stay behind what they followed. Calls come in the order of their
+    /// positions, since their answers do.
     fn in_order(&self) -> impl Iterator<Item = usize> {
         let mut last = 0;
         let mut order: Vec<(u64, usize)> = Vec::with_capacity(self.items.len());
@@ -363,7 +368,13 @@ impl StreamedItems {
             order.push((last, at));
         }
         order.sort_unstable();
-        order.into_iter().map(|(_, at)| at)
+        let mut calls = self.calls.iter().copied();
+        order
+            .into_iter()
+            .map(move |(_, at)| match self.items[at].position {
+                Some(_) => calls.next().unwrap_or(at),
+                None => at,
+            })
     }
 
     /// Returns all calls, by position.
@@ -373,7 +384,7 @@ impl StreamedItems {
             let item = &self.items[*at];
             item.call.clone().unwrap_or_else(|| {
                 let mut call = item.read_call().into_truncated();
-                ids.give(&mut call);
+                ids.give(&mut call, LIMITS);
                 call
             })
         });

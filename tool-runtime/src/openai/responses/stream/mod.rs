@@ -5,9 +5,11 @@ mod item;
 mod items;
 mod outcome;
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::items::StreamedItems;
+use super::Response;
 use crate::{
     Call,
     api::stream::{self, Assembly, Found, ReplyEnd, ReplyEvent, weight},
@@ -47,7 +49,7 @@ pub struct ResponsesAssembly {
 }
 
 impl Assembly for ResponsesAssembly {
-    type Reply = Value;
+    type Reply = Response;
 
     fn event(&mut self, name: &str, json: Value, found: &mut Found) {
         let kind = json.get("type").and_then(Value::as_str).unwrap_or(name);
@@ -144,8 +146,8 @@ impl Assembly for ResponsesAssembly {
         response.into()
     }
 
-    fn reply(json: Value) -> Value {
-        json
+    fn reply(json: Value) -> Response {
+        Response::deserialize(json).unwrap_or_default()
     }
 }
 

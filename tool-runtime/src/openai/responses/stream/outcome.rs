@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{api::stream::ReplyEnd, openai::chat::ServerError};
+use crate::{api::stream::ReplyEnd, openai::ServerError};
 
 /// Reads it from a response and from the event that brought it.
 pub(super) fn of(event: &str, response: &Map<String, Value>) -> ReplyEnd {

@@ -44,7 +44,7 @@ const CODES: [&str; 4] = ["code", "status_code", "error_code", "status"];
 
 impl ServerError {
     /// Reads the `error` of a response or of a choice.
-    pub(super) fn of_member(value: &Value) -> Option<Self> {
+    pub(crate) fn of_member(value: &Value) -> Option<Self> {
         let is_error = match value {
             Value::Null | Value::Bool(false) => false,
             Value::String(text) => !text.trim().is_empty(),

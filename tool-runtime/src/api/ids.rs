@@ -4,24 +4,32 @@ use std::collections::HashSet;
 
 use crate::{Call, call::name};
 
-/// The longest `tool_call_id` that the API accepts, in characters: `string too long. Expected a string with maximum
-/// length 40`.
-const LONGEST_ID: usize = 40;
-
-/// The longest name of a function in Chat Completions, by its written limit.
-const LONGEST_NAME: usize = 64;
+/// What an API accepts, in characters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// The longest id that pairs a call with its answer.
+    pub(crate) id: usize,
+    /// The longest name of a tool.
+    pub(crate) name: usize,
+}
 
 /// Keeps ids that the API accepts, and replaces those that are empty, too long, or there already. An id belongs to the
 /// first call that has it.
-pub(super) fn with_unique_ids(mut calls: Vec<Call>) -> Vec<Call> {
+pub(crate) fn with_unique_ids(mut calls: Vec<Call>, limits: Limits) -> Vec<Call> {
     let mut ids = UniqueIds {
         made_up: Ids::new(calls.iter().map(|call| call.id.as_str())),
         kept: HashSet::new(),
     };
     for call in &mut calls {
-        ids.give(call);
+        ids.give(call, limits);
     }
     calls
+}
+
+impl Limits {
+    pub(crate) fn allow_id(self, id: &str) -> bool {
+        !id.trim().is_empty() && id.chars().nth(self.id).is_none()
+    }
 }
 
 /// Gives the calls of one reply ids, one call after another.
@@ -33,8 +41,8 @@ pub(crate) struct UniqueIds {
 
 impl UniqueIds {
     /// Replaces the id of a call unless the API accepts it and no earlier call has it.
-    pub(crate) fn give(&mut self, call: &mut Call) {
-        if is_legal(&call.id) && self.kept.insert(call.id.clone()) {
+    pub(crate) fn give(&mut self, call: &mut Call, limits: Limits) {
+        if limits.allow_id(&call.id) && self.kept.insert(call.id.clone()) {
             self.made_up.taken.insert(call.id.clone());
         } else {
             call.id = self.made_up.invent(&call.name, &call.arguments);
@@ -43,20 +51,16 @@ impl UniqueIds {
     }
 }
 
-pub(super) fn is_legal(id: &str) -> bool {
-    !id.trim().is_empty() && id.chars().nth(LONGEST_ID).is_none()
-}
-
 /// Makes ids up.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ids {
+pub(crate) struct Ids {
     taken: HashSet<String>,
     made: u64,
 }
 
 impl Ids {
     /// Makes none of the ids that there are.
-    pub(super) fn new<'i>(taken: impl Iterator<Item = &'i str>) -> Self {
+    pub(crate) fn new<'i>(taken: impl Iterator<Item = &'i str>) -> Self {
         Self {
             taken: taken.map(str::to_owned).collect(),
             made: 0,
@@ -66,7 +70,7 @@ impl Ids {
     /// Makes an id for a call: nine letters and digits, because older models of Mistral accept no other. It is always
     /// the same in the same circumstances, and differs for other calls, so that a history does not collect many calls of
     /// one id.
-    pub(super) fn invent(&mut self, name: &str, arguments: &str) -> String {
+    pub(crate) fn invent(&mut self, name: &str, arguments: &str) -> String {
         let seed = hash(name.bytes().chain([0xff]).chain(arguments.bytes()));
         loop {
             self.made += 1;
@@ -96,13 +100,13 @@ fn nine_characters(mut number: u64) -> String {
 }
 
 /// Makes a name that the API accepts in a history: an illegal one would poison every later request.
-pub(super) fn legal_name(name: &str) -> String {
+pub(crate) fn legal_name(name: &str, limits: Limits) -> String {
     let is_legal =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
-    if (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_legal) {
+    if (1..=limits.name).contains(&name.len()) && name.chars().all(is_legal) {
         return name.to_owned();
     }
-    let name = name::plain(name).chars().take(LONGEST_NAME);
+    let name = name::plain(name).chars().take(limits.name);
     let name: String = name
         .map(|character| if is_legal(character) { character } else { '_' })
         .collect();
@@ -117,12 +121,18 @@ pub(super) fn legal_name(name: &str) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{legal_name, with_unique_ids};
+    use super::{Limits, with_unique_ids};
     use crate::{Call, call::name};
+
+    const LIMITS: Limits = Limits { id: 40, name: 64 };
+
+    fn legal_name(name: &str) -> String {
+        super::legal_name(name, LIMITS)
+    }
 
     fn unique(ids: &[&str]) -> Vec<String> {
         let calls = ids.iter().map(|id| Call::new(*id, "now", "{}")).collect();
-        with_unique_ids(calls)
+        with_unique_ids(calls, LIMITS)
             .into_iter()
             .map(|call| call.id)
             .collect()
@@ -155,7 +165,7 @@ mod tests {
     #[test]
     fn invented_ids_are_the_same_every_time_and_differ_for_other_calls() {
         let id = |name: &str, arguments: &str| {
-            with_unique_ids(vec![Call::new("", name, arguments)])
+            with_unique_ids(vec![Call::new("", name, arguments)], LIMITS)
                 .remove(0)
                 .id
         };

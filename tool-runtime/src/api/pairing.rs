@@ -2,35 +2,28 @@
 
 use std::collections::HashMap;
 
-use async_openai::types::chat::{
-    ChatCompletionMessageToolCalls, ChatCompletionRequestMessage as Message,
-};
+/// What pairing needs to know of one entry of a history.
+pub(crate) enum Entry<'h> {
+    /// The ids of calls that stand together, in their order.
+    Calls(Vec<&'h str>),
+    /// The id of another call that stands together with those before it.
+    MoreCalls(&'h str),
+    /// The id of the call that is answered.
+    Answer(&'h str),
+    /// Something else.
+    Other,
+}
 
 /// Returns the place of the answer to each call, for all calls of a history in order. Takes time linear in the history.
 ///
 /// An id pairs an answer with a call. Where several calls have one id, which servers send that make ids unique only
 /// within a reply, the order decides: an answer belongs to the nearest message before it that has an open call of that
 /// id. An answer that stands before its call counts only if no other call and no other answer has the id.
-pub(super) fn answers(messages: &[Message]) -> Vec<Option<usize>> {
-    let mut pairing = Pairing::of(messages);
+pub(crate) fn answers<'h>(history: impl Iterator<Item = Entry<'h>>) -> Vec<Option<usize>> {
+    let mut pairing = Pairing::of(history);
     pairing.by_id();
     pairing.by_place();
     pairing.answers
-}
-
-/// Returns the calls of a message; none if it is not the message of an assistant.
-pub(super) fn calls(message: &Message) -> &[ChatCompletionMessageToolCalls] {
-    match message {
-        Message::Assistant(message) => message.tool_calls.as_deref().unwrap_or_default(),
-        _ => &[],
-    }
-}
-
-pub(super) fn id(call: &ChatCompletionMessageToolCalls) -> &str {
-    match call {
-        ChatCompletionMessageToolCalls::Function(call) => &call.id,
-        ChatCompletionMessageToolCalls::Custom(call) => &call.id,
-    }
 }
 
 struct Pairing<'h> {
@@ -56,37 +49,42 @@ struct Exchange<'h> {
 }
 
 impl<'h> Pairing<'h> {
-    fn of(messages: &'h [Message]) -> Self {
-        let mut events: HashMap<_, Vec<_>> = HashMap::new();
-        // Answers before the first call are in an exchange without calls.
-        let mut exchanges = vec![Exchange::default()];
-        let mut count = 0;
-        for (place, message) in messages.iter().enumerate() {
-            let calls = calls(message);
-            if !calls.is_empty() {
-                exchanges.push(Exchange::default());
-            }
-            let exchange = exchanges.len() - 1;
-            for call in calls {
-                let id = id(call).trim();
-                events
-                    .entry(id)
-                    .or_default()
-                    .push(Event::Call(count, exchange));
-                exchanges[exchange].calls.push((count, id));
-                count += 1;
-            }
-            if let Message::Tool(answer) = message {
-                let id = answer.tool_call_id.trim();
-                events.entry(id).or_default().push(Event::Answer(place));
-                exchanges[exchange].answers.push((place, id));
+    fn of(history: impl Iterator<Item = Entry<'h>>) -> Self {
+        let mut pairing = Self {
+            events: HashMap::new(),
+            // Answers before the first call are in an exchange without calls.
+            exchanges: vec![Exchange::default()],
+            answers: Vec::new(),
+        };
+        for (place, entry) in history.enumerate() {
+            match entry {
+                Entry::Calls(ids) => {
+                    pairing.exchanges.push(Exchange::default());
+                    for id in ids {
+                        pairing.call(id);
+                    }
+                }
+                Entry::MoreCalls(id) => pairing.call(id),
+                Entry::Answer(id) => pairing.answer(id, place),
+                Entry::Other => {}
             }
         }
-        Self {
-            events,
-            exchanges,
-            answers: vec![None; count],
-        }
+        pairing
+    }
+
+    fn call(&mut self, id: &'h str) {
+        let (id, call, exchange) = (id.trim(), self.answers.len(), self.exchanges.len() - 1);
+        let event = Event::Call(call, exchange);
+        self.events.entry(id).or_default().push(event);
+        self.exchanges[exchange].calls.push((call, id));
+        self.answers.push(None);
+    }
+
+    fn answer(&mut self, id: &'h str, place: usize) {
+        let (id, exchange) = (id.trim(), self.exchanges.len() - 1);
+        let event = Event::Answer(place);
+        self.events.entry(id).or_default().push(event);
+        self.exchanges[exchange].answers.push((place, id));
     }
 
     fn by_id(&mut self) {

@@ -1,25 +1,66 @@
-//! What is known of how a server lets itself be asked for words.
+//! How a model is asked for words only, by servers that refuse one way or another.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
-use crate::openai::RequestError;
+use super::RequestError;
 
-/// Remembers which ways to ask for words a server refuses. Clones share it.
+/// How a request says that the model is to answer in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// By `tool_choice: "none"`, beside the tools. Some gateways refuse it.
+    Forbidden,
+    /// By declaring no tools. Some gateways refuse it if there are calls in the history.
+    NoTools,
+    /// Not at all: the tools are declared, and calls are answered but not run.
+    Unsaid,
+}
+
+/// Remembers which ways to ask for words a server refuses, with tools and without. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known(Arc<AtomicUsize>);
+pub(super) struct Known(Arc<[AtomicUsize; 2]>);
 
 impl Known {
-    /// The first way that was not refused.
-    pub(super) fn get(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// Notes that this way works, and those before it do not.
-    pub(super) fn learn(&self, way: usize) {
-        self.0.fetch_max(way, Ordering::Relaxed);
+    /// Asks for words, in the first way that the server does not refuse, and remembers it.
+    pub(super) async fn ask<T, F: Future<Output = Result<T, RequestError>>>(
+        &self,
+        has_tools: bool,
+        has_calls: bool,
+        ask: impl Fn(Silence) -> F,
+    ) -> Result<T, RequestError> {
+        let ways: &[Silence] = match (has_tools, has_calls) {
+            (true, true) => &[Silence::Forbidden, Silence::NoTools, Silence::Unsaid],
+            (true, false) => &[Silence::Forbidden, Silence::NoTools],
+            (false, true) => &[Silence::NoTools, Silence::Forbidden, Silence::Unsaid],
+            (false, false) => &[Silence::NoTools],
+        };
+        let known = &self.0[usize::from(has_tools)];
+        let mut position = known.load(Ordering::Relaxed).min(ways.len() - 1);
+        let mut refused = None;
+        loop {
+            let error = match ask(ways[position]).await {
+                Ok(replied) => {
+                    known.fetch_max(position, Ordering::Relaxed);
+                    return Ok(replied);
+                }
+                Err(error) => error,
+            };
+            if !may_be_about_tools(&error) {
+                return Err(error);
+            }
+            tracing::debug!(%error, way = ?ways[position], "the server may not take a request for words like this");
+            let first = refused.unwrap_or(error);
+            position += 1;
+            if position == ways.len() {
+                return Err(first);
+            }
+            refused = Some(first);
+        }
     }
 }
 
@@ -28,7 +69,7 @@ const SEARCHED: usize = 16 * 1024;
 
 /// Tells whether a request may have been refused for its tools, or its lack of them. Gateways say it in words of their
 /// own, or give no reason; if they name another parameter, it is not that.
-pub(super) fn may_be_about_tools(error: &RequestError) -> bool {
+fn may_be_about_tools(error: &RequestError) -> bool {
     let RequestError::Server {
         status,
         error,
@@ -62,7 +103,7 @@ pub(super) fn may_be_about_tools(error: &RequestError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::may_be_about_tools;
-    use crate::openai::{RequestError, chat::ServerError};
+    use crate::openai::{RequestError, ServerError};
 
     fn is_about_tools(status: u16, message: &str, param: Option<&str>) -> bool {
         let error = ServerError {

@@ -1,0 +1,351 @@
+//! A model behind Responses.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use async_openai::{config::Config, types::chat::ReasoningEffort};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{End, Response, assemble, items, request::Asking};
+use crate::{
+    api::{
+        json::is_call_item,
+        model::{self, Item, Model, ModelReply, ModelRequest, Stored},
+    },
+    openai::{
+        Connection, RESPONSES, RequestError,
+        connection::{self, Post},
+        silence,
+    },
+};
+
+const PATH: &str = "/responses";
+
+/// A model behind Responses, of OpenAI or of a compatible server.
+///
+/// Each request sends the whole history. If [`previous_response_id`](Self::previous_response_id) is set, it sends the new items
+/// only, and the server keeps the rest.
+///
+/// ```
+/// use tool_runtime::{agent::Agent, openai::{Responses, async_openai::Client}};
+///
+/// let client = Client::new();
+/// let agent = Agent::new(Responses::new(client, "gpt-5.6"));
+/// ```
+#[derive(Clone)]
+pub struct Responses {
+    pub(super) connection: Arc<dyn Post>,
+    pub(super) parameters: Map<String, Value>,
+    uses_previous: bool,
+    /// Whether the server was seen to know no previous responses.
+    is_stateless: Arc<AtomicBool>,
+    pub(super) silence: silence::Known,
+}
+
+impl Responses {
+    /// Makes a model of a client or a configuration of async-openai, or of a [`Connection`]. The HTTP client of a client
+    /// stays behind: async-openai does not hand it out. [`Connection::http_client`] sets one.
+    ///
+    /// ```
+    /// use tool_runtime::openai::{Responses, async_openai::config::OpenAIConfig};
+    ///
+    /// let model = Responses::new(OpenAIConfig::new(), "gpt-5.6");
+    /// ```
+    pub fn new<C: Config + 'static>(
+        connection: impl Into<Connection<C>>,
+        model: impl Into<String>,
+    ) -> Self {
+        Self {
+            connection: Arc::new(connection.into()),
+            parameters: Map::from_iter([("model".to_owned(), model.into().into())]),
+            uses_previous: false,
+            is_stateless: Arc::default(),
+            silence: silence::Known::default(),
+        }
+    }
+
+    /// Says whether the server keeps the context. Then a request names the response before it, and sends the new items only.
+    /// It does not if this is not called.
+    ///
+    /// If the server does not know that response, the whole history is sent.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{
+    ///     agent::Agent,
+    ///     openai::{Responses, async_openai::config::OpenAIConfig},
+    ///     testing::{ModelServer, Reply},
+    ///     tool, toolset,
+    /// };
+    ///
+    /// /// Current time.
+    /// #[tool]
+    /// fn now() -> &'static str {
+    ///     "12:00"
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+    /// let server = ModelServer::start([Reply::calls([("now", json!({}))]), Reply::text("Noon.")]).await?;
+    /// let model = Responses::new(OpenAIConfig::new().with_api_base(server.url()), "m").previous_response_id(true);
+    /// Agent::new(model).tools(toolset![now]).run("What time is it?").await?;
+    ///
+    /// // The second request sends the answer to the call, and nothing else.
+    /// let requests = server.requests();
+    /// let input = &requests[1].request.json()["input"];
+    /// assert_eq!(input[0]["output"], "12:00");
+    /// assert_eq!(input.as_array().map(Vec::len), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn previous_response_id(mut self, is_used: bool) -> Self {
+        self.uses_previous = is_used;
+        self
+    }
+
+    /// Sets the effort of a reasoning model.
+    ///
+    /// ```
+    /// use tool_runtime::openai::{Responses, async_openai::config::OpenAIConfig, types::ReasoningEffort};
+    ///
+    /// let model = Responses::new(OpenAIConfig::new(), "gpt-5.6").reasoning_effort(ReasoningEffort::Low);
+    /// ```
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "as with `Chat::reasoning_effort`"
+    )]
+    pub fn reasoning_effort(mut self, effort: ReasoningEffort) -> Self {
+        let reasoning = self.parameters.entry("reasoning").or_insert(Value::Null);
+        reasoning["effort"] = json!(effort);
+        self
+    }
+
+    /// Sets any other parameter of the requests. The input, `tool_choice`, `parallel_tool_calls` and `stream` are the agent's; what
+    /// is set here of these is not sent. Of `tools`, the service's own tools can be set; those of the agent come before them.
+    ///
+    /// With `store: false`, the server is asked for encrypted reasoning, which it needs back.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::openai::{Responses, async_openai::config::OpenAIConfig};
+    ///
+    /// let model = Responses::new(OpenAIConfig::new(), "gpt-5.6")
+    ///     .set("temperature", json!(0.2))
+    ///     .set("tools", json!([{ "type": "web_search" }]));
+    /// ```
+    #[must_use]
+    pub fn set(mut self, parameter: impl Into<String>, value: Value) -> Self {
+        self.parameters.insert(parameter.into(), value);
+        self
+    }
+
+    /// Sets parameters in async-openai's type of a request; see [`set`](Self::set).
+    ///
+    /// ```
+    /// use tool_runtime::openai::{Responses, async_openai::config::OpenAIConfig};
+    ///
+    /// let model = Responses::new(OpenAIConfig::new(), "gpt-5.6").configure(|request| request.temperature = Some(0.2));
+    /// ```
+    #[cfg(feature = "responses-types")]
+    #[must_use]
+    pub fn configure(mut self, change: impl FnOnce(&mut super::types::CreateResponse)) -> Self {
+        let mut request = super::types::CreateResponse::default();
+        change(&mut request);
+        if let Ok(Value::Object(members)) = serde_json::to_value(request) {
+            self.parameters.extend(members);
+        }
+        self
+    }
+}
+
+impl fmt::Debug for Responses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Responses")
+            .field("model", &self.parameters["model"])
+            .field("previous_response_id", &self.uses_previous)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Model for Responses {
+    type Error = RequestError;
+
+    fn api(&self) -> &'static str {
+        RESPONSES
+    }
+
+    fn user(&self, text: &str) -> Item {
+        json!({ "type": "message", "role": "user", "content": text }).into()
+    }
+
+    async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, RequestError> {
+        let asking = Asking::new(self, &request);
+        let (response, of_server) = match self.used(&request) {
+            Some(stored) => self.ask_on(&asking, stored).await?,
+            None => asking.ask(None).await?,
+        };
+        match response.end() {
+            End::Failed(error) => Err(of_server.failed(error)),
+            _ => Ok(self.reply(response)),
+        }
+    }
+}
+
+impl Responses {
+    pub(super) fn stores(&self) -> bool {
+        self.parameters.get("store") != Some(&Value::Bool(false))
+    }
+
+    /// Returns what the server has stored of the transcript, if that is to be used and something comes after it.
+    fn used<'r>(&self, request: &ModelRequest<'r>) -> Option<&'r Stored> {
+        let is_used = self.uses_previous && !self.is_stateless.load(Ordering::Relaxed);
+        let stored = request.stored.filter(|_| is_used)?;
+        (stored.messages < request.messages.len()).then_some(stored)
+    }
+
+    /// Sends what is new; the whole history if the server does not say that it goes on from what it has stored.
+    async fn ask_on(&self, asking: &Asking<'_>, stored: &Stored) -> Asked {
+        let is_forgotten = match asking.ask(Some(stored)).await {
+            Ok((response, of_server)) => {
+                if response.word("previous_response_id") == stored.id {
+                    return Ok((response, of_server));
+                }
+                false
+            }
+            Err(error) => match lack_of_history(&error) {
+                Some(Lack::Forgotten) => true,
+                Some(Lack::Unknown) => false,
+                None => return Err(error),
+            },
+        };
+        let asked = asking.ask(None).await?;
+        if !is_forgotten {
+            self.is_stateless.store(true, Ordering::Relaxed);
+        }
+        Ok(asked)
+    }
+
+    fn reply(&self, response: Response) -> ModelReply {
+        let end = match response.end() {
+            End::Whole if is_unfinished(&response) => model::End::Unfinished,
+            End::Whole => model::End::Whole,
+            End::CutOff("content_filter") => model::End::Filtered,
+            _ => model::End::CutOff,
+        };
+        let reason = match response.end() {
+            End::CutOff(reason) => Some(reason.to_owned()),
+            _ => None,
+        };
+        ModelReply {
+            text: response.text(),
+            has_media: response
+                .output()
+                .iter()
+                .any(|item| items::kind(item) == "image_generation_call"),
+            refusal: response.refusal(),
+            end,
+            finish_reason: reason,
+            usage: response.usage(),
+            json: response.json().clone().into(),
+            stored: self.stored(&response),
+            ..ModelReply::new(response)
+        }
+    }
+
+    /// Returns under which id the server has stored the response, if its calls have the ids there that they have here.
+    fn stored(&self, response: &Response) -> Option<(String, usize)> {
+        if !self.stores() || response.id().is_empty() {
+            return None;
+        }
+        let (items, _) = assemble::items(response, &[]);
+        let has_same_id = |(place, item): &(usize, Item)| {
+            item.json()["call_id"] == response.output()[*place]["call_id"]
+        };
+        items
+            .iter()
+            .all(has_same_id)
+            .then(|| (response.id().to_owned(), items.len()))
+    }
+}
+
+/// Returns whether the server runs a program of the model, which will call tools later.
+fn is_unfinished(response: &Response) -> bool {
+    let output = response.output();
+    let is_said = |item: &Value| is_call_item(item) || items::kind(item) == "message";
+    output.iter().any(|item| items::kind(item) == "program") && !output.iter().any(is_said)
+}
+
+/// Why a server does not see the history.
+enum Lack {
+    /// It does not know this response any more.
+    Forgotten,
+    /// It does not know the parameter, or overlooks it.
+    Unknown,
+}
+
+/// Returns why a request that sends new items only was refused, if it may be for that. A server that overlooks the parameter
+/// refuses outputs without their calls.
+fn lack_of_history(error: &RequestError) -> Option<Lack> {
+    let RequestError::Server { error, status, .. } = error else {
+        return None;
+    };
+    let param = error.param.as_deref().unwrap_or_default();
+    if error.code.as_deref() == Some("previous_response_not_found") {
+        Some(Lack::Forgotten)
+    } else if param == "previous_response_id" || (*status == 400 && param.starts_with("input")) {
+        Some(Lack::Unknown)
+    } else {
+        None
+    }
+}
+
+impl<C: Config + 'static> Connection<C> {
+    /// Asks for a response. The request is what the API takes, in any type that serialises to it; `stream` and `background` must
+    /// not be set. [`Response::end`] says whether the response came to its end.
+    ///
+    /// # Errors
+    /// [`RequestError`] if the server cannot be reached, answers with an error in any form, or sends something other than a
+    /// response.
+    ///
+    /// # Panics
+    /// In a tokio runtime without IO or without a timer.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tool_runtime::{
+    ///     openai::{Connection, async_openai::config::OpenAIConfig},
+    ///     testing::ModelServer,
+    /// };
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = ModelServer::start(["Hello!"]).await?;
+    /// let connection = Connection::new(OpenAIConfig::new().with_api_base(server.url()));
+    ///
+    /// let response = connection.respond(&json!({ "model": "m", "input": "Hi." })).await?;
+    /// assert_eq!(response.text().as_deref(), Some("Hello!"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn respond(&self, request: &impl Serialize) -> Result<Response, RequestError> {
+        respond(self, request).await.map(|(response, _)| response)
+    }
+}
+
+/// A response, and that of the server which it was read from.
+pub(super) type Asked = Result<(Response, connection::Response), RequestError>;
+
+pub(super) async fn respond(connection: &dyn Post, request: &impl Serialize) -> Asked {
+    let (response, of_server): (Response, _) = connection.ask(PATH, request).await?;
+    match response.end() {
+        End::Failed(error) => Err(of_server.failed(error)),
+        _ => Ok((response, of_server)),
+    }
+}
