@@ -56,7 +56,7 @@ pub use tokio_util::sync::CancellationToken;
 #[cfg(feature = "macros")]
 pub use tool_macros::{Provides, tool, tools};
 
-#[cfg(feature = "openai-types")]
+#[cfg(feature = "agent")]
 pub use self::api::stream;
 pub use self::{
     call::{Call, CallError, CallKind},

@@ -477,7 +477,10 @@ fn calls_that_were_streamed_come_before_those_that_were_not() {
         heard.calls(),
         [self::two(), vec![("x", "{}"), ("y", "{}")]].concat()
     );
-    assert_eq!(json["output"], json!([first, second, unseen("x"), unseen("y")]));
+    assert_eq!(
+        json["output"],
+        json!([first, second, unseen("x"), unseen("y")])
+    );
 }
 
 #[test]

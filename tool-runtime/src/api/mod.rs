@@ -10,6 +10,6 @@ pub(crate) mod json;
 pub mod model;
 #[cfg(feature = "openai-types")]
 pub(crate) mod pairing;
-#[cfg(feature = "openai-types")]
+#[cfg(feature = "agent")]
 pub mod stream;
 pub(crate) mod wrapper;

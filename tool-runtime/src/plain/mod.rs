@@ -55,7 +55,7 @@
 mod event;
 mod outcome;
 pub mod output;
-#[cfg(feature = "openai-types")]
+#[cfg(feature = "agent")]
 mod stream;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};

@@ -109,7 +109,7 @@ impl OpenTurn {
     }
 
     /// Goes on, with nobody who hears of it.
-    #[cfg(feature = "openai-types")]
+    #[cfg(feature = "agent")]
     pub(crate) fn poll_unheard(&mut self, cx: &mut Context<'_>) {
         self.0.ignore();
         while let Poll::Ready(Some(_)) = self.0.poll_step(cx) {}

@@ -178,7 +178,7 @@ impl Run {
     }
 
     /// Returns the toolset, and what cancels the turn.
-    #[cfg(feature = "openai-types")]
+    #[cfg(feature = "agent")]
     pub(crate) fn parts(&self) -> (&Toolset, &[CancellationToken]) {
         (&self.tools, &self.cancellations)
     }

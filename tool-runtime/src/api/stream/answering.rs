@@ -272,6 +272,12 @@ impl<A: Assembly> Answering<A> {
         }
     }
 
+    /// Returns what there is of the reply.
+    pub(crate) fn reply(&self) -> A::Reply {
+        let json = self.reader.as_ref().map(Reader::to_json);
+        A::reply(json.unwrap_or_default())
+    }
+
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<StreamEvent>> {
         loop {
             if let Some(event) = self.told.pop_front() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Response, items};
+use super::{End, Response, items};
 use crate::{
     Answer, Call, File, Image, Reply as _,
     api::{
@@ -24,7 +24,12 @@ pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Ite
     let mut outputs = Vec::with_capacity(calls.len());
     let mut seen = HashSet::new();
     let mut calls = calls.iter().enumerate();
+    // The server has not stored what it did not finish.
+    let is_stored = !matches!(response.end(), End::Failed(_));
     for (place, item) in response.output().iter().enumerate() {
+        if !is_stored && items::is_unstored_reasoning(item) {
+            continue;
+        }
         let mut item = item.clone();
         items::make_id_unique(&mut item, &mut seen);
         if is_call_item(&item)

@@ -51,6 +51,8 @@
 
 mod assemble;
 #[cfg(feature = "openai-client")]
+mod begun;
+#[cfg(feature = "openai-client")]
 mod definitions;
 mod items;
 #[cfg(feature = "openai-client")]
