@@ -6,7 +6,7 @@ mod chat_ends;
 mod chat_words;
 mod cuts;
 mod deviations;
-mod eager;
+pub(crate) mod eager;
 mod framing;
 mod plain;
 mod recordings;

@@ -6,6 +6,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
     Answer, Call, Event, Outcome,
+    agent::AgentEvent,
+    model::{ModelReply, Usage},
+    openai::chat::Choice,
     stream::{ReplyEnd, ReplyEvent, StreamEvent, Unreadable},
 };
 
@@ -162,6 +165,47 @@ fn the_form_of_an_event_of_a_turn_is_that_of_the_turn() {
     for event in events {
         let expected = form(&event);
         assert_eq!(form(&StreamEvent::Turn(event)), expected);
+    }
+}
+
+#[test]
+fn the_form_of_an_event_of_an_agent_is_known() {
+    let choice: Choice = serde_json::from_value(json!({ "message": { "tool_calls": [
+        { "id": "a", "function": { "name": "now", "arguments": "{}" } },
+    ] } }))
+    .unwrap();
+    let usage = Usage::from_json(&json!({ "prompt_tokens": 3, "total_tokens": 4 }));
+    let reply = ModelReply::new(choice)
+        .with_text("Let me see.")
+        .with_finish_reason("tool_calls")
+        .with_usage(usage);
+    for (event, expected) in [
+        (
+            AgentEvent::Asked { request: 2 },
+            json!({ "type": "asked", "request": 2 }),
+        ),
+        (
+            AgentEvent::Replied { reply },
+            json!({
+                "type": "replied", "text": "Let me see.", "end": "whole", "finish_reason": "tool_calls",
+                "calls": [{ "id": "a", "name": "now", "arguments": "{}" }],
+                "usage": { "prompt_tokens": 3, "cached_tokens": 0, "completion_tokens": 0, "reasoning_tokens": 0, "total_tokens": 4 },
+            }),
+        ),
+        (
+            AgentEvent::Repeated {
+                end: ReplyEnd::Silent,
+            },
+            json!({ "type": "repeated", "end": { "type": "silent" } }),
+        ),
+        (
+            AgentEvent::Reply(ReplyEvent::Text("a".to_owned())),
+            json!({ "type": "text", "delta": "a" }),
+        ),
+    ] {
+        let mut expected = expected;
+        expected["version"] = 1.into();
+        assert_eq!(serde_json::to_value(&event).unwrap(), expected);
     }
 }
 

@@ -27,6 +27,7 @@
 //! | [`Event`] | `version`, `type`, `position`; `call` and `at_ms`, or `answer`; further ones by type |
 //! | [`ReplyEvent`](crate::stream::ReplyEvent) | `version`, `type`; further ones by type |
 //! | [`StreamEvent`](crate::stream::StreamEvent) | those of the `ReplyEvent` or of the [`Event`] that it is |
+//! | [`AgentEvent`](crate::agent::AgentEvent), which is not read back | those of the `ReplyEvent` or of the [`Event`] that it is; else `version`, `type`, further ones by type |
 //! | [`Answer`] | `call`, `outcome`, `started_at_ms`?, `ended_at_ms`, `attempts`, `max_output`? |
 //! | [`Call`] | `id`, `name`, `arguments` (the text of the model), `kind`? (if it is not a function), `truncated`? |
 //! | [`Outcome`] | `type`, by [`Outcome::name`]; further ones by type |
@@ -35,6 +36,9 @@
 //! The further members of an event of a reply are `delta` of `text`, `refusal` and `reasoning`; `position`, `id` and `name` of
 //! `call_seen`; `position` and `delta` of `arguments`; `position` and `call` of `call_completed`; `usage` of `usage`, as the
 //! server sent it; `end` of `ended`, an object with a `type` and what the [`ReplyEnd`](crate::stream::ReplyEnd) holds.
+//!
+//! Of the other events of an agent they are `request` of `asked`; `text`?, `refusal`?, `calls`, `end`, `finish_reason`? and `usage` of
+//! `replied`; `end` of `repeated`.
 //!
 //! The further members of an event are
 //! `attempt` of `started`, `attempt` and `delay_ms` of `retrying`, `message`, `count`? and `total`? of `progress`. Those of an
@@ -52,6 +56,8 @@
 //!
 //! The source of a [`ToolError`](crate::ToolError) is for the log and is not written.
 
+#[cfg(feature = "agent")]
+mod agent;
 mod event;
 mod outcome;
 pub mod output;

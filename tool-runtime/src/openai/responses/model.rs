@@ -311,6 +311,7 @@ fn is_unfinished(response: &Response) -> bool {
 }
 
 /// Why a server does not see the history.
+#[derive(Clone, Copy)]
 enum Lack {
     /// It does not know this response any more.
     Forgotten,
