@@ -4,6 +4,7 @@
 mod approvals;
 mod calls;
 mod ends;
+mod page_server;
 mod tools;
 
 use std::{env, fs, path::Path};

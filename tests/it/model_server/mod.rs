@@ -1,5 +1,10 @@
 //! The model server: what it says and what it refuses.
 
+mod chat;
+mod chat_check;
+pub(crate) mod chat_errors;
+pub(crate) mod chat_requests;
+mod chat_scripts;
 mod deviations;
 mod formats;
 mod responses;

@@ -1,9 +1,10 @@
 //! What streamed chat completions say beside calls.
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::{
-    body,
+    body, cases,
     chat::{calls, delta, finish, read},
     read_chat,
 };
@@ -107,4 +108,16 @@ fn a_reply_that_was_not_streamed_is_read() {
 fn a_whole_message_after_its_deltas_says_nothing_new() {
     let whole = json!({ "choices": [{ "index": 0, "message": { "content": "Hi" }, "finish_reason": "stop" }] });
     assert_eq!(read([delta(json!({ "content": "Hi" })), whole]).text, "Hi");
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn fractions_are_read_to_the_last_digit(number in any::<f64>().prop_filter("finite", |it| it.is_finite())) {
+        let event = format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"a\"}},\"logprobs\":{{\"content\":[{{\"logprob\":{number:?}}}]}}}}]}}\n\n");
+        let (_, json, _) = read_chat([event.as_bytes()]);
+        let read = &json["choices"][0]["logprobs"]["content"][0]["logprob"];
+        prop_assert_eq!(read.as_f64(), Some(number));
+    }
 }

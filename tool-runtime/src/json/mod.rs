@@ -30,5 +30,25 @@ pub(crate) use self::{
 
 pub(crate) use crate::quote::{escaped, named, quoted, segment};
 
+/// Reads JSON that a server wrote, with fractions exact to the last digit.
+///
+/// `serde_json` does that with its feature `float_roundtrip` only, which would change what every crate of the program reads.
+/// Where our reader is the stricter one, `serde_json` reads: a key that is given twice has its last value.
+///
+/// # Errors
+/// What `serde_json` says of a text that is not JSON.
+#[cfg(any(feature = "agent", feature = "testing", test))]
+pub(crate) fn exact(text: &[u8]) -> Result<serde_json::Value, serde_json::Error> {
+    use serde::Deserialize as _;
+
+    let rounded: serde_json::Value = serde_json::from_slice(text)?;
+    let exact = std::str::from_utf8(text).ok().and_then(|text| {
+        let mut reader = Reader::new(text);
+        let value = serde_json::Value::deserialize(&mut reader).ok()?;
+        reader.end().is_ok().then_some(value)
+    });
+    Ok(exact.unwrap_or(rounded))
+}
+
 #[cfg(test)]
 mod tests;

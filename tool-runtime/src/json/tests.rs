@@ -681,4 +681,23 @@ proptest! {
         prop_assert_eq!(typed::<i64>(&text).ok(), exact.and_then(|it| i64::try_from(it).ok()));
         prop_assert_eq!(typed::<u8>(&text).ok(), exact.and_then(|it| u8::try_from(it).ok()));
     }
+
+    #[test]
+    fn what_a_server_wrote_is_read_to_the_last_digit(number in any::<f64>().prop_filter("finite", |it| it.is_finite())) {
+        let value = super::exact(format!("{{\"at\":[{number:?}]}}").as_bytes()).expect("JSON");
+        prop_assert_eq!(value["at"][0].as_f64(), Some(number));
+    }
+}
+
+#[test]
+fn what_a_server_wrote_is_read_though_our_reader_is_stricter() {
+    let value = |text: &str| super::exact(text.as_bytes()).ok();
+    assert_eq!(value(r#"{"a":1,"a":2}"#), Some(json!({ "a": 2 })));
+    assert_eq!(
+        value("36893488147419103232").map(|it| it.to_string().len() > 10),
+        Some(true)
+    );
+    for broken in ["", "{", "[1,]", "None", "{} {}", "\u{feff}{}"] {
+        assert_eq!(value(broken), None, "{broken}");
+    }
 }

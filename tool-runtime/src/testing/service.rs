@@ -239,7 +239,7 @@ fn read_as(api: Api, body: Option<Value>) -> Request {
 }
 
 fn parse(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body).ok()
+    crate::json::exact(body).ok()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

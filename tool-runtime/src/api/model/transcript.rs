@@ -21,6 +21,9 @@ use super::Item;
 /// assert_eq!(serde_json::from_str::<Transcript>(&stored)?, transcript);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// `serde_json` reads the last digit of some long fractions wrong unless its feature `float_roundtrip` is on. A program
+/// that stores transcripts whose items hold such fractions, for example log probabilities, should switch it on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transcript {
     api: String,

@@ -6,7 +6,7 @@ use super::{
     ReplyEnd, ReplyEvent, Unreadable,
     framing::{Frame, Frames, shown},
 };
-use crate::Call;
+use crate::{Call, json};
 
 /// How much of a reply is kept, in bytes, unless something else is said.
 const MAX_SIZE: usize = 64 * 1024 * 1024;
@@ -317,7 +317,7 @@ fn take_data<A: Assembly>(assembly: &mut A, found: &mut Found, name: &str, data:
         let end = assembly.end_of_stream(true);
         found.end(end);
     } else if !data.is_empty() {
-        match serde_json::from_str(data) {
+        match json::exact(data.as_bytes()) {
             Ok(json) => take_json(assembly, found, name, json),
             Err(_) if KEEP_ALIVE.contains(&name) => {}
             Err(_) => unreadable(found, data),

@@ -15,6 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::error::RequestError;
 use super::ServerError;
+use crate::json;
 
 /// An API that can be asked: a configuration of async-openai, and an HTTP client.
 ///
@@ -216,7 +217,7 @@ impl dyn Post + '_ {
     ) -> Result<(T, Response), RequestError> {
         let body = serde_json::to_vec(request).map_err(RequestError::Unwritable)?;
         let response = self.post(path, body, Wanted::Whole).await?;
-        match serde_json::from_slice(&response.body) {
+        match json::exact(&response.body).and_then(serde_json::from_value) {
             Ok(read) => Ok((read, response)),
             Err(problem) => Err(RequestError::Unreadable {
                 status: response.status.as_u16(),

@@ -7,7 +7,7 @@ use tool_runtime::{
 };
 
 use crate::{
-    chat_server_requests::{client, send},
+    model_server::chat_requests::{client, send},
     support::{Gauge, tools},
 };
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tool_runtime::testing::{ApiError, ModelServer, Outcome, check_chat};
 
-use crate::chat_server_requests::{client, send};
+use crate::model_server::chat_requests::{client, send};
 
 /// Sends the request and gives the error, which `check_chat` must give too.
 pub(crate) async fn refusal(request: Value) -> ApiError {

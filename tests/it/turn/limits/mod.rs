@@ -1,6 +1,6 @@
 //! What holds the calls of one tool back: its own limit, running alone, and work that cannot be stopped.
 
-mod any_mix;
+mod any_limits;
 
 use std::{
     sync::{

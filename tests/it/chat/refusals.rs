@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use tool_runtime::testing::ApiError;
 
-use crate::chat_server_errors::{
+use crate::model_server::chat_errors::{
     empty_array, empty_string, illegal_name, invalid, missing, refusal, too_long, unanswered,
     unsupported, wrong_type,
 };
-use crate::chat_server_requests::{answer, calls, chat, user, with};
+use crate::model_server::chat_requests::{answer, calls, chat, user, with};
 
 // The history.
 

@@ -6,7 +6,9 @@ use tool_runtime::testing::{
     ApiError, ModelServer, Outcome, Reply, Request, ScriptedCall, ToolAnswer,
 };
 
-use crate::chat_server_requests::{answer, ask, calls, chat, client, send, user, with_tools};
+use crate::model_server::chat_requests::{
+    answer, ask, calls, chat, client, send, user, with_tools,
+};
 
 fn two_calls() -> Reply {
     Reply::calls([

@@ -8,7 +8,9 @@ use async_openai::config::{AzureConfig, OpenAIConfig};
 use serde_json::{Value, json};
 use tool_runtime::testing::{ApiError, ModelServer, Reply, Request};
 
-use crate::chat_server_requests::{Client, ask, chat, client, post, send, user, with, with_tools};
+use crate::model_server::chat_requests::{
+    Client, ask, chat, client, post, send, user, with, with_tools,
+};
 
 /// Sends raw HTTP, for what the client cannot send; gives status and body.
 async fn raw(server: &ModelServer, request_line: &str, headers: &str, body: &str) -> (u16, Value) {

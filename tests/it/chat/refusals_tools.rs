@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::chat_server_errors::{
+use crate::model_server::chat_errors::{
     empty_array, empty_string, illegal_name, invalid, missing, refusal, too_long, unsupported,
     wrong_type,
 };
-use crate::chat_server_requests::{function, with};
+use crate::model_server::chat_requests::{function, with};
 
 // The tools.
 

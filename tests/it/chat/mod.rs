@@ -1,5 +1,13 @@
 //! Chat Completions: what is sent, in async-openai's types and in ours.
 
+mod ends;
+mod histories;
+mod names;
+mod refusals;
+mod refusals_tools;
+mod replies;
+mod words;
+
 use serde_json::{Value, json};
 use tool_runtime::{
     openai::{

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use tool_runtime::testing::{ModelServer, check_chat, check_responses};
 
-use crate::chat_server_requests::{answer, calls, chat, client, function, send, user, with};
+use crate::model_server::chat_requests::{answer, calls, chat, client, function, send, user, with};
 
 async fn accepted(request: Value) {
     let server = ModelServer::start(["Fine."]).await.unwrap();
