@@ -158,10 +158,10 @@ impl<E> AgentRun<E> {
     }
 }
 
-impl<E> Stream for AgentRun<E>
-where
-    Self: Unpin,
-{
+// Nothing in it is pinned in its place.
+impl<E> Unpin for AgentRun<E> {}
+
+impl<E> Stream for AgentRun<E> {
     type Item = AgentEvent;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<AgentEvent>> {
@@ -169,10 +169,7 @@ where
     }
 }
 
-impl<E> Future for AgentRun<E>
-where
-    Self: Unpin,
-{
+impl<E> Future for AgentRun<E> {
     type Output = Outcome<E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
