@@ -34,6 +34,7 @@ mod plain;
 mod responses;
 mod selected;
 mod snapshot;
+mod streams;
 mod strict;
 mod structured;
 mod support;

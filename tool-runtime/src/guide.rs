@@ -23,6 +23,10 @@ pub mod running_calls {}
 #[doc = include_str!("../guide/state-and-context.md")]
 pub mod state_and_context {}
 
+#[cfg(all(feature = "openai", feature = "testing"))]
+#[doc = include_str!("../guide/streams.md")]
+pub mod streams {}
+
 #[doc = include_str!("../guide/toolsets.md")]
 pub mod toolsets {}
 

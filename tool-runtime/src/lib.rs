@@ -57,6 +57,8 @@ pub use tokio_util::sync::CancellationToken;
 #[cfg(feature = "macros")]
 pub use tool_macros::{Provides, tool, tools};
 
+#[cfg(feature = "agent")]
+pub use self::api::stream;
 pub use self::{
     call::{Call, CallError, CallKind},
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},

@@ -16,6 +16,7 @@ use tool_runtime::{tool, toolset};
     idempotent,
     read_only,
     approve = false,
+    eager = false,
     sequential = false,
     max_output = "32KiB",
     strict,
@@ -26,7 +27,7 @@ fn read(path: String) -> std::io::Result<String> {
 }
 
 /// Removes a file.
-#[tool(destructive, approve, sequential, strict = false)]
+#[tool(destructive, approve, eager, sequential, strict = false)]
 fn remove(path: String, options: std::collections::HashMap<String, bool>) -> std::io::Result<()> {
     let _ = options;
     std::fs::remove_file(path)

@@ -41,7 +41,7 @@ enum Takes {
 }
 
 /// The options, with an example of each. One of the policy needs no more here than its line.
-const OPTIONS: [(&str, Takes, &str); 18] = [
+const OPTIONS: [(&str, Takes, &str); 19] = [
     ("name", Takes::Name, "name = \"…\""),
     ("description", Takes::Description, "description = \"…\""),
     ("timeout", Takes::Duration, "timeout = \"10s\""),
@@ -63,6 +63,7 @@ const OPTIONS: [(&str, Takes, &str); 18] = [
     ("read_only", Takes::PolicyFlag, "read_only"),
     ("destructive", Takes::PolicyFlag, "destructive"),
     ("approve", Takes::PolicyFlag, "approve"),
+    ("eager", Takes::PolicyFlag, "eager"),
     ("max_output", Takes::Size, "max_output = \"32KiB\""),
     ("strict", Takes::Flag, "strict"),
     ("output_schema", Takes::Flag, "output_schema"),

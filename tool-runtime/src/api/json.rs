@@ -132,10 +132,12 @@ pub(crate) fn lists(message: &Map<String, Value>) -> impl Iterator<Item = &Value
 
 /// Returns whether an item of Responses is a call that waits for an answer.
 pub(crate) fn is_call_item(item: &Value) -> bool {
-    matches!(
-        kind(item).as_deref(),
-        Some("functioncall" | "customtoolcall")
-    )
+    item["type"].as_str().is_some_and(is_call_kind)
+}
+
+/// Returns whether items of Responses that say they are this wait for an answer.
+pub(crate) fn is_call_kind(stated: &str) -> bool {
+    matches!(letters(stated).as_str(), "functioncall" | "customtoolcall")
 }
 
 fn custom(value: &Value) -> Option<Call> {
@@ -187,12 +189,13 @@ fn other(value: &Value) -> Call {
 /// Returns what a value says it is: its `type` without case and separators, since `"FUNCTION"` and `"function_call"`
 /// are sent where `"function"` is meant.
 fn kind(value: &Value) -> Option<String> {
-    let letters = value["type"]
-        .as_str()?
-        .chars()
-        .filter(char::is_ascii_alphanumeric);
-    let kind: String = letters.collect();
-    (!kind.is_empty()).then(|| kind.to_ascii_lowercase())
+    let kind = letters(value["type"].as_str()?);
+    (!kind.is_empty()).then_some(kind)
+}
+
+fn letters(stated: &str) -> String {
+    let letters = stated.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// Returns the object one level deeper that has the name of the function.

@@ -13,4 +13,6 @@ pub(crate) mod known;
 pub mod model;
 #[cfg(feature = "openai-types")]
 pub(crate) mod pairing;
+#[cfg(feature = "agent")]
+pub mod stream;
 pub(crate) mod wrapper;

@@ -108,6 +108,13 @@ impl OpenTurn {
         poll_fn(|cx| self.0.poll_event(cx)).await
     }
 
+    /// Goes on, with nobody who hears of it.
+    #[cfg(feature = "agent")]
+    pub(crate) fn poll_unheard(&mut self, cx: &mut Context<'_>) {
+        self.0.ignore();
+        while let Poll::Ready(Some(_)) = self.0.poll_step(cx) {}
+    }
+
     /// Says that no more calls will come. Await the result for the [`Turn`](super::Turn). Calls that are still held start.
     #[must_use = "dropping it aborts the calls"]
     pub fn close(mut self) -> Running {

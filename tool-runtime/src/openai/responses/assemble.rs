@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Response, found, items};
+use super::{End, Response, found, items};
 use crate::{
     Answer, Call, File, Image, Reply as _,
     api::{
@@ -23,7 +23,12 @@ pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Ite
     let mut outputs = Vec::with_capacity(calls.len());
     let mut seen = HashSet::new();
     let mut calls = calls.iter().enumerate();
+    // The server has not stored what it did not finish.
+    let is_stored = !matches!(response.end(), End::Failed(_));
     for found in found::items(response) {
+        if !is_stored && items::is_unstored_reasoning(&found.json) {
+            continue;
+        }
         let mut item = found.json.into_owned();
         items::make_id_unique(&mut item, &mut seen);
         if found.call.is_some()

@@ -51,6 +51,8 @@
 
 mod assemble;
 #[cfg(feature = "openai-client")]
+mod begun;
+#[cfg(feature = "openai-client")]
 mod definitions;
 mod found;
 mod items;
@@ -61,6 +63,7 @@ mod reply;
 #[cfg(feature = "openai-client")]
 mod request;
 mod response;
+mod stream;
 #[cfg(feature = "responses-types")]
 mod typed;
 
@@ -72,6 +75,7 @@ pub use self::model::Responses;
 pub use self::{
     repair::{repair, repair_unstored},
     response::{End, Response},
+    stream::Reader,
 };
 use crate::api::ids::Limits;
 

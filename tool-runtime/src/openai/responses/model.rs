@@ -13,13 +13,14 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    End, Response, assemble,
+    End, Reader, Response, assemble,
+    begun::Begun,
     found::{self, Found},
     items,
     request::Asking,
 };
 use crate::{
-    api::model::{self, Item, Model, ModelReply, ModelRequest, Stored},
+    api::model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, Stored},
     openai::{
         Connection, RESPONSES, RequestError,
         connection::{self, Post},
@@ -27,7 +28,7 @@ use crate::{
     },
 };
 
-const PATH: &str = "/responses";
+pub(super) const PATH: &str = "/responses";
 
 /// A model behind Responses, of OpenAI or of a compatible server.
 ///
@@ -199,6 +200,17 @@ impl Model for Responses {
             _ => Ok(self.reply(response)),
         }
     }
+
+    async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
+        let asking = Asking::new(self, &request);
+        let body = match self.used(&request) {
+            Some(stored) => self.open_on(&asking, stored).await?,
+            None => Begun::at_once(asking.open(None).await?),
+        };
+        let model = self.clone();
+        let read = move |response| model.reply(response);
+        Ok(ModelStream::new(Reader::new(), body, read))
+    }
 }
 
 impl Responses {
@@ -215,24 +227,41 @@ impl Responses {
 
     /// Sends what is new; the whole history if the server does not say that it goes on from what it has stored.
     async fn ask_on(&self, asking: &Asking<'_>, stored: &Stored) -> Asked {
-        let is_forgotten = match asking.ask(Some(stored)).await {
+        let lack = match asking.ask(Some(stored)).await {
             Ok((response, of_server)) => {
                 if response.word("previous_response_id") == stored.id {
                     return Ok((response, of_server));
                 }
-                false
+                Lack::Unknown
             }
-            Err(error) => match lack_of_history(&error) {
-                Some(Lack::Forgotten) => true,
-                Some(Lack::Unknown) => false,
-                None => return Err(error),
-            },
+            Err(error) => lack_of_history(&error).ok_or(error)?,
         };
         let asked = asking.ask(None).await?;
-        if !is_forgotten {
+        self.learn(lack);
+        Ok(asked)
+    }
+
+    /// The same for a stream. What the server goes on from is in its first event.
+    async fn open_on(&self, asking: &Asking<'_>, stored: &Stored) -> Result<Begun, RequestError> {
+        let lack = match asking.open(Some(stored)).await {
+            Ok(body) => {
+                let begun = Begun::read(body).await;
+                if begun.previous_response_id() == Some(stored.id.as_str()) || begun.has_failed() {
+                    return Ok(begun);
+                }
+                Lack::Unknown
+            }
+            Err(error) => lack_of_history(&error).ok_or(error)?,
+        };
+        let body = asking.open(None).await?;
+        self.learn(lack);
+        Ok(Begun::at_once(body))
+    }
+
+    fn learn(&self, lack: Lack) {
+        if matches!(lack, Lack::Unknown) {
             self.is_stateless.store(true, Ordering::Relaxed);
         }
-        Ok(asked)
     }
 
     fn reply(&self, response: Response) -> ModelReply {
@@ -288,6 +317,7 @@ fn is_unfinished(response: &Response) -> bool {
 }
 
 /// Why a server does not see the history.
+#[derive(Clone, Copy)]
 enum Lack {
     /// It does not know this response any more.
     Forgotten,
