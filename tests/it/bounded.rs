@@ -2,14 +2,18 @@
 
 use std::{
     fmt,
-    sync::{Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use tool_runtime::{
-    Call, Outcome, ToolError, Toolset, tool,
+    Approval, Call, Outcome, ToolError, Toolset, tool,
     tool::{Definition, from_fn},
     toolset,
 };
@@ -458,6 +462,125 @@ async fn large_arguments_do_not_keep_time_outs_from_firing() {
     }
     *GATE.0.lock().unwrap() = true;
     GATE.1.notify_all();
+}
+
+/// Arguments that are checked before somebody is asked, and those that somebody gives.
+#[tokio::test(flavor = "current_thread")]
+async fn large_arguments_that_need_approval_do_not_keep_time_outs_from_firing() {
+    static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+    /// A text that takes its time to be read, if it is long.
+    #[derive(JsonSchema)]
+    struct Long(#[expect(dead_code, reason = "makes the schema")] String);
+
+    impl<'de> Deserialize<'de> for Long {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = String::deserialize(deserializer)?;
+            if text.len() > 1000 {
+                let opened = GATE.0.lock().unwrap();
+                drop(GATE.1.wait_while(opened, |opened| !*opened).unwrap());
+            }
+            Ok(Self(text))
+        }
+    }
+
+    /// Sends a text to somebody.
+    #[tool(approve)]
+    async fn send(text: Long) {
+        drop(text);
+    }
+
+    let text = |size: usize| json!({ "text": "x".repeat(size) });
+    for (size, times) in [(100_000, 0), (1, 1)] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let tools = toolset![send].turn_timeout(Duration::from_millis(50));
+        let tools = tools.on_approval({
+            let asked = Arc::clone(&asked);
+            move |_| {
+                asked.fetch_add(1, Ordering::SeqCst);
+                let arguments = text(100_000);
+                std::future::ready(Approval::GrantedWith { arguments })
+            }
+        });
+        let turn = tools
+            .run([Call::new("a", "send", text(size).to_string())])
+            .await;
+        assert_eq!(
+            turn.answers[0].text(),
+            "error: timed out after 50ms; it was not run"
+        );
+        assert_eq!(asked.load(Ordering::SeqCst), times);
+    }
+    *GATE.0.lock().unwrap() = true;
+    GATE.1.notify_all();
+}
+
+/// While no thread is free to read the large arguments, their call has no key yet, and others go on.
+#[test]
+fn the_key_of_large_arguments_is_read_on_the_pool() {
+    /// Writes.
+    #[tool(key = file)]
+    async fn write(file: &str, text: &str) -> String {
+        format!("{file}: {}", text.len())
+    }
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .enable_time()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let call = |file: &str, size: usize| {
+            let arguments = json!({ "text": "x".repeat(size), "file": file });
+            Call::new(file, "write", arguments.to_string())
+        };
+        let tools = toolset![write];
+        let (open, opened) = std::sync::mpsc::channel::<()>();
+        let busy = tokio::task::spawn_blocking(move || opened.recv());
+        let large = tools
+            .run([call("a", 100_000), call("a", 1), call("b", 2)])
+            .start();
+        // One after another, though only the first of them is large.
+        let given_up = tools.clone().turn_timeout(Duration::from_millis(50));
+        let turn = given_up.run([call("c", 100_000), call("c", 1)]).await;
+        for answer in &turn.answers {
+            assert_eq!(answer.text(), "error: timed out after 50ms; it was not run");
+        }
+        let turn = tools.run([call("a", 3)]).await;
+        assert_eq!(turn.answers[0].text(), "a: 3");
+        open.send(()).unwrap();
+        busy.await.unwrap().unwrap();
+        let turn = large.await;
+        let texts: Vec<_> = turn.answers.iter().map(|answer| answer.text()).collect();
+        assert_eq!(texts, ["a: 100000", "a: 1", "b: 2"]);
+        assert!(turn.answers[0].ended_at <= turn.answers[1].started_at.unwrap());
+    });
+}
+
+/// The key of large arguments takes longer to be read, but the order of the calls is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_with_one_key_keep_their_order_however_large_they_are() {
+    static WRITTEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+    /// Writes.
+    #[tool(key = file)]
+    async fn append(text: &str, file: &str) {
+        let _ = file;
+        WRITTEN.lock().unwrap().push(text.len());
+    }
+
+    let sizes = [200_000, 1, 100_000, 2, 3, 70_000, 4];
+    let calls = sizes.map(|size| {
+        let arguments = json!({ "text": "x".repeat(size), "file": "a" });
+        Call::new("", "append", arguments.to_string())
+    });
+    let turn = toolset![append].run(calls).await;
+    assert!(
+        turn.answers
+            .iter()
+            .all(|answer| answer.outcome.is_success())
+    );
+    assert_eq!(*WRITTEN.lock().unwrap(), sizes);
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -179,5 +179,8 @@ async fn policies_hold_for_custom_tools() {
         }
     });
     let turn = asked.run([Call::custom("a", "drop_table", "users")]).await;
-    assert_eq!(turn.answers[0].text(), "orders");
+    assert_eq!(
+        turn.answers[0].text(),
+        "It was approved with other arguments: {\"input\":\"orders\"}\norders"
+    );
 }

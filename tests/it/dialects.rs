@@ -131,6 +131,39 @@ fn mcp_has_what_comes_back_and_what_it_may_do() {
     );
 }
 
+/// MCP takes what a tool does not say for destructive, so saying no is not the same as saying nothing.
+#[test]
+fn mcp_is_told_that_a_tool_does_not_destroy() {
+    /// Writes a note.
+    #[tool(destructive = false)]
+    fn note(text: &str) {
+        let _ = text;
+    }
+
+    /// Writes, and says nothing of itself.
+    #[tool]
+    fn write(text: &str) {
+        let _ = text;
+    }
+
+    /// Sets a note.
+    #[tool(destructive = false, idempotent)]
+    fn set(text: &str) {
+        let _ = text;
+    }
+
+    let tools = toolset![note, write, set];
+    let said = ["note", "write", "set"].map(|name| tools.policy(name).unwrap().destructive);
+    assert_eq!(said, [Some(false), None, Some(false)]);
+    let tools = tools.definitions_in(Dialect::Mcp);
+    assert_eq!(tools[0]["annotations"], json!({ "destructiveHint": false }));
+    assert_eq!(tools[1].get("annotations"), None);
+    assert_eq!(
+        tools[2]["annotations"],
+        json!({ "destructiveHint": false, "idempotentHint": true })
+    );
+}
+
 #[test]
 fn mcp_has_no_schema_of_what_is_no_object() {
     let tool = &toolset![label].definitions_in(Dialect::Mcp)[0];

@@ -33,11 +33,15 @@ async fn whoever_sits_at_the_terminal_decides() {
             "error: the call was denied and not run: keep it\n",
         ),
         ("no\n", 1, "error: the call was denied and not run\n"),
-        ("e\n{\"path\":\"b.txt\"}\n", 0, "deleted b.txt\n"),
+        (
+            "e\n{\"path\":\"b.txt\"}\n",
+            0,
+            "It was approved with other arguments: {\"path\":\"b.txt\"}\ndeleted b.txt\n",
+        ),
         (
             "what?\n\nedit\n{\ne\n[1]\ne\n{\"path\":\"c.txt\"}\n",
             0,
-            "deleted c.txt\n",
+            "It was approved with other arguments: {\"path\":\"c.txt\"}\ndeleted c.txt\n",
         ),
         (
             "e\n{\"path\":7}\n",

@@ -302,7 +302,7 @@ async fn the_page_decides_about_calls_that_need_approval() {
         (
             json!({ "granted": true, "arguments": { "path": "b.txt" } }),
             "success",
-            "deleted b.txt",
+            "It was approved with other arguments: {\"path\":\"b.txt\"}\ndeleted b.txt",
         ),
         (
             json!({ "granted": true, "arguments": { "path": 7 } }),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tool_runtime::{Call, tool, toolset};
+use tool_runtime::{Call, Toolset, Turn, tool, toolset};
 
 use crate::support::{Gauge, call, kinds, tools};
 
@@ -136,4 +136,80 @@ async fn calls_that_name_nothing_do_not_wait_for_each_other() {
     let tools = tool_runtime::toolset![touch];
     let turn = tools.run([call("a"), call("b"), call("c")]).await;
     assert_eq!(turn.elapsed.as_millis(), 50);
+}
+
+fn times(turn: &Turn) -> Vec<(u128, u128)> {
+    let time = |answer: &tool_runtime::Answer| {
+        let began = answer.started_at.unwrap().as_millis();
+        (began, answer.ended_at.as_millis())
+    };
+    turn.answers.iter().map(time).collect()
+}
+
+/// Two conversations that edit one file take turns, in the order in which they came.
+#[tokio::test(start_paused = true)]
+async fn writers_of_one_file_in_several_turns_take_turns_first_come_first_served() {
+    let gauge = Gauge::default();
+    let tools = tools(&gauge);
+    let write = |ms: u64, file: &str| call("", "wait_for", &json!({ "ms": ms, "file": file }));
+    let first = tools.run([write(30, "a"), write(10, "a")]).start();
+    let second = tools.clone().run([write(10, "a"), write(5, "b")]).start();
+    // It has no part in the line before it starts.
+    let third = tools.run([write(10, "a")]);
+    let last = tools.run([write(1, "a"), write(1, "a")]).start();
+    let third = third.start();
+    let (first, second, third, last) = tokio::join!(first, second, third, last);
+    assert_eq!(times(&first), [(0, 30), (30, 40)]);
+    assert_eq!(times(&second), [(40, 50), (0, 5)]);
+    assert_eq!(times(&last), [(50, 51), (51, 52)]);
+    assert_eq!(times(&third), [(52, 62)]);
+    assert_eq!(gauge.most(), 2);
+}
+
+/// Other tools with the key wait as well; what is not a clone of the toolset does not.
+#[tokio::test(start_paused = true)]
+async fn a_key_holds_for_all_tools_of_a_toolset_and_for_no_other_toolset() {
+    /// Writes.
+    #[tool(key = file)]
+    async fn write(file: &str) {
+        let _ = file;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    /// Removes.
+    #[tool(key = path)]
+    async fn remove(path: &str) {
+        let _ = path;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    let (tools, others): (Toolset, Toolset) = (toolset![write, remove], toolset![write]);
+    let writes = [call("1", "write", &json!({ "file": "a" }))];
+    let removes = [call("2", "remove", &json!({ "path": "a" }))];
+    let (one, two, other) = tokio::join!(
+        tools.run(writes.clone()).start(),
+        tools.run(removes).start(),
+        others.run(writes).start(),
+    );
+    assert_eq!(times(&one), [(0, 10)]);
+    assert_eq!(times(&two), [(10, 20)]);
+    assert_eq!(times(&other), [(0, 10)]);
+}
+
+/// A writer whose turn is dropped while it waits leaves the line.
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_is_dropped_makes_room_for_those_of_others() {
+    let tools = tools(&Gauge::default());
+    let write = || [call("", "wait_for", &json!({ "ms": 10 }))];
+    let first = tools.run(write()).start();
+    let dropped = tools.run(write()).start();
+    let last = tools.run(write()).start();
+    drop(dropped);
+    let (first, last) = tokio::join!(first, last);
+    assert_eq!(
+        (times(&first), times(&last)),
+        (vec![(0, 10)], vec![(10, 20)])
+    );
+    drop(tools.run(write()).start());
+    assert_eq!(times(&tools.run(write()).await), [(0, 10)]);
 }

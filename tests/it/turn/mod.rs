@@ -1,6 +1,8 @@
 //! Turns: the calls of a reply, run and answered.
 
 mod any_mix;
+mod approved;
+mod attempts;
 mod begun;
 mod blocked;
 mod contained;
@@ -12,6 +14,7 @@ mod key_forms;
 mod keys;
 mod limits;
 mod naive;
+mod nested;
 mod progress;
 mod survival;
 mod within;

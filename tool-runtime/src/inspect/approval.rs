@@ -16,7 +16,7 @@ pub(super) type Questions = mpsc::UnboundedReceiver<Question>;
 /// Has a toolset ask here, unless it asks somebody already.
 pub(super) fn asking(tools: &Toolset) -> (Toolset, Questions) {
     let (sender, questions) = mpsc::unbounded_channel();
-    if tools.approver.is_some() {
+    if !tools.approvers.is_empty() {
         return (tools.clone(), questions);
     }
     let tools = tools.clone().on_approval(move |request| {

@@ -28,7 +28,7 @@
 //! | [`ReplyEvent`](crate::stream::ReplyEvent) | `version`, `type`; further ones by type |
 //! | [`StreamEvent`](crate::stream::StreamEvent) | those of the `ReplyEvent` or of the [`Event`] that it is |
 //! | [`AgentEvent`](crate::agent::AgentEvent), which is not read back | those of the `ReplyEvent` or of the [`Event`] that it is; else `version`, `type`, further ones by type |
-//! | [`Answer`] | `call`, `outcome`, `started_at_ms`?, `ended_at_ms`, `attempts`, `max_output`? |
+//! | [`Answer`] | `call`, `outcome`, `started_at_ms`?, `ended_at_ms`, `attempts`, `approved_arguments`? (JSON as text), `max_output`? |
 //! | [`Call`] | `id`, `name`, `arguments` (the text of the model), `kind`? (if it is not a function), `truncated`? |
 //! | [`Outcome`] | `type`, by [`Outcome::name`]; further ones by type |
 //! | [`Output`] | a list of parts: `{"type": "text", "text"}`, `{"type": "json", "json"}` (JSON as text, to the byte), `{"type": "image"}` with `url` or `media_type` and `data` (base64), and `detail`?, `{"type": "file"}` with `id` or `name`, `media_type` and `data` |
@@ -149,6 +149,8 @@ struct AnswerForm<'a> {
     ended_at_ms: Milliseconds,
     attempts: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    approved_arguments: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     max_output: Option<usize>,
 }
 
@@ -160,6 +162,7 @@ impl<'a> From<&'a Answer> for AnswerForm<'a> {
             started_at_ms: answer.started_at.map(Milliseconds),
             ended_at_ms: Milliseconds(answer.ended_at),
             attempts: answer.attempts,
+            approved_arguments: answer.approved_arguments.as_deref().map(Cow::Borrowed),
             max_output: Some(answer.max_output).filter(|bytes| *bytes != usize::MAX),
         }
     }
@@ -173,6 +176,7 @@ impl From<AnswerForm<'_>> for Answer {
             started_at: form.started_at_ms.map(|at| at.0),
             ended_at: form.ended_at_ms.0,
             attempts: form.attempts,
+            approved_arguments: form.approved_arguments.map(Into::into),
             max_output: form.max_output.unwrap_or(usize::MAX),
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     CallError,
     contain::{Contained, catch, contain},
-    tool::{Context, log},
+    tool::{Context, log, within},
 };
 
 /// Arguments longer than this, in bytes, are read and checked on the pool: on the thread of a turn, they would keep its time-outs
@@ -27,7 +27,8 @@ where
     let task = tokio::task::spawn_blocking(move || {
         let (work, context) = job.into_inner();
         let context = Contained::new(context);
-        match catch(|| span.in_scope(|| work(&context))) {
+        let holds = context.shared().holds.as_ref();
+        match catch(|| span.in_scope(|| within::enter(holds, || work(&context)))) {
             Ok(value) => Ok(Contained::new(value)),
             Err(panic) => {
                 contain("a subscriber", || {

@@ -29,13 +29,15 @@ pub struct Policy {
     /// How long one call may take, from when its tool begins its work. `None` leaves it to the
     /// toolset.
     pub timeout: Option<Duration>,
-    /// The parameter that names what a call works on, a file's path for example. Calls of one turn with equal
-    /// values, of the same tool or of others with a key, run one after another, in the order of the reply. A call that leaves it
-    /// out, and has no default for it, waits for nobody.
+    /// What a call works on: the parameter that names a file, for example. Calls with an equal key, of this tool or of
+    /// others, run one after another, in all turns of the toolset and its clones. Within a turn they keep the order of the
+    /// reply; calls that [need approval](Self::approve) take their place in it when they have it. A call that leaves the
+    /// parameter out, and has no default for it, waits for nobody.
     ///
     /// A call that was given up keeps others out until its work has really ended, which is when the last clone of its
     /// [`Context`](super::Context) is gone. The calls that wait for it are answered as timed out, not run, when
-    /// that takes longer than their own time; those without a timeout wait on.
+    /// that takes longer than their own time, [`timeout`](Self::timeout) or else
+    /// [`attempt_timeout`](Self::attempt_timeout). Those without either wait on.
     pub key: Option<Key>,
     /// How many calls of the tool run at once, in all turns of the toolset and its clones; 0 counts as 1. `None` leaves it
     /// to the toolset's limit, which holds in any case. A call that was given up counts until its work has really ended, as
@@ -54,6 +56,10 @@ pub struct Policy {
     pub backoff: Backoff,
     /// How long one attempt may take. The time of the whole call, with all its attempts and the waits between them, is
     /// [`timeout`](Self::timeout).
+    ///
+    /// An attempt that takes longer has the toolset's [grace](crate::Toolset::grace) and is then aborted. The next one
+    /// follows when its work has really ended. If the work goes on for as long again, there is no next attempt, and the
+    /// call is answered as timed out.
     pub attempt_timeout: Option<Duration>,
     /// Whether a second call with the same arguments changes nothing more. Only then is a call tried again, and the model
     /// is told that it may call again after a timeout.

@@ -1,4 +1,5 @@
-//! Within which call the current thread works.
+//! Within which call the current thread works. Tasks and threads that a tool starts have to be
+//! [told](crate::Run::within).
 
 use std::{any::Any, cell::RefCell, sync::Arc};
 

@@ -23,7 +23,7 @@ pub struct ApprovalRequest {
     pub position: usize,
     /// What the model is told about the tool.
     pub description: Option<String>,
-    /// The arguments, which fit the schema of the tool.
+    /// The arguments, which fit the schema of the tool: those of the call, or others that somebody approved before.
     pub arguments: Value,
     /// How the tool runs. It says for example whether the tool is [destructive](Policy::destructive).
     pub policy: Policy,
@@ -43,7 +43,7 @@ pub enum Approval {
     /// The call may run.
     Granted,
     /// The call may run with other arguments. They must fit the schema of the tool, or the call is not run. The model is
-    /// told what they are.
+    /// told what they are, and the answer [keeps them](crate::Answer::approved_arguments).
     GrantedWith {
         /// The arguments, as a JSON object.
         arguments: Value,
@@ -95,7 +95,7 @@ impl Approver {
     }
 
     /// Asks. Whoever panics instead of deciding has denied the call.
-    pub(crate) async fn decide(self, request: ApprovalRequest) -> Approval {
+    pub(crate) async fn decide(&self, request: ApprovalRequest) -> Approval {
         let denied = || Approval::denied("nobody could decide about it");
         let Some(mut deciding) = contain("an approver", || (self.0)(request)) else {
             return denied();
@@ -124,7 +124,7 @@ impl fmt::Debug for Approver {
 
 impl<S: 'static> Toolset<S> {
     /// Says who decides about calls of tools that need [approval](Policy::approve). Without it, all these calls are
-    /// denied.
+    /// denied. If several are to decide, each is asked, in the order in which they were added, until one denies the call.
     ///
     /// The arguments of a call are checked before anybody is asked. While somebody decides, other calls go on, and the
     /// time of the call does not run; that of its turn does.
@@ -167,7 +167,7 @@ impl<S: 'static> Toolset<S> {
         F: Fn(ApprovalRequest) -> R + Send + Sync + 'static,
         R: Future<Output: Into<Approval>> + Send + 'static,
     {
-        self.approver = Some(Approver::new(decide));
+        self.approvers.push(Approver::new(decide));
         self
     }
 }

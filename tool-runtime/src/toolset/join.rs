@@ -72,7 +72,8 @@ impl<S: 'static> Toolset<S> {
         Ok(self)
     }
 
-    /// Adds the tools of another toolset after those of this one, and keeps the limits of this one.
+    /// Adds the tools of another toolset after those of this one, and keeps the limits and the [approvers](Self::on_approval) of
+    /// this one.
     ///
     /// # Errors
     /// [`BuildError::DuplicateName`] if both have a tool of one name.

@@ -77,8 +77,9 @@ impl<S: 'static> Toolset<S> {
 
     /// Gives tools that are to end some time to clean up. The default is none.
     ///
-    /// When a call times out or its turn is cancelled, its [token](crate::tool::Context::cancellation) is cancelled first.
-    /// A tool that returns within the grace answers its call. Any other tool is aborted then. A turn that is dropped
+    /// When a call or an attempt times out, or the turn is cancelled, the [token](crate::tool::Context::cancellation) is
+    /// cancelled first. A tool that returns within the grace answers its call, unless it fails and may be tried again. Any
+    /// other tool is aborted then. A turn that is dropped
     /// gives no grace.
     ///
     /// ```

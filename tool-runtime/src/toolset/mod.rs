@@ -21,7 +21,7 @@ pub(crate) use self::gate::{Claim, Resource, ToolId};
 use self::tools::Tools;
 pub(crate) use self::{
     approval::Approver,
-    gate::{Asked, Gate, LineId, Place, PlaceId, Waiter},
+    gate::{Asked, Claim, Gate, LineId, Place, PlaceId, Waiter},
     limits::{LEAST_OUTPUT, Limits},
     tools::Registered,
     written::{Form, Written},
@@ -126,7 +126,8 @@ pub struct Toolset<S: 'static = ()> {
     pub(crate) limits: Limits,
     /// Shared with all clones.
     gate: Arc<Gate>,
-    pub(crate) approver: Option<Approver>,
+    /// All of them must agree.
+    pub(crate) approvers: Vec<Approver>,
 }
 
 impl<S: 'static> Toolset<S> {
@@ -232,7 +233,7 @@ impl<S: 'static> Toolset<S> {
             tools: Arc::new(Arc::unwrap_or_clone(self.tools).with_state(&state)),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
-            approver: self.approver.clone(),
+            approvers: self.approvers.clone(),
         }
     }
 
@@ -260,7 +261,7 @@ impl<S: 'static> Toolset<S> {
             tools: Arc::new(Arc::unwrap_or_clone(self.tools).for_inspection()),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
-            approver: self.approver.clone(),
+            approvers: self.approvers.clone(),
         }
     }
 
@@ -437,7 +438,7 @@ impl<S: 'static> Clone for Toolset<S> {
             tools: Arc::clone(&self.tools),
             limits: self.limits,
             gate: Arc::clone(&self.gate),
-            approver: self.approver.clone(),
+            approvers: self.approvers.clone(),
         }
     }
 }
@@ -449,7 +450,7 @@ impl<S: 'static> Default for Toolset<S> {
             tools: Arc::default(),
             limits: Limits::default(),
             gate: Arc::default(),
-            approver: None,
+            approvers: Vec::new(),
         }
     }
 }

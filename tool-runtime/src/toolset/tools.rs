@@ -192,11 +192,21 @@ impl<S: 'static> Registered<S> {
 }
 
 impl Registered {
-    /// Returns what a call must have at the gate before it starts. Both a key and room are claimed in this order by all
-    /// calls, so that calls that hold one do not wait in a circle for the other.
-    pub(crate) fn claims(&self, call: &Call, toolset: Option<usize>) -> Vec<Claim> {
+    /// Returns whether the key of a call is read from its arguments.
+    pub(crate) fn reads_key(&self) -> bool {
         let key = self.policy.key.as_ref();
-        let key = key.and_then(|key| key.of(&call.arguments, self.parameters.as_value()));
+        key.is_some_and(|key| !key.paths().is_empty())
+    }
+
+    /// Reads the key of a call; `None` if it works on nothing.
+    pub(crate) fn key(&self, call: &Call) -> Option<String> {
+        let key = self.policy.key.as_ref()?;
+        key.of(&call.arguments, self.parameters.as_value())
+    }
+
+    /// Returns what a call with this key must have at the gate before it starts. Both a key and room are claimed in this order by all
+    /// calls, so that calls that hold one do not wait in a circle for the other.
+    pub(crate) fn claims(&self, key: Option<String>, toolset: Option<usize>) -> Vec<Claim> {
         let claim = |resource, capacity| Claim { resource, capacity };
         let key = key.map(|key| claim(Resource::Key(key), 1));
         let own = self

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -13,7 +13,6 @@ use super::{
     state::{Decision, End},
 };
 use crate::{
-    Call,
     tool::{Listener, Progress},
     toolset::{LineId, Waiter},
 };
@@ -50,11 +49,15 @@ pub(super) enum Letter {
         slot: usize,
         attempt: u32,
     },
-    /// Somebody decided about a call, and perhaps changed its arguments.
+    /// Somebody decided about a call.
     Decided {
         slot: usize,
         decision: Decision,
-        call: Option<Arc<Call>>,
+    },
+    /// The key was read from arguments that are large.
+    KeyRead {
+        slot: usize,
+        key: Option<String>,
     },
     Granted {
         slot: usize,

@@ -115,6 +115,31 @@ impl OpenTurn {
         while let Poll::Ready(Some(_)) = self.0.poll_step(cx) {}
     }
 
+    /// Ends the turn from outside, as [`Running::finish_now`] does. Calls that are pushed from now on are answered as
+    /// [cancelled](crate::Outcome::Cancelled) and not run. [Close](Self::close) it then for the [`Turn`](super::Turn).
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// use tool_runtime::{Call, tool, toolset};
+    ///
+    /// /// Waits for a train that does not come.
+    /// #[tool]
+    /// async fn wait() {
+    ///     std::future::pending().await
+    /// }
+    ///
+    /// let mut turn = toolset![wait].open();
+    /// turn.push(Call::new("call_1", "wait", "{}"));
+    /// turn.finish_now();
+    /// turn.push(Call::new("call_2", "wait", "{}"));
+    /// let answers = turn.close().await.answers;
+    /// assert!(answers.iter().all(|answer| answer.outcome.name() == "cancelled"));
+    /// # });
+    /// ```
+    pub fn finish_now(&mut self) {
+        self.0.apply(Input::Cancelled);
+    }
+
     /// Says that no more calls will come. Await the result for the [`Turn`](super::Turn). Calls that are still held start.
     #[must_use = "dropping it aborts the calls"]
     pub fn close(mut self) -> Running {

@@ -7,7 +7,10 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Answer, OpenTurn, Running, Turn, allowed::Allowed, driver::Driver, state::RepeatedFailures,
 };
-use crate::{Call, Toolset, tool::RunId};
+use crate::{
+    Call, Toolset,
+    tool::{Context, RunId, within::Holds},
+};
 
 /// A turn that has not begun. Await it for the [`Turn`], or [`start`](Self::start) it to hear of each answer as
 /// it is there.
@@ -29,6 +32,8 @@ pub struct Run {
     pub(super) failures: RepeatedFailures,
     pub(super) allowed: Allowed,
     pub(super) id: RunId,
+    /// What the call holds within which the turn is said to run.
+    pub(super) outer: Option<Holds>,
 }
 
 impl Run {
@@ -144,6 +149,38 @@ impl Run {
         self
     }
 
+    /// Says that the turn runs within the call that `context` belongs to, which waits for it. A call that would wait
+    /// for what that call holds is then [not run](crate::Outcome::Deadlocked), instead of waiting forever.
+    ///
+    /// A turn that begins in the function of a tool knows this by itself. One that begins in a task or on a thread that
+    /// the function has started must be told.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// use std::sync::OnceLock;
+    /// use tool_runtime::{Call, Context, Toolset, tool, toolset};
+    ///
+    /// static TOOLS: OnceLock<Toolset> = OnceLock::new();
+    ///
+    /// /// Makes the same call once more, in a task.
+    /// #[tool(limit = 1)]
+    /// async fn again(#[context] context: &Context) -> String {
+    ///     let tools = TOOLS.get().unwrap();
+    ///     let run = tools.run([Call::new("inner", "again", "{}")]).within(context);
+    ///     let turn = tokio::spawn(async move { run.await }).await.unwrap();
+    ///     turn.answers[0].outcome.name().to_owned()
+    /// }
+    ///
+    /// let tools = TOOLS.get_or_init(|| toolset![again]);
+    /// let turn = tools.run([Call::new("outer", "again", "{}")]).await;
+    /// assert_eq!(turn.answers[0].text(), "deadlocked");
+    /// # });
+    /// ```
+    pub fn within(mut self, context: &Context) -> Self {
+        self.outer.clone_from(&context.shared().holds);
+        self
+    }
+
     /// Starts the calls. The result is a stream of [`Event`](super::Event)s, and a future of the finished [`Turn`].
     ///
     /// # Panics
@@ -191,6 +228,7 @@ impl Run {
             failures: RepeatedFailures::default(),
             allowed: Allowed::default(),
             id: RunId::default(),
+            outer: None,
         }
     }
 }

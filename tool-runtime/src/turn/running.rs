@@ -57,6 +57,8 @@ impl Running {
     /// [cancelled](crate::Outcome::Cancelled). Await it then for the [`Turn`], which comes at once unless the toolset gives
     /// its tools [grace](crate::Toolset::grace).
     ///
+    /// While another task awaits the turn, end it with the token of [`Run::cancel_on`](crate::Run::cancel_on) instead.
+    ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
     /// use tool_runtime::{Call, tool, toolset};

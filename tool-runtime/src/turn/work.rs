@@ -1,7 +1,7 @@
 //! What a turn's tasks do: work on a call, or ask whether it may run.
 
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
     pin::Pin,
     sync::Arc,
     task::{Context as TaskContext, Poll, ready},
@@ -19,7 +19,11 @@ use super::{
 use crate::{
     Call, CallError, Outcome, Output,
     contain::{Contained, catch, contain},
-    tool::{Attempt, CallFuture, Context, Definition, log, off_thread::Logged, within},
+    tool::{
+        Attempt, CallFuture, Context, Definition, log,
+        off_thread::{LARGE, Logged},
+        within::{self, Holds},
+    },
     toolset::{Approval, ApprovalRequest, Approver, Registered},
 };
 
@@ -181,67 +185,82 @@ fn span(attempt: &Attempt, parent: &Span) -> Span {
 /// A call that needs approval: its arguments are checked, then somebody is asked.
 pub(super) struct Approving {
     pub(super) definition: Option<Definition>,
-    pub(super) approver: Option<Approver>,
+    pub(super) approvers: Vec<Approver>,
     pub(super) call: Arc<Call>,
     pub(super) tool: Arc<Registered>,
     pub(super) slot: usize,
     pub(super) mailbox: Arc<Mailbox>,
+    /// What the call holds within which the turn runs.
+    pub(super) outer: Option<Holds>,
 }
 
 impl Approving {
     pub(super) async fn run(self) {
         let (slot, mailbox) = (self.slot, Arc::clone(&self.mailbox));
-        let (decision, call) = match self.decide().await {
-            Ok(call) => (Decision::Granted, call),
-            Err(outcome) => (Decision::Refused(outcome), None),
-        };
-        mailbox.put(Letter::Decided {
-            slot,
-            decision,
-            call,
-        });
+        let outer = self.outer.clone();
+        let mut deciding = Box::pin(self.decide());
+        let decided = poll_fn(|cx| within::enter(outer.as_ref(), || deciding.as_mut().poll(cx)));
+        let decision = decided.await.unwrap_or_else(Decision::Refused);
+        mailbox.put(Letter::Decided { slot, decision });
     }
 
-    /// Returns the call to run instead, if it was approved with other arguments.
-    async fn decide(self) -> Result<Option<Arc<Call>>, Outcome> {
-        let arguments = self.checked(&self.call)?;
-        let Some(approver) = self.approver.clone() else {
+    async fn decide(self) -> Result<Decision, Outcome> {
+        let mut arguments = self.checked(&self.call).await?;
+        let mut call = None;
+        if self.approvers.is_empty() {
             return Err(denied("this call needs approval, and nobody can be asked"));
-        };
-        let request = ApprovalRequest {
+        }
+        for approver in &self.approvers {
+            match approver.decide(self.request(&arguments)).await {
+                Approval::Granted => {}
+                Approval::Denied { reason } => return Err(denied(reason)),
+                Approval::GrantedWith { arguments: given } if given == arguments => {}
+                Approval::GrantedWith { arguments: given } => {
+                    let given = Arc::new(Call {
+                        arguments: given.to_string(),
+                        ..Call::clone(&self.call)
+                    });
+                    arguments = self.checked_again(&given).await?;
+                    call = Some(given);
+                }
+            }
+        }
+        Ok(call.map_or(Decision::Granted, Decision::GrantedWith))
+    }
+
+    fn request(&self, arguments: &Value) -> ApprovalRequest {
+        let definition = self.definition.as_ref();
+        ApprovalRequest {
             call: Arc::clone(&self.call),
             position: self.slot,
-            description: self
-                .definition
-                .as_ref()
-                .and_then(|it| it.description.clone()),
-            arguments,
+            description: definition.and_then(|it| it.description.clone()),
+            arguments: arguments.clone(),
             policy: self.tool.policy.clone(),
-        };
-        match approver.decide(request).await {
-            Approval::Granted => Ok(None),
-            Approval::Denied { reason } => Err(denied(reason)),
-            Approval::GrantedWith { arguments } => {
-                let call = Call {
-                    arguments: arguments.to_string(),
-                    ..Call::clone(&self.call)
-                };
-                // The model cannot mend what somebody else wrote.
-                if let Err(outcome) = self.checked(&call) {
-                    tracing::warn!(
-                        gen_ai.tool.name = call.name,
-                        gen_ai.tool.call.id = call.id,
-                        "a call was approved with arguments that do not fit its schema: {outcome}",
-                    );
-                    return Err(denied("it was approved with arguments that do not fit"));
-                }
-                Ok(Some(Arc::new(call)))
-            }
         }
     }
 
-    fn checked(&self, call: &Call) -> Result<Value, Outcome> {
-        let checked = contain("reading arguments", || self.tool.check(&call.arguments));
+    /// Checks arguments that were given with an approval. The model cannot mend what somebody else wrote.
+    async fn checked_again(&self, call: &Arc<Call>) -> Result<Value, Outcome> {
+        self.checked(call).await.map_err(|outcome| {
+            tracing::warn!(
+                gen_ai.tool.name = call.name,
+                gen_ai.tool.call.id = call.id,
+                "a call was approved with arguments that do not fit its schema: {outcome}",
+            );
+            denied("it was approved with arguments that do not fit")
+        })
+    }
+
+    /// Reads the arguments of a call; large ones on the pool for blocking work.
+    async fn checked(&self, call: &Arc<Call>) -> Result<Value, Outcome> {
+        let is_large = call.arguments.len() > LARGE;
+        let job = Contained::new((Arc::clone(&self.tool), Arc::clone(call)));
+        let check = move || contain("reading arguments", || job.0.check(&job.1.arguments));
+        let checked = if is_large {
+            tokio::task::spawn_blocking(check).await.ok().flatten()
+        } else {
+            check()
+        };
         let panicked = || Outcome::Panicked {
             effects: Effects::None,
         };

@@ -60,7 +60,7 @@ pub(super) async fn call(
     let call = Call::new("call_1", name, arguments);
     let (answer, interrupted) = run(&tools, questions, call, console).await?;
     if let Outcome::Denied { .. } = answer.outcome
-        && tools.approver.is_none()
+        && tools.approvers.is_empty()
     {
         let hint = "nobody can be asked here; --yes approves the call";
         writeln!(console.err.writer, "{hint}")?;
@@ -90,7 +90,9 @@ fn approving(
     console: &Console<'_>,
 ) -> (Toolset, Option<approval::Questions>) {
     if yes {
-        (tools.clone().on_approval(async |_| true), None)
+        let mut tools = tools.clone();
+        tools.approvers.clear();
+        (tools.on_approval(async |_| true), None)
     } else if console.can_ask() {
         let (tools, questions) = approval::asking(tools);
         (tools, Some(questions))

@@ -35,6 +35,8 @@ pub struct Answer {
     pub ended_at: Duration,
     /// How many attempts were made; more than one only for tools with [`retries`](crate::tool::Policy::retries).
     pub attempts: u32,
+    /// The arguments that it was approved with, if they are not those of the call: a JSON object.
+    pub approved_arguments: Option<Arc<str>>,
     /// The size to which the text is capped, in bytes.
     pub(crate) max_output: usize,
 }
@@ -57,6 +59,7 @@ impl Answer {
             started_at: None,
             ended_at: Duration::ZERO,
             attempts: 0,
+            approved_arguments: None,
             max_output: usize::MAX,
         }
     }
@@ -77,17 +80,32 @@ impl Answer {
     /// ```
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        let text = match &self.outcome {
+        let approved = self.approved();
+        let outcome = match &self.outcome {
             Outcome::Success(output) => {
-                return attachment::text(output, Some(&self.call.id), self.max_output);
+                let Some(approved) = approved else {
+                    return attachment::text(output, Some(&self.call.id), self.max_output);
+                };
+                let room = self.max_output.saturating_sub(approved.len() + 1);
+                let output = attachment::text(output, Some(&self.call.id), room);
+                // Before the output, which may be long, and of which nothing follows from this.
+                return cap::capped(format!("{approved}\n{output}").into(), self.max_output);
             }
             outcome => outcome.to_string(),
         };
-        let text = match self.attempts {
-            0 | 1 => text,
-            attempts => format!("{text}\nIt was tried {attempts} times."),
-        };
-        cap::capped(text.into(), self.max_output)
+        let tried = (self.attempts > 1).then(|| format!("It was tried {} times.", self.attempts));
+        let lines: Vec<_> = [Some(outcome), approved, tried]
+            .into_iter()
+            .flatten()
+            .collect();
+        cap::capped(lines.join("\n").into(), self.max_output)
+    }
+
+    /// Says with which arguments the call was approved, in at most half of the text.
+    fn approved(&self) -> Option<String> {
+        let arguments = self.approved_arguments.as_ref()?;
+        let text = format!("It was approved with other arguments: {arguments}");
+        Some(cap::capped(text.into(), self.max_output / 2).into_owned())
     }
 
     /// Returns the size to which the text is capped, in bytes.

@@ -1,5 +1,6 @@
 //! Carries a turn out on tokio: does what its state commands, and tells it what happens.
 
+mod asking;
 mod slot;
 
 use std::{
@@ -31,8 +32,10 @@ use super::{
 use crate::{
     Call, Toolset,
     contain::{Contained, contain},
-    tool::{Attempt, Context, Listener, RunId, within::Holds},
-    toolset::{Asked, Waiter},
+    tool::{
+        Attempt, Context, Listener, RunId,
+        within::{self, Holds},
+    },
 };
 
 /// A turn on tokio. It is polled, and does not run by itself, but for the tasks of its calls.
@@ -46,6 +49,8 @@ pub(super) struct Driver {
     mailbox: Arc<Mailbox>,
     /// Letters that were taken out and not read yet; kept because its memory is used again.
     letters: VecDeque<Letter>,
+    /// The slots whose places are not asked for before the key of the first one is read.
+    asking: VecDeque<usize>,
     run: Arc<RunId>,
     /// What the call holds within which this turn began.
     outer: Option<Holds>,
@@ -67,6 +72,7 @@ impl Driver {
             failures,
             allowed,
             id,
+            outer,
         } = run;
         let limits = TurnLimits {
             concurrency: tools.limits.turn_concurrency,
@@ -80,8 +86,9 @@ impl Driver {
             slots: Contained::new(Vec::with_capacity(calls.len())),
             mailbox: Arc::new(Mailbox::new()),
             letters: VecDeque::new(),
+            asking: VecDeque::new(),
             run: Arc::new(id),
-            outer: crate::tool::within::current(),
+            outer: outer.or_else(within::current),
             began: Instant::now(),
             timer: None,
             cancelled: cancellations
@@ -179,28 +186,6 @@ impl Driver {
         }
     }
 
-    /// Asks the gate for the place of a slot.
-    fn ask(&mut self, slot: usize) {
-        let Some(tool) = &self.slots[slot].tool else {
-            return;
-        };
-        let call = self.slots[slot]
-            .approved
-            .as_ref()
-            .unwrap_or(self.state.call(slot));
-        let claims = tool.claims(call, self.tools.limits.concurrency);
-        let waiter = Arc::clone(&self.mailbox) as Arc<dyn Waiter>;
-        let outer = Held::ids(self.outer.as_ref());
-        let (place, asked) = self.tools.gate().ask(claims, outer, &waiter, slot);
-        self.slots[slot].held = Some(Arc::new(Held::new(place, self.outer.as_ref())));
-        let now = self.now();
-        match asked {
-            Asked::Granted => self.state.apply(now, Input::Granted { slot }),
-            Asked::Waits => {}
-            Asked::Refused => self.state.apply(now, Input::Deadlocked { slot }),
-        }
-    }
-
     /// Finds out which slots wait at the gate for overdue work.
     fn inspect(&mut self) {
         let since = |(slot, it): (usize, &Slot)| {
@@ -222,11 +207,12 @@ impl Driver {
                 .tools
                 .find(&self.state.call(slot).name)
                 .map(|(it, _)| it.clone()),
-            approver: self.tools.approver.clone(),
+            approvers: self.tools.approvers.clone(),
             call: Arc::clone(self.state.call(slot)),
             tool,
             slot,
             mailbox: Arc::clone(&self.mailbox),
+            outer: self.outer.clone(),
         };
         self.slots[slot].task = Some(tokio::spawn(request.run()).abort_handle());
     }
@@ -237,7 +223,7 @@ impl Driver {
         let Some(tool) = &this.tool else {
             return;
         };
-        let call = this.approved.as_ref().unwrap_or(self.state.call(slot));
+        let call = self.state.call_to_run(slot);
         let held = this.held.as_ref().map(|held| Arc::clone(held) as Holds);
         let attempt = Arc::new(Attempt::new(
             Arc::clone(call),
@@ -352,13 +338,10 @@ impl Driver {
                 end,
             },
             Letter::Released { slot, attempt } => Input::Released { slot, attempt },
-            Letter::Decided {
-                slot,
-                decision,
-                call,
-            } => {
-                self.slots[slot].approved = call;
-                Input::Decided { slot, decision }
+            Letter::Decided { slot, decision } => Input::Decided { slot, decision },
+            Letter::KeyRead { slot, key } => {
+                self.key_read(slot, key);
+                return self.carry_out();
             }
             Letter::Granted { slot } => Input::Granted { slot },
             Letter::Deadlocked { slot } => Input::Deadlocked { slot },

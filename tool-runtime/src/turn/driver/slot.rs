@@ -4,15 +4,19 @@ use std::sync::{Arc, Weak};
 
 use tokio::{task::AbortHandle, time::Instant};
 
-use crate::{Call, tool::Attempt, toolset::Registered, turn::held::Held};
+use crate::{
+    tool::Attempt,
+    toolset::{Claim, Registered},
+    turn::held::Held,
+};
 
 /// The tool and the work of a slot, beside its part of the state.
 #[derive(Default)]
 pub(super) struct Slot {
     /// The tool, unless the call was refused.
     pub(super) tool: Option<Arc<Registered>>,
-    /// The call with other arguments, if it was approved with them.
-    pub(super) approved: Option<Arc<Call>>,
+    /// What it asks the gate for, if that is known and was not asked for.
+    pub(super) claims: Option<Vec<Claim>>,
     pub(super) held: Option<Arc<Held>>,
     /// Gone when nothing works on the attempt any more.
     pub(super) attempt: Weak<Attempt>,

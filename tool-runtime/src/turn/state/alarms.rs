@@ -11,7 +11,7 @@ pub(super) struct Alarms {
     slots: BinaryHeap<Reverse<(Moment, usize)>>,
     /// When to look at the slots that may wait for overdue work alone.
     waiting: Option<Moment>,
-    /// The shortest time that any call may take. No call that waits is due before it has passed.
+    /// The shortest time that any call waits for overdue work.
     shortest: Option<Duration>,
 }
 
@@ -33,9 +33,9 @@ impl Alarms {
         }
     }
 
-    /// Takes note of how long a call may take.
-    pub(super) fn heed(&mut self, call_timeout: Option<Duration>) {
-        self.shortest = self.shortest.into_iter().chain(call_timeout).min();
+    /// Takes note of how long a call waits for overdue work.
+    pub(super) fn heed(&mut self, patience: Option<Duration>) {
+        self.shortest = self.shortest.into_iter().chain(patience).min();
     }
 
     pub(super) fn shortest(&self) -> Option<Duration> {
@@ -55,7 +55,7 @@ impl Alarms {
         self.slots.push(Reverse((moment, slot)));
     }
 
-    /// Work is overdue since `since`: looks at the slots that wait once that has lasted as long as any of them may take.
+    /// Work is overdue since `since`: looks at the slots that wait once that has lasted as long as any of them waits.
     pub(super) fn watch_overdue(&mut self, since: Moment) {
         if let Some(moment) = self
             .shortest

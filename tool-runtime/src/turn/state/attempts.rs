@@ -55,34 +55,62 @@ impl State {
         if slot.answer.is_some() {
             return self.end_work(index);
         }
-        let outcome = match end {
-            End::Returned(result) => Outcome::from(result),
-            End::Panicked => Outcome::Panicked {
-                effects: slot.effects(),
-            },
+        let effects = slot.effects();
+        match end {
+            End::Returned(result) => self.returned(now, index, at, Outcome::from(result)),
+            End::Panicked => self.finish(index, Outcome::Panicked { effects }, at, false),
             // An attempt that was aborted has not ended before it is released.
-            End::Vanished if slot.phase == Phase::Aborting => return,
-            End::Vanished => Outcome::Cancelled {
-                effects: slot.effects(),
-            },
-        };
-        match self.delay(now, index, &outcome) {
-            Some(delay) => self.back_off(now, index, outcome, delay),
-            None => self.finish(index, outcome, at, false),
+            End::Vanished if matches!(slot.phase, Phase::Aborting { .. }) => {}
+            End::Vanished => self.finish(index, Outcome::Cancelled { effects }, at, false),
+        }
+    }
+
+    /// Answers with what an attempt has returned, or tries again.
+    fn returned(&mut self, now: Moment, index: usize, at: Moment, outcome: Outcome) {
+        let slot = &self.slots[index];
+        let took_too_long = matches!(slot.phase, Phase::Stopping { .. } | Phase::Aborting { .. });
+        let may_follow = slot.may_try_again()
+            && self.ending.is_none()
+            && (took_too_long || slot.phase == Phase::Working);
+        match &outcome {
+            Outcome::Failed(error) if may_follow && error.is_transient() => {
+                let delay = error.delay().unwrap_or_else(|| self.draw_delay(index));
+                self.back_off(now, index, outcome, delay);
+            }
+            // It was told to stop, so that it failed says nothing about the next attempt.
+            Outcome::Failed(_) | Outcome::Cancelled { .. } if may_follow && took_too_long => {
+                let failure = slot.timed_out();
+                let delay = self.draw_delay(index);
+                self.back_off(now, index, failure, delay);
+            }
+            _ => self.finish(index, outcome, at, false),
         }
     }
 
     /// Gives up the attempt that runs, and tries again if that is allowed.
     pub(super) fn attempt_timed_out(&mut self, now: Moment, index: usize) {
         let slot = &mut self.slots[index];
-        let limit = slot.rules.attempt_timeout.unwrap_or_default();
-        if slot.may_try_again() && self.ending.is_none() {
-            slot.phase = Phase::Aborting;
-            self.commands.push_back(Command::Signal { slot: index });
-            self.commands.push_back(Command::Abort { slot: index });
-        } else {
-            self.give_up(now, index, GivenUp::TimedOut { limit });
+        if !slot.may_try_again() || self.ending.is_some() {
+            let limit = slot.rules.attempt_timeout.unwrap_or_default();
+            return self.give_up(now, index, GivenUp::TimedOut { limit });
         }
+        self.commands.push_back(Command::Signal { slot: index });
+        let until = now.saturating_add(self.limits.grace);
+        if until > now {
+            slot.phase = Phase::Stopping { until };
+            self.alarms.watch(index, until);
+        } else {
+            self.abort_attempt(now, index);
+        }
+    }
+
+    /// Aborts an attempt that took too long. It has as long to end as it had to do its work.
+    pub(super) fn abort_attempt(&mut self, now: Moment, index: usize) {
+        let slot = &mut self.slots[index];
+        let until = now.saturating_add(slot.rules.attempt_timeout.unwrap_or_default());
+        slot.phase = Phase::Aborting { until };
+        self.alarms.watch(index, until);
+        self.commands.push_back(Command::Abort { slot: index });
     }
 
     /// Takes note that nothing works on an attempt any more.
@@ -93,9 +121,9 @@ impl State {
         }
         match slot.phase {
             Phase::Overdue => self.end_work(index),
-            Phase::Aborting => {
-                let failure = slot.failure.take().unwrap_or(Outcome::Unknown);
-                let delay = self.jitter.wait(&slot.rules, slot.attempts);
+            Phase::Aborting { .. } => {
+                let failure = slot.timed_out();
+                let delay = self.draw_delay(index);
                 self.back_off(now, index, failure, delay);
             }
             _ => {}
@@ -120,25 +148,10 @@ impl State {
         });
     }
 
-    /// Returns how long to wait before trying again after this outcome, if it may be tried again.
-    fn delay(&mut self, now: Moment, index: usize, outcome: &Outcome) -> Option<Duration> {
+    /// Draws how long to wait before the next attempt.
+    fn draw_delay(&mut self, index: usize) -> Duration {
         let slot = &self.slots[index];
-        let Outcome::Failed(error) = outcome else {
-            return None;
-        };
-        if !error.is_transient()
-            || !slot.may_try_again()
-            || slot.phase != Phase::Working
-            || self.ending.is_some()
-        {
-            return None;
-        }
-        let _ = now;
-        Some(
-            error
-                .delay()
-                .unwrap_or_else(|| self.jitter.wait(&slot.rules, slot.attempts)),
-        )
+        self.jitter.wait(&slot.rules, slot.attempts)
     }
 }
 

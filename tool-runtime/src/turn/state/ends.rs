@@ -16,6 +16,10 @@ impl State {
         }
         match decision {
             Decision::Granted => self.admit(index),
+            Decision::GrantedWith(call) => {
+                self.slots[index].approved = Some(call);
+                self.admit(index);
+            }
             Decision::Refused(outcome) => self.refuse(now, index, outcome),
         }
     }
@@ -66,13 +70,19 @@ impl State {
         match slot.phase {
             Phase::BackingOff { .. } => self.start(now, index),
             Phase::Ending { why, .. } => self.abort(index, why),
-            Phase::Working | Phase::Aborting
+            Phase::Working | Phase::Stopping { .. } | Phase::Aborting { .. }
                 if slot.deadline.is_some_and(|deadline| deadline <= now) =>
             {
                 let limit = slot.rules.call_timeout.unwrap_or_default();
                 self.give_up(now, index, GivenUp::TimedOut { limit });
             }
             Phase::Working => self.attempt_timed_out(now, index),
+            Phase::Stopping { .. } => self.abort_attempt(now, index),
+            // It may never end, so the call is answered without another attempt.
+            Phase::Aborting { .. } => {
+                let limit = slot.rules.attempt_timeout.unwrap_or_default();
+                self.give_up(now, index, GivenUp::TimedOut { limit });
+            }
             _ => {}
         }
     }
@@ -86,16 +96,13 @@ impl State {
         match slot.phase {
             Phase::Working => {
                 self.commands.push_back(Command::Signal { slot: index });
-                match now.checked_add(self.limits.grace) {
-                    Some(until) if until > now => {
-                        slot.phase = Phase::Ending { why, until };
-                        self.alarms.watch(index, until);
-                    }
-                    _ => self.abort(index, why),
-                }
+                let until = now.saturating_add(self.limits.grace);
+                self.end_by(now, index, why, until);
             }
+            // Its tool was told already.
+            Phase::Stopping { until } => self.end_by(now, index, why, until),
             Phase::Ending { .. } | Phase::GivenUp { .. } => {}
-            Phase::Aborting => {
+            Phase::Aborting { .. } => {
                 let outcome = why.outcome(slot.effects());
                 self.finish(index, outcome, now, true);
             }
@@ -107,6 +114,16 @@ impl State {
                 self.finish(index, failure, now, false);
             }
             _ => self.finish(index, why.outcome(Effects::None), now, false),
+        }
+    }
+
+    /// Waits until then for the tool to come to its end.
+    fn end_by(&mut self, now: Moment, index: usize, why: GivenUp, until: Moment) {
+        if until > now {
+            self.slots[index].phase = Phase::Ending { why, until };
+            self.alarms.watch(index, until);
+        } else {
+            self.abort(index, why);
         }
     }
 
@@ -124,14 +141,10 @@ impl State {
                 let outcome = why.outcome(slot.effects());
                 self.finish(index, outcome, now, began);
             }
-            Phase::Aborting => {
-                let limit = slot.rules.attempt_timeout.unwrap_or_default();
-                let effects = slot.effects();
+            // Nothing will ever work on an attempt that was aborted before it began.
+            Phase::Aborting { .. } if !began => {
                 let attempt = slot.attempts;
-                self.slots[index].failure = Some(Outcome::TimedOut { limit, effects });
-                if !began {
-                    self.released(now, index, attempt);
-                }
+                self.released(now, index, attempt);
             }
             _ => {}
         }
@@ -153,6 +166,10 @@ impl State {
             ended_at: at,
             attempts: slot.attempts,
             max_output: slot.rules.max_output,
+            approved_arguments: slot
+                .approved
+                .as_ref()
+                .map(|it| it.arguments.as_str().into()),
         });
         self.open -= 1;
         self.commands.push_back(Command::Answered { slot: index });
@@ -249,7 +266,7 @@ impl State {
             let slot = &self.slots[index];
             let Some(limit) = slot
                 .rules
-                .call_timeout
+                .patience()
                 .filter(|_| slot.answer.is_none() && slot.attempts == 0)
             else {
                 continue;

@@ -55,6 +55,8 @@ pub(crate) enum Input {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Decision {
     Granted,
+    /// This call may run in the place of the model's, which it differs from by its arguments.
+    GrantedWith(Arc<Call>),
     Refused(Outcome),
 }
 
@@ -94,4 +96,12 @@ pub(crate) struct Rules {
     pub(crate) read_only: bool,
     /// How long the text of the answer may be, in bytes.
     pub(crate) max_output: usize,
+}
+
+impl Rules {
+    /// Returns how long the call waits for overdue work alone: as long as it may take itself. It waits forever if it has
+    /// no limit.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.call_timeout.or(self.attempt_timeout)
+    }
 }

@@ -166,6 +166,17 @@ impl State {
         &self.slots[slot].call
     }
 
+    /// Returns the call to run: with other arguments than the model's, if it was approved with them.
+    pub(crate) fn call_to_run(&self, slot: usize) -> &Arc<Call> {
+        let slot = &self.slots[slot];
+        slot.approved.as_ref().unwrap_or(&slot.call)
+    }
+
+    /// Returns whether a call waits at the gate.
+    pub(crate) fn is_queued(&self, slot: usize) -> bool {
+        self.slots[slot].phase == Phase::Queued
+    }
+
     pub(crate) fn answer(&self, slot: usize) -> Option<&Answer> {
         self.slots[slot].answer.as_ref()
     }
@@ -186,9 +197,9 @@ impl State {
     fn push(&mut self, now: Moment, plan: Plan) {
         let index = self.slots.len();
         self.open += 1;
-        self.alarms.heed(plan.rules.call_timeout);
+        self.alarms.heed(plan.rules.patience());
         let refusal = plan.refusal;
-        if let Some(limit) = plan.rules.call_timeout {
+        if let Some(limit) = plan.rules.patience() {
             self.watch_stuck(limit);
         }
         let is_held = plan.is_held && !self.room.is_unheld();
@@ -254,7 +265,7 @@ impl State {
 
     /// Takes a slot past the calls before it, to where it waits for room in the turn.
     fn admit(&mut self, index: usize) {
-        if let Some(limit) = self.slots[index].rules.call_timeout {
+        if let Some(limit) = self.slots[index].rules.patience() {
             self.watch_stuck(limit);
         }
         let slot = &mut self.slots[index];

@@ -9,6 +9,8 @@ use crate::{Answer, Call, Outcome, turn::Effects};
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub(super) call: Arc<Call>,
+    /// The call with other arguments, if it was approved with them.
+    pub(super) approved: Option<Arc<Call>>,
     pub(super) rules: Rules,
     pub(super) phase: Phase,
     /// Whether it has a place at the gate, or waits for one.
@@ -43,8 +45,11 @@ pub(super) enum Phase {
     Ready,
     /// A tool works on it.
     Working,
-    /// The attempt took too long and was aborted. The next one starts when nothing works on the old one any more.
-    Aborting,
+    /// The attempt took too long, and its tool was told to come to its end. Another attempt may follow.
+    Stopping { until: Moment },
+    /// The attempt took too long and was aborted. The next one starts when nothing works on the old one any more. If
+    /// that takes too long, there is none.
+    Aborting { until: Moment },
     /// It waits before its next attempt.
     BackingOff { until: Moment },
     /// Its tool was told to come to its end.
@@ -61,6 +66,7 @@ impl Slot {
     pub(super) fn new(call: Arc<Call>, rules: Rules, is_held: bool) -> Self {
         Self {
             call,
+            approved: None,
             rules,
             phase: if is_held { Phase::Held } else { Phase::Fresh },
             has_place: false,
@@ -79,7 +85,9 @@ impl Slot {
             Phase::Working => {
                 self.deadline == Some(moment) || self.attempt_deadline == Some(moment)
             }
-            Phase::Aborting => self.deadline == Some(moment),
+            Phase::Stopping { until } | Phase::Aborting { until } => {
+                self.deadline == Some(moment) || until == moment
+            }
             Phase::BackingOff { until } | Phase::Ending { until, .. } => until == moment,
             _ => false,
         }
@@ -88,6 +96,14 @@ impl Slot {
     /// Returns whether the tool's policy allows one more attempt.
     pub(super) fn may_try_again(&self) -> bool {
         self.rules.idempotent && self.attempts <= self.rules.retries
+    }
+
+    /// Returns how an attempt has failed that took too long.
+    pub(super) fn timed_out(&self) -> Outcome {
+        Outcome::TimedOut {
+            limit: self.rules.attempt_timeout.unwrap_or_default(),
+            effects: self.effects(),
+        }
     }
 
     /// Takes note of when the tool began its work, if it had.
