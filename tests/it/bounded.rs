@@ -223,7 +223,7 @@ async fn what_a_type_says_is_told_where_its_schema_takes_too_long() {
     /// Takes one.
     #[tool]
     async fn take(webbed: Webbed) {
-        drop(webbed);
+        std::hint::black_box(&webbed);
     }
 
     let (kind, text) = answer(&toolset![take], r#"{"webbed":true}"#).await;

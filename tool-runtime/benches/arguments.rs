@@ -77,7 +77,7 @@ struct Passenger {
 
 /// Books.
 #[tool(name = "tool")]
-fn book(passengers: Vec<Passenger>) -> usize {
+fn book(passengers: &[Passenger]) -> usize {
     passengers.len()
 }
 

@@ -520,7 +520,7 @@ fn many_constants_of_any_type_are_found() {
     let schema = json!({ "enum": constants });
     let compiled = Compiled::of(&schema, Patterns::of(&schema));
     let allows = |text: &str| {
-        let node = Node::read(text).unwrap();
+        let node = Node::read(text).expect("JSON");
         let found = check(&compiled, compiled.root(), None, &node);
         found.problems.is_empty()
     };
