@@ -152,6 +152,7 @@ fn the_form_of_every_outcome_is_known() {
             json!({ "type": "denied", "reason": "keep it" }),
         ),
         (Outcome::Deadlocked, json!({ "type": "deadlocked" })),
+        (Outcome::LeftToHost, json!({ "type": "left_to_host" })),
         (Outcome::Unknown, json!({ "type": "unknown" })),
     ];
     for (outcome, expected) in outcomes {

@@ -30,6 +30,9 @@ pub mod streams {}
 #[doc = include_str!("../guide/toolsets.md")]
 pub mod toolsets {}
 
+#[doc = include_str!("../guide/tracing.md")]
+pub mod tracing {}
+
 #[doc = include_str!("../guide/types.md")]
 pub mod types {}
 

@@ -45,7 +45,7 @@
 //!
 //! async-openai's types refuse a response for one member or item that they do not know. [`Response`] reads every JSON object,
 //! and keeps it. With the feature `openai`, [`Connection::respond`](crate::openai::Connection::respond) asks for one, and
-//! [`Responses`](crate::openai::Responses) is a model for an [`Agent`](crate::agent::Agent).
+//! [`Responses`] is a model for an [`Agent`](crate::agent::Agent).
 //!
 //! async-openai's types are behind the feature `responses-types`, because they take long to compile.
 
@@ -54,6 +54,7 @@ mod assemble;
 mod begun;
 #[cfg(feature = "openai-client")]
 mod definitions;
+mod found;
 mod items;
 #[cfg(feature = "openai-client")]
 mod model;

@@ -12,12 +12,15 @@ use async_openai::{config::Config, types::chat::ReasoningEffort};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{End, Reader, Response, assemble, begun::Begun, items, request::Asking};
+use super::{
+    End, Reader, Response, assemble,
+    begun::Begun,
+    found::{self, Found},
+    items,
+    request::Asking,
+};
 use crate::{
-    api::{
-        json::is_call_item,
-        model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, Stored},
-    },
+    api::model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, Stored},
     openai::{
         Connection, RESPONSES, RequestError,
         connection::{self, Post},
@@ -73,7 +76,8 @@ impl Responses {
     /// Says whether the server keeps the context. Then a request names the response before it, and sends the new items only.
     /// It does not if this is not called.
     ///
-    /// If the server does not know that response, the whole history is sent.
+    /// If the server does not know that response, the whole history is sent. A server that does not take the parameter, or
+    /// overlooks it, is remembered by the model and its clones; it gets whole histories from then on.
     ///
     /// ```
     /// use serde_json::json;
@@ -294,7 +298,8 @@ impl Responses {
         }
         let (items, _) = assemble::items(response, &[]);
         let has_same_id = |(place, item): &(usize, Item)| {
-            item.json()["call_id"] == response.output()[*place]["call_id"]
+            let came = response.output().get(*place);
+            came.is_some_and(|came| came["call_id"] == item.json()["call_id"])
         };
         items
             .iter()
@@ -305,9 +310,10 @@ impl Responses {
 
 /// Returns whether the server runs a program of the model, which will call tools later.
 fn is_unfinished(response: &Response) -> bool {
-    let output = response.output();
-    let is_said = |item: &Value| is_call_item(item) || items::kind(item) == "message";
-    output.iter().any(|item| items::kind(item) == "program") && !output.iter().any(is_said)
+    let found = found::items(response);
+    let is_said = |item: &Found<'_>| item.call.is_some() || found::is_message(&item.json);
+    let is_program = |item: &Found<'_>| items::kind(&item.json) == "program";
+    found.iter().any(is_program) && !found.iter().any(is_said)
 }
 
 /// Why a server does not see the history.
@@ -319,16 +325,25 @@ enum Lack {
     Unknown,
 }
 
-/// Returns why a request that sends new items only was refused, if it may be for that. A server that overlooks the parameter
-/// refuses outputs without their calls.
+/// Returns why a request that sends new items only was refused, if it may be for that. Servers name the parameter or the
+/// response in many places. A server that overlooks the parameter refuses outputs without their calls, in its own words.
 fn lack_of_history(error: &RequestError) -> Option<Lack> {
     let RequestError::Server { error, status, .. } = error else {
         return None;
     };
+    let words = error.message.to_ascii_lowercase();
     let param = error.param.as_deref().unwrap_or_default();
-    if error.code.as_deref() == Some("previous_response_not_found") {
+    let names_response = ["previous_response_id", "response_id"].contains(&param)
+        || words.contains("previous_response")
+        || words.contains("previous response")
+        || (*status == 404 && words.contains("response"));
+    let is_not_found = error.code.as_deref() == Some("previous_response_not_found")
+        || (names_response && (*status == 404 || words.contains("not found")));
+    let may_lack_calls =
+        matches!(status, 400 | 422) && (param.is_empty() || param.starts_with("input"));
+    if is_not_found {
         Some(Lack::Forgotten)
-    } else if param == "previous_response_id" || (*status == 400 && param.starts_with("input")) {
+    } else if names_response || may_lack_calls {
         Some(Lack::Unknown)
     } else {
         None

@@ -1,11 +1,16 @@
 //! One choice of a streamed reply.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{calls::StreamedCalls, is_bad, words};
 use crate::{
-    api::stream::{Found, merge_member, replace, weight},
-    openai::{ServerError, chat::found::end_reason},
+    api::{
+        ending::Ending,
+        stream::{Found, merge_member, replace, weight},
+    },
+    openai::ServerError,
 };
 
 /// One choice, as far as it is known.
@@ -35,7 +40,9 @@ impl StreamedChoice {
 
     /// Takes in what an event says about this choice.
     pub(super) fn take(&mut self, members: Map<String, Value>, found: &mut Found) {
-        let reason = end_reason(&members);
+        let mut ending = Ending::default();
+        ending.read(&members);
+        let reason = ending.into_reason().map(Cow::into_owned);
         let is_first = !self.has_message;
         let has_delta = members.get("delta").is_some_and(Value::is_object);
         let has_words = members.get("delta").is_some_and(|delta| {
