@@ -67,16 +67,15 @@ impl<E: Display> Stream for Events<E> {
         let Some(run) = &mut self.0 else {
             return Poll::Ready(None);
         };
-        let event = match ready!(Pin::new(&mut *run).poll_next(cx)) {
-            Some(event) => Event::default().json_data(&event),
-            None => {
-                let end = match ready!(Pin::new(run).poll(cx)) {
-                    Ok(conversation) => json!({ "answer": conversation.answer() }),
-                    Err(error) => json!({ "error": error.to_string() }),
-                };
-                self.0 = None;
-                Event::default().event("end").json_data(end)
-            }
+        let event = if let Some(event) = ready!(Pin::new(&mut *run).poll_next(cx)) {
+            Event::default().json_data(&event)
+        } else {
+            let end = match ready!(Pin::new(run).poll(cx)) {
+                Ok(conversation) => json!({ "answer": conversation.answer() }),
+                Err(error) => json!({ "error": error.to_string() }),
+            };
+            self.0 = None;
+            Event::default().event("end").json_data(end)
         };
         // What is written here is JSON.
         let event = event.unwrap_or_else(|error| Event::default().comment(error.to_string()));

@@ -484,6 +484,35 @@ fn calls_that_were_streamed_come_before_those_that_were_not() {
 }
 
 #[test]
+fn calls_that_hide_in_other_items_are_complete_with_the_response() {
+    let hiding = json!({ "type": "message", "role": "assistant", "content": [
+        { "type": "output_text", "text": "Hi." },
+        { "type": "tool_use", "id": "x", "name": "hidden", "input": { "a": 1 } },
+    ] });
+    let first = event(
+        "output_item.done",
+        json!({ "output_index": 0, "item": hiding }),
+    );
+    let one = streamed(1, "fc_1", "call_1", "now", "{\"zone\":\"UTC\"}");
+    let two = streamed(2, "fc_2", "call_2", "later", "{\"by\":1}");
+    let events = || {
+        [first.clone()]
+            .into_iter()
+            .chain(one.clone())
+            .chain(two.clone())
+    };
+    let (heard, _) = read(events().chain([completed(json!(null))]));
+    let hidden = vec![("hidden", "{\"a\":1}")];
+    assert_eq!(heard.calls(), [self::two(), hidden].concat());
+    assert_eq!(heard.text, "Hi.");
+    // After a bad end it does not run.
+    let error = json!({ "type": "error", "error": { "message": "overloaded" } });
+    let (heard, _) = read(events().chain([error]));
+    assert_eq!(heard.calls(), self::two());
+    assert_eq!(heard.seen.len(), 3);
+}
+
+#[test]
 fn indexes_that_do_not_rise_leave_calls_where_they_began() {
     let later = streamed(4, "fc_1", "call_1", "now", "{\"zone\":\"UTC\"}");
     let earlier = streamed(2, "fc_2", "call_2", "later", "{\"by\":1}");

@@ -14,7 +14,7 @@ use super::{Completion, LIMITS};
 use crate::{
     Call,
     api::{
-        ending::is_good,
+        ending,
         stream::{self, Assembly, Found, ReplyEnd, ReplyEvent, replace, weight},
     },
     openai::ServerError,
@@ -290,5 +290,5 @@ fn inner(mut members: Map<String, Value>) -> Map<String, Value> {
 
 /// Returns whether a finish reason is a bad end.
 fn is_bad(reason: &str) -> bool {
-    !is_good(reason)
+    !ending::is_good(reason)
 }

@@ -26,7 +26,7 @@ pub(super) struct StreamedItems {
     pub(super) calls: Vec<usize>,
     /// The items that have begun and may not be done, by their kind.
     open: HashMap<String, VecDeque<usize>>,
-    ids: UniqueIds,
+    pub(super) ids: UniqueIds,
 }
 
 type Event = Map<String, Value>;

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::items::StreamedItems;
-use super::Response;
+use super::{LIMITS, Response};
 use crate::{
-    Call,
+    Call, Reply as _,
+    api::json as forms,
     api::stream::{self, Assembly, Found, ReplyEnd, ReplyEvent, weight},
 };
 
@@ -46,6 +47,8 @@ pub struct ResponsesAssembly {
     is_finished: bool,
     /// The items of the finished reply.
     output: Option<Vec<Value>>,
+    /// The calls of the finished reply that are not items of their own.
+    elsewhere: Vec<Call>,
 }
 
 impl Assembly for ResponsesAssembly {
@@ -103,14 +106,17 @@ impl Assembly for ResponsesAssembly {
             Some(Value::Array(items)) => items,
             _ => Vec::new(),
         };
-        self.output = Some(self.items.finish(given, end.is_whole(), found));
+        let output = self.items.finish(given, end.is_whole(), found);
+        self.output = Some(calls_first(output));
+        self.find_calls(end, found);
         if let Some(usage) = self.response.get("usage").filter(|usage| usage.is_object()) {
             found.events.push(ReplyEvent::Usage(usage.clone()));
         }
     }
 
     fn calls(&self) -> Vec<Call> {
-        self.items.calls()
+        let elsewhere = self.elsewhere.iter().cloned();
+        self.items.calls().into_iter().chain(elsewhere).collect()
     }
 
     fn json(&self, end: Option<&ReplyEnd>) -> Value {
@@ -152,6 +158,27 @@ impl Assembly for ResponsesAssembly {
 }
 
 impl ResponsesAssembly {
+    /// Finds the calls that are not items of their own: in messages, in other forms.
+    fn find_calls(&mut self, end: &ReplyEnd, found: &mut Found) {
+        let told = self.items.calls().len();
+        let all = Self::reply(self.json(Some(end))).calls();
+        for (position, mut call) in all.into_iter().enumerate().skip(told) {
+            call.truncated |= !end.is_whole();
+            self.items.ids.give(&mut call, LIMITS);
+            let (id, name) = (call.id.clone(), call.name.clone());
+            found
+                .events
+                .push(ReplyEvent::CallSeen { position, id, name });
+            if !call.truncated {
+                let call = call.clone();
+                found
+                    .events
+                    .push(ReplyEvent::CallCompleted { position, call });
+            }
+            self.elsewhere.push(call);
+        }
+    }
+
     /// Takes note of what an event says about the whole response.
     fn heard(&mut self, event: &mut Map<String, Value>, found: &mut Found) {
         if let Some(Value::Object(response)) = event.remove("response") {
@@ -183,4 +210,15 @@ impl ResponsesAssembly {
         found.end(outcome::failed(&error));
         self.error = Some(error);
     }
+}
+
+/// Moves items in which calls are hidden behind the calls that were told already: answers have the order of the calls.
+fn calls_first(output: Vec<Value>) -> Vec<Value> {
+    let hides_calls = |item: &Value| {
+        let alone = json!({ "status": "completed", "output": [item] });
+        !forms::is_call_item(item) && !ResponsesAssembly::reply(alone).calls().is_empty()
+    };
+    let (hiding, mut open): (Vec<Value>, Vec<Value>) = output.into_iter().partition(hides_calls);
+    open.extend(hiding);
+    open
 }
