@@ -152,3 +152,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_agent_runs_over_a_protocol_of_its_own() {
+        super::main().expect("the example runs");
+    }
+}

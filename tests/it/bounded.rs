@@ -167,6 +167,75 @@ async fn schemas_that_lead_back_to_themselves_come_to_an_end() {
     assert_eq!(answer(&tools, r#"{"x":1}"#).await.0, "invalid_arguments");
 }
 
+/// Schemas of which each leads to all others, with a type at the end: more ways through them than a check has steps.
+fn web(count: usize) -> Value {
+    let schema = |from: usize| {
+        let others = (0..count).filter(|to| *to != from);
+        let mut any: Vec<Value> = others
+            .map(|to| json!({ "$ref": format!("#/$defs/web{to}") }))
+            .collect();
+        any.push(json!({ "type": "integer" }));
+        (format!("web{from}"), json!({ "anyOf": any }))
+    };
+    (0..count).map(schema).collect()
+}
+
+#[tokio::test]
+async fn what_takes_too_long_to_check_is_refused_in_words() {
+    let x = json!({ "$ref": "#/$defs/web0" });
+    for properties in [
+        json!({ "x": x }),
+        json!({ "x": { "type": "array", "items": x } }),
+    ] {
+        let tools =
+            dynamic(json!({ "type": "object", "properties": properties, "$defs": web(14) }));
+        let is_list = properties["x"]["type"] == "array";
+        let value = |inner: Value| if is_list { json!([inner]) } else { inner };
+        let (kind, text) = answer(&tools, &json!({ "x": value(json!(true)) }).to_string()).await;
+        assert_eq!(kind, "invalid_arguments");
+        assert!(text.contains("is too large to check"), "{text}");
+        // What is allowed is found before.
+        let (kind, text) = answer(&tools, &json!({ "x": value(json!(1)) }).to_string()).await;
+        assert_eq!(kind, "success", "{text}");
+    }
+}
+
+/// An integer whose schema takes too long to check.
+#[derive(Deserialize)]
+struct Webbed(#[expect(dead_code, reason = "only read")] u8);
+
+impl JsonSchema for Webbed {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Webbed".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let webs = web(14);
+        let webs = webs.as_object().into_iter().flatten();
+        let webs = webs.map(|(name, schema)| (name.clone(), schema.clone()));
+        generator.definitions_mut().extend(webs);
+        schemars::json_schema!({ "$ref": "#/$defs/web0" })
+    }
+}
+
+#[tokio::test]
+async fn what_a_type_says_is_told_where_its_schema_takes_too_long() {
+    /// Takes one.
+    #[tool]
+    async fn take(webbed: Webbed) {
+        std::hint::black_box(&webbed);
+    }
+
+    let (kind, text) = answer(&toolset![take], r#"{"webbed":true}"#).await;
+    assert_eq!(kind, "invalid_arguments");
+    assert!(
+        text.contains("/webbed: expected ") && !text.contains("too large"),
+        "{text}"
+    );
+    let (kind, text) = answer(&toolset![take], r#"{"webbed":7}"#).await;
+    assert_eq!(kind, "success", "{text}");
+}
+
 #[tokio::test]
 async fn a_list_with_a_bound_may_be_long() {
     /// Sums up.

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each may import those before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "contain",
     "error",
     "quote",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 15] = [
     "schema",
     "lint_name",
     "tool",
+    "structured",
     "toolset",
     "turn",
     "api",

@@ -15,13 +15,13 @@ use tool_runtime::{
     toolset,
 };
 
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
     serde_json::from_value(value).map_err(|error| error.to_string())
 }
 
 /// The form of a value, which reads as the same value again.
 #[track_caller]
-fn form<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> Value {
+pub(crate) fn form<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> Value {
     let text = serde_json::to_string(value).unwrap();
     assert_eq!(serde_json::from_str::<T>(&text).unwrap(), *value, "{text}");
     let form = serde_json::to_value(value).unwrap();
@@ -152,6 +152,7 @@ fn the_form_of_every_outcome_is_known() {
             json!({ "type": "denied", "reason": "keep it" }),
         ),
         (Outcome::Deadlocked, json!({ "type": "deadlocked" })),
+        (Outcome::LeftToHost, json!({ "type": "left_to_host" })),
         (Outcome::Unknown, json!({ "type": "unknown" })),
     ];
     for (outcome, expected) in outcomes {

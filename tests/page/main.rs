@@ -5,6 +5,7 @@
 
 mod browser;
 mod forms;
+mod live;
 mod looking;
 mod tools;
 mod turns;

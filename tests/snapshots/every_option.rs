@@ -76,6 +76,7 @@ impl<
                 .with_idempotent(true)
                 .with_destructive(true)
                 .with_approve(true)
+                .with_eager(true)
                 .with_max_output(32768)
         })
         .strict(false)

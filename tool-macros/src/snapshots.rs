@@ -173,6 +173,7 @@ fn every_option() {
             idempotent,
             destructive,
             approve,
+            eager,
             max_output = "32KiB",
             strict = false,
             output_schema,

@@ -163,6 +163,13 @@ pub enum BuildError {
         /// The name in the toolset that is most like it; `None` if there are no tools.
         nearest: Option<String>,
     },
+    /// A tool's [key](crate::tool::Policy::key) is made of something that its parameters do not have, so that no call would wait for another.
+    UnknownKey {
+        /// The tool's name.
+        name: String,
+        /// The path that leads to nothing.
+        path: String,
+    },
     /// The OpenAI APIs take at most 128 tools.
     TooManyTools {
         /// How many there are.
@@ -214,6 +221,10 @@ impl fmt::Display for BuildError {
             } => {
                 write!(f, "there is no tool `{name}`; the toolset is empty")
             }
+            Self::UnknownKey { name, path } => write!(
+                f,
+                "the key of the tool `{name}` is `{path}`, and its parameters have nothing of that name; write names as the model does"
+            ),
             Self::TooManyTools { count } => write!(
                 f,
                 "there are {count} tools, and the OpenAI APIs take 128; leave out what this task does not need"

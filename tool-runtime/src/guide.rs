@@ -23,8 +23,15 @@ pub mod running_calls {}
 #[doc = include_str!("../guide/state-and-context.md")]
 pub mod state_and_context {}
 
+#[cfg(all(feature = "openai", feature = "testing"))]
+#[doc = include_str!("../guide/streams.md")]
+pub mod streams {}
+
 #[doc = include_str!("../guide/toolsets.md")]
 pub mod toolsets {}
+
+#[doc = include_str!("../guide/tracing.md")]
+pub mod tracing {}
 
 #[doc = include_str!("../guide/types.md")]
 pub mod types {}

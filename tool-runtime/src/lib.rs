@@ -42,6 +42,7 @@ mod quote;
 mod schema;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
+pub mod structured;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "tokens")]
@@ -56,6 +57,8 @@ pub use tokio_util::sync::CancellationToken;
 #[cfg(feature = "macros")]
 pub use tool_macros::{Provides, tool, tools};
 
+#[cfg(feature = "agent")]
+pub use self::api::stream;
 pub use self::{
     call::{Call, CallError, CallKind},
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},
@@ -64,5 +67,8 @@ pub use self::{
     toolset::{
         Approval, ApprovalRequest, Definitions, Dialect, Fingerprint, Toolset, UnknownDialect,
     },
-    turn::{Answer, Attachment, Effects, Event, OpenTurn, Outcome, Reply, Run, Running, Turn},
+    turn::{
+        Answer, Attachment, Effects, Event, HostCallError, OpenTurn, Outcome, Reply, Run, Running,
+        Turn,
+    },
 };

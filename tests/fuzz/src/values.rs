@@ -76,6 +76,15 @@ impl<'r> Draw<'r, '_, '_> {
                 _ => {}
             }
         }
+        if let Some(others @ Value::Object(_)) = schema.get("additionalProperties") {
+            for name in ["other", "another"] {
+                if self.below(2) == 0
+                    && let Some(value) = self.value(others, depth)
+                {
+                    members.entry(name).or_insert(value);
+                }
+            }
+        }
         Some(members.into())
     }
 
@@ -87,7 +96,8 @@ impl<'r> Draw<'r, '_, '_> {
             return None;
         }
         let length = least + self.below(most.min(5) - least + 1);
-        (0..length).map(|_| self.value(&schema["items"], depth)).collect()
+        let prefix = schema["prefixItems"].as_array().map_or(&[][..], Vec::as_slice);
+        (0..length).map(|index| self.value(prefix.get(index).unwrap_or(&schema["items"]), depth)).collect()
     }
 
     fn text(&mut self, schema: &Value) -> Option<Value> {
@@ -97,7 +107,15 @@ impl<'r> Draw<'r, '_, '_> {
                 let index = PATTERNS.iter().position(|it| *it == pattern)?;
                 Some((*samples.get(index)?).into())
             }
-            None => Some(json!(["", "a", "null", "é", "abc"][self.below(5)])),
+            None => {
+                let bound = |keyword: &str, otherwise| schema[keyword].as_u64().unwrap_or(otherwise);
+                let lengths = bound("minLength", 0)..=bound("maxLength", u64::MAX);
+                let texts = ["", "a", "null", "é", "abc"].into_iter();
+                let texts: Vec<&str> = texts.filter(|it| lengths.contains(&(it.chars().count() as u64))).collect();
+                let index = self.below(texts.len());
+                // None is as long as some bounds demand.
+                Some((*texts.get(index).unwrap_or(&"abc")).into())
+            }
         }
     }
 

@@ -2,11 +2,13 @@
 
 mod choice;
 mod continued;
+mod cut_anywhere;
 mod ends;
 mod previous;
 mod requests;
 mod responses_ends;
 mod setters;
+mod streamed;
 
 use std::{
     sync::{Arc, Mutex},
@@ -21,7 +23,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken, Event, Reply as _, Toolset,
     agent::{Agent, AgentErrorKind, AgentEvent, Conversation, Stop, ToolChoice},
-    model::{Item, Model, ModelReply, ModelRequest},
+    model::{Item, Model, ModelReply, ModelRequest, ModelStream},
     openai::{
         Chat, RequestError, Responses, responses,
         types::{ChatCompletionTools, ReasoningEffort},
@@ -87,6 +89,13 @@ impl Model for Either {
         match self {
             Self::Chat(model) => model.ask(request).await,
             Self::Responses(model) => model.ask(request).await,
+        }
+    }
+
+    async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
+        match self {
+            Self::Chat(model) => model.stream(request).await,
+            Self::Responses(model) => model.stream(request).await,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use tool_runtime::{
-    agent::Agent,
+    agent::{Agent, AgentErrorKind},
     model::Transcript,
-    openai::Responses,
-    testing::{ModelServer, ModelServerBuilder, Reply, Request, Stateless},
+    openai::{RequestError, Responses},
+    testing::{ApiError, ModelServer, ModelServerBuilder, Reply, Request, Stateless},
 };
 
 use super::{bodies, config, echo};
@@ -125,4 +125,77 @@ async fn reasoning_is_sent_encrypted_to_a_server_that_stores_nothing() {
     }
     let reasoning = &bodies(&server)[1]["input"][1];
     assert!(reasoning["encrypted_content"].is_string(), "{reasoning}");
+}
+
+/// A server that refuses to go on from a response.
+async fn refusing(refusal: impl Fn(&str) -> ApiError + Send + Sync + 'static) -> ModelServer {
+    let script = move |request: &Request| match request.json()["previous_response_id"].as_str() {
+        Some(id) => Reply::error(refusal(id)),
+        None => script(request),
+    };
+    ModelServer::start(script).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_response_that_is_not_found_is_so_in_the_words_of_every_server() {
+    for refusal in [
+        |id: &str| {
+            let error = ApiError::new(404, format!("Response with id '{id}' not found."));
+            error.with_param("response_id").with_code("404")
+        },
+        |id: &str| ApiError::new(404, format!("No response {id}")),
+        |_: &str| ApiError::new(400, "Previous response not found"),
+        |_: &str| ApiError::new(410, "gone").with_code("previous_response_not_found"),
+    ] {
+        let server = refusing(refusal).await;
+        let conversation = agent(&server).run("Go.").await.unwrap();
+        assert_eq!(conversation.answer(), Some("6 items"));
+        // It may know the next one.
+        let expected = [(1, false), (1, true), (4, false), (1, true), (6, false)];
+        assert_eq!(sent(&server), expected, "{}", refusal("resp_1"));
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_refused_is_so_in_the_words_of_every_server() {
+    for refusal in [
+        ApiError::new(400, "previous_response_id is not supported"),
+        ApiError::new(
+            422,
+            "body.previous_response_id: extra inputs are not permitted",
+        ),
+        ApiError::new(
+            403,
+            "This server keeps no previous responses: send all of the input",
+        )
+        .with_param("previous_response_id"),
+        // The parameter is overlooked, and the outputs have no calls.
+        ApiError::new(400, "No tool call found for function call output"),
+        ApiError::new(422, "an output without its call").with_param("input[0].call_id"),
+    ] {
+        let told = refusal.clone();
+        let server = refusing(move |_| told.clone()).await;
+        let conversation = agent(&server).run("Go.").await.unwrap();
+        assert_eq!(conversation.answer(), Some("6 items"));
+        let expected = [(1, false), (1, true), (4, false), (6, false)];
+        assert_eq!(sent(&server), expected, "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_for_another_reason_is_reported() {
+    for refusal in [
+        ApiError::new(401, "Incorrect API key provided"),
+        ApiError::new(400, "The temperature is too high").with_param("temperature"),
+        ApiError::new(404, "The model does not exist").with_param("model"),
+    ] {
+        let told = refusal.clone();
+        let server = refusing(move |_| told.clone()).await;
+        let error = agent(&server).run("Go.").await.unwrap_err();
+        let AgentErrorKind::Api(RequestError::Server { error, status, .. }) = error.kind else {
+            panic!("{error}")
+        };
+        assert_eq!((status, error.message), (refusal.status, refusal.message));
+        assert_eq!(sent(&server), [(1, false), (1, true)]);
+    }
 }

@@ -46,6 +46,11 @@ async fn each_end_is_told() {
         ),
         (json!({ "output": [said(" ")] }), Stop::Empty, None),
         (
+            json!({ "output": [], "output_text": "Noon." }),
+            Stop::Answered,
+            Some("Noon."),
+        ),
+        (
             json!({ "output": [{ "type": "reasoning", "id": "rs_1", "summary": [] }] }),
             Stop::Empty,
             None,
@@ -83,6 +88,7 @@ async fn a_response_that_failed_is_an_error_with_its_words() {
         json!({ "status": "failed", "error": { "code": "server_error", "message": "gone" }, "output": [said("It is")] }),
         json!({ "error": { "message": "gone" } }),
         json!({ "status": "cancelled", "error": { "message": "gone" } }),
+        json!({ "status": "incomplete", "error": { "message": "gone" }, "output": [said("It is")] }),
     ] {
         let server = ModelServer::start([Reply::calls([echo("one")]), response(&body)])
             .await

@@ -7,15 +7,16 @@ use std::{
 
 use serde_json::{Value, json};
 use tool_runtime::{
-    CancellationToken,
+    Approval, CancellationToken,
     agent::{Agent, AgentEvent, Stop},
     model::Item,
     openai::Chat,
     testing::{Api, ModelServer, Reply, Request, ScriptedCall},
+    tool::{Policy, from_fn},
 };
 
-use super::{agent, bodies, both, chat_agent, config, echo};
-use crate::support::{Gauge, call, kinds, tools};
+use super::{agent, assert_accepted, bodies, both, chat_agent, config, echo};
+use crate::support::{Gauge, call, definition, kinds, tools};
 
 /// The texts of the system messages that a request begins with, and how many there are in all.
 fn instructions(body: &Value) -> (Vec<String>, usize) {
@@ -244,5 +245,48 @@ async fn every_rule_about_models_holds() {
         let model = Chat::new(config(&server), model);
         let agent = Agent::new(model.clone()).tools(tools(&Gauge::default()));
         assert_eq!(agent.run("Go.").await.is_err(), is_refused, "{model:?}");
+    }
+}
+
+both! {
+    async fn what_a_toolset_is_told_holds_in_a_run(api) {
+    let mut drop = from_fn(definition("drop", &json!({ "table": { "type": "string" } })), |arguments, _| async move {
+        Ok::<_, String>(format!("dropped {}", arguments["table"]))
+    });
+    drop = drop.with_policy(Policy::new().with_approve(true));
+    let gauge = Gauge::default();
+    let tools = tools(&gauge)
+        .with_tool(drop)
+        .unwrap()
+        .on_approval(|request| async move {
+            match request.arguments["table"].as_str() {
+                Some("users") => Approval::denied("that table stays"),
+                Some("notes") => Approval::GrantedWith { arguments: json!({ "table": "old_notes" }) },
+                _ => Approval::Granted,
+            }
+        })
+        .concurrency_limit(1)
+        .call_timeout(Duration::from_millis(300))
+        .max_output(64);
+    let drop = |table: &str| ScriptedCall::new("drop", json!({ "table": table }));
+    let wait = || ScriptedCall::new("wait", json!({ "ms": 10 }));
+    let calls = [drop("users"), drop("notes"), drop("logs"), wait(), wait(), echo(&"x".repeat(500)),
+        ScriptedCall::new("hang", json!({}))];
+    let server = ModelServer::start([Reply::calls(calls), Reply::text("Done.")]).await.unwrap();
+    let conversation = agent(api, &server).tools(tools).run("Go.").await.unwrap();
+    assert_accepted(&conversation);
+    assert_eq!(conversation.answer(), Some("Done."));
+    let turn = &conversation.exchanges[0].turn;
+    let expected = ["denied", "success", "success", "success", "success", "success", "timed_out"];
+    assert_eq!(kinds(turn), expected);
+    assert_eq!(gauge.most(), 1);
+    // The model reads the same texts over both.
+    let told: Vec<_> = server.requests()[1].request.tool_answers().iter().map(|it| it.content.clone()).collect();
+    assert_eq!(told[..3], [
+        "error: the call was denied and not run: that table stays",
+        "dropped \"old_notes\"",
+        "dropped \"logs\"",
+    ]);
+    assert!(told[5].len() <= 64 && told[5].starts_with('x'), "{}", told[5]);
     }
 }

@@ -149,6 +149,75 @@ async fn the_words_of_another_api_for_a_good_end_are_known_under_its_own_name() 
 }
 
 #[tokio::test]
+async fn a_bad_end_counts_in_whatever_member_it_is_said() {
+    let message = json!({ "tool_calls": [call("c1", "")] });
+    for choice in [
+        json!({ "message": message, "finish_reason": null, "stop_reason": "max_tokens" }),
+        json!({ "message": message, "finish_reason": "", "stop_reason": "max_tokens" }),
+        json!({ "message": message, "finish_reason": null, "stopReason": "max_tokens" }),
+        json!({ "message": message, "finish_reason": null, "done_reason": "length" }),
+        json!({ "message": message, "finish_reason": null, "finishReason": "MAX_TOKENS" }),
+        json!({ "message": message, "finish_reason": "stop", "finishReason": "SAFETY" }),
+        json!({ "message": { "tool_calls": [call("c1", "")], "finish_reason": "length" }, "finish_reason": "" }),
+        json!({ "message": { "tool_calls": [call("c1", "")], "finish_reason": "content_filter" }, "finish_reason": "stop" }),
+        json!({ "message": { "tool_calls": [call("c1", "")], "done_reason": "length" }, "stop_reason": "end_turn" }),
+    ] {
+        let read: Choice = serde_json::from_value(choice.clone()).unwrap();
+        assert!(matches!(read.end(), End::CutOff(_)), "{choice}");
+        assert_eq!(outcomes(&read).await, ["truncated"], "{choice}");
+    }
+    // Good words in several places are a good end.
+    let reply =
+        json!({ "message": message, "finish_reason": "", "done_reason": "stop", "stop_reason": 7 });
+    let reply: Choice = serde_json::from_value(reply).unwrap();
+    assert_eq!(reply.finish_reason.as_deref(), Some("stop"));
+    assert_eq!(outcomes(&reply).await, ["success"]);
+}
+
+#[tokio::test]
+async fn an_end_beside_the_choices_counts() {
+    let choices = json!([{ "message": { "tool_calls": [call("c1", "{}"), call("c2", "")] } }]);
+    let items = json!([
+        { "type": "function_call", "call_id": "c1", "name": "wipe", "arguments": "{}" },
+        { "type": "function_call", "call_id": "c2", "name": "wipe", "arguments": "" },
+    ]);
+    let details = json!({ "reason": "max_output_tokens" });
+    let mut stopped = choices.clone();
+    stopped[0]["finish_reason"] = json!("stop");
+    for response in [
+        json!({ "choices": choices, "finish_reason": "length" }),
+        json!({ "choices": stopped, "finish_reason": "length" }),
+        json!({ "choices": choices, "stop_reason": "max_tokens" }),
+        json!({ "choices": choices, "done": true, "done_reason": "length" }),
+        json!({ "choices": choices, "status": "incomplete" }),
+        json!({ "object": "response", "status": "incomplete", "incomplete_details": details, "output": items }),
+        json!({ "output": items, "incomplete_details": details }),
+        json!({ "output": items, "status": "in_progress" }),
+    ] {
+        let completion: Completion = serde_json::from_value(response.clone()).unwrap();
+        assert_eq!(
+            outcomes(&completion).await,
+            ["success", "truncated"],
+            "{response}"
+        );
+        let end = completion.reply().unwrap();
+        assert!(matches!(end.end(), End::CutOff(_)), "{response}");
+    }
+    for response in [
+        json!({ "choices": choices, "status": 200 }),
+        json!({ "choices": choices, "status": "ok", "done_reason": "stop" }),
+        json!({ "output": items, "status": "completed", "incomplete_details": null }),
+    ] {
+        let completion: Completion = serde_json::from_value(response.clone()).unwrap();
+        assert_eq!(
+            outcomes(&completion).await,
+            ["success", "success"],
+            "{response}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn where_calls_are_in_several_places_the_last_of_each_may_be_the_one_that_was_cut_off() {
     let reply: Choice = serde_json::from_value(json!({
         "message": {

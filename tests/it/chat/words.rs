@@ -208,12 +208,44 @@ fn what_is_not_a_response_is_an_error() {
 
 #[test]
 fn no_error_is_none() {
-    for nothing in [json!(null), json!(false), json!(""), json!({}), json!([])] {
+    for nothing in [
+        json!(null),
+        json!(false),
+        json!(""),
+        json!({}),
+        json!([]),
+        json!(0),
+        json!("none"),
+        json!({ "message": null }),
+        json!({ "code": 0, "message": "" }),
+        json!({ "code": "", "message": " ", "type": null, "param": null }),
+        json!({ "code": 0, "message": "success", "metadata": {} }),
+        json!([{ "code": "0", "details": [] }]),
+    ] {
         let completion = completion(
             json!({ "error": nothing, "choices": [{ "message": { "content": "Hello." }, "error": nothing }] }),
         );
         assert_eq!(completion.error, None, "{nothing}");
         assert_eq!(completion.reply().unwrap().end(), End::Whole);
+    }
+}
+
+#[test]
+fn an_error_with_a_code_or_a_word_is_one() {
+    for error in [
+        json!(true),
+        json!(7),
+        json!("busy"),
+        json!({ "code": 429, "message": "" }),
+        json!({ "code": 0, "message": "busy" }),
+        json!({ "type": "overloaded", "message": null }),
+        json!([{ "code": 0 }, { "detail": "busy" }]),
+    ] {
+        let completion = completion(
+            json!({ "error": error, "choices": [{ "message": { "content": "Hello." } }] }),
+        );
+        let reply = completion.reply().unwrap();
+        assert!(matches!(reply.end(), End::Failed(_)), "{error}");
     }
 }
 

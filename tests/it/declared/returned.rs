@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tool_runtime::{Output, ToolError, tool, toolset};
+use tool_runtime::{File, Image, Output, ToolError, tool, toolset};
 
 use super::{run, success};
 
@@ -236,4 +236,180 @@ async fn futures_are_awaited() {
     let tools = tools();
     let output = tools.definitions()[0].output.as_ref().unwrap();
     assert_eq!(output.as_value(), &json!({ "type": "string" }));
+}
+
+fn image(name: &str) -> Image {
+    Image::from_url(format!("https://example.com/{name}.png")).unwrap()
+}
+
+/// Pages, if they are found.
+#[tool]
+fn pages(count: usize) -> Vec<Image> {
+    (0..count).map(|_| image("page")).collect()
+}
+
+/// A chart, if there is one.
+#[tool]
+async fn chart(exists: bool) -> Option<Image> {
+    exists.then(|| image("chart"))
+}
+
+/// Files, or an error.
+#[tool]
+async fn files(good: bool) -> Result<Vec<File>, WeatherError> {
+    let file = File::from_bytes("a.txt", "text/plain", "a").unwrap();
+    if good {
+        Ok(vec![file])
+    } else {
+        Err(WeatherError)
+    }
+}
+
+/// Outputs one after another.
+#[tool]
+fn outputs() -> [Output; 2] {
+    [Output::text("a").and_image(image("a")), Output::text("b")]
+}
+
+/// A chart, if there is one, or an error.
+#[tool]
+fn maybe_chart(kind: &str) -> Result<Option<Image>, String> {
+    match kind {
+        "chart" => Ok(Some(image("chart"))),
+        "none" => Ok(None),
+        other => Err(format!("no {other}")),
+    }
+}
+
+#[tokio::test]
+async fn several_attachments_or_none_are_an_answer() {
+    let tools = || toolset![chart, files, maybe_chart, outputs, pages];
+    let attached = "[image 1 of call_1 is attached below]";
+    for (name, arguments, kind, text) in [
+        ("pages", json!({ "count": 0 }), "success", "(empty)"),
+        ("pages", json!({ "count": 1 }), "success", attached),
+        (
+            "pages",
+            json!({ "count": 2 }),
+            "success",
+            "[image 1 of call_1 is attached below]\n[image 2 of call_1 is attached below]",
+        ),
+        ("chart", json!({ "exists": true }), "success", attached),
+        ("chart", json!({ "exists": false }), "success", "(empty)"),
+        (
+            "files",
+            json!({ "good": true }),
+            "success",
+            "[file 1 of call_1 (\"a.txt\") is attached below]",
+        ),
+        (
+            "files",
+            json!({ "good": false }),
+            "failed",
+            "error: no weather today",
+        ),
+        (
+            "maybe_chart",
+            json!({ "kind": "chart" }),
+            "success",
+            attached,
+        ),
+        (
+            "maybe_chart",
+            json!({ "kind": "none" }),
+            "success",
+            "(empty)",
+        ),
+        (
+            "maybe_chart",
+            json!({ "kind": "map" }),
+            "failed",
+            "error: no map",
+        ),
+        (
+            "outputs",
+            json!({}),
+            "success",
+            "a\n[image 1 of call_1 is attached below]\nb",
+        ),
+    ] {
+        let answered = run(tools(), name, &arguments).await;
+        assert_eq!(answered, (kind, text.to_owned()), "{name} {arguments}");
+    }
+}
+
+type Found<T, E> = Option<Result<T, E>>;
+
+fn found<T, E>(kind: &str, value: T, error: E) -> Found<T, E> {
+    match kind {
+        "value" => Some(Ok(value)),
+        "error" => Some(Err(error)),
+        _ => None,
+    }
+}
+
+/// Weather, an error, or nothing.
+#[tool(output_schema)]
+async fn maybe_weather(kind: &str) -> Option<Result<Weather, WeatherError>> {
+    found(kind, Weather { degrees: 1.0 }, WeatherError)
+}
+
+/// Text that may be an error, which is `Serialize` itself.
+#[tool]
+fn maybe_text(kind: &str) -> Found<String, String> {
+    found(kind, "fine".to_owned(), "no text".to_owned())
+}
+
+/// An error that has only a text.
+#[tool]
+fn maybe_any(kind: &str) -> Found<u8, AnyError> {
+    found(kind, 1, WeatherError.into())
+}
+
+/// An error behind a pointer that cannot be shared.
+#[tool]
+fn maybe_boxed(kind: &str) -> Option<Result<u8, Box<dyn std::error::Error>>> {
+    found(kind, 1, WeatherError.into())
+}
+
+/// An image, an error, or nothing.
+#[tool]
+fn maybe_image(kind: &str) -> Option<Result<Image, ToolError>> {
+    found(kind, image("a"), ToolError::failed("no image"))
+}
+
+#[tokio::test]
+async fn an_error_inside_an_option_is_a_failure_and_none_an_empty_answer() {
+    let tools = || {
+        toolset![
+            maybe_any,
+            maybe_boxed,
+            maybe_image,
+            maybe_text,
+            maybe_weather
+        ]
+    };
+    for (name, value, error) in [
+        (
+            "maybe_weather",
+            "{\"degrees\":1.0}",
+            "error: no weather today",
+        ),
+        ("maybe_text", "fine", "error: no text"),
+        ("maybe_any", "1", "error: no weather today"),
+        ("maybe_boxed", "1", "error: no weather today"),
+        (
+            "maybe_image",
+            "[image 1 of call_1 is attached below]",
+            "error: no image",
+        ),
+    ] {
+        let run = async |kind: &str| run(tools(), name, &json!({ "kind": kind })).await;
+        assert_eq!(run("value").await, success(value), "{name}");
+        assert_eq!(run("error").await, ("failed", error.to_owned()), "{name}");
+        assert_eq!(run("none").await, success("(empty)"), "{name}");
+    }
+    let tools = tools();
+    let output = tools.definitions()[4].output.as_ref().unwrap().as_value();
+    assert_eq!(output["properties"]["degrees"]["type"], "number");
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tool_runtime::{
     Reply as _,
+    model::Item,
     openai::responses::{End, Response},
 };
 
@@ -74,6 +75,31 @@ fn ends_are_told_apart() {
             json!({ "status": "incomplete", "incomplete_details": null }),
             "incomplete",
         ),
+        (
+            json!({ "status": "completed", "output": [], "incomplete_details": { "reason": "max_output_tokens" } }),
+            "max_output_tokens",
+        ),
+        (
+            json!({ "output": [], "incomplete_details": { "reason": "content_filter" } }),
+            "content_filter",
+        ),
+        (
+            json!({ "output": [], "status": null, "stop_reason": "max_tokens" }),
+            "max_tokens",
+        ),
+        (
+            json!({ "output": [{ "type": "message", "status": "incomplete", "content": [] }] }),
+            "incomplete",
+        ),
+        (json!({ "status": "COMPLETED", "output": [] }), "whole"),
+        (
+            json!({ "status": "incomplete", "error": { "message": "gone" }, "output": [] }),
+            "failed: gone",
+        ),
+        (
+            json!({ "status": "completed", "error": { "code": 0, "message": "" }, "output": [] }),
+            "whole",
+        ),
         (json!({ "status": "in_progress" }), "in_progress"),
         (json!({ "status": "a_new_word" }), "a_new_word"),
         (
@@ -120,6 +146,19 @@ async fn of_a_response_that_was_cut_off_only_complete_calls_are_run() {
         (echo("b"), false),
         // It parses, and may be cut off all the same.
         (call("b", "echo", "{}"), false),
+        // Some servers give every item the same status.
+        (
+            with_status(call("b", "echo", ""), json!("completed")),
+            false,
+        ),
+        (
+            with_status(call("b", "echo", "{}"), json!("completed")),
+            false,
+        ),
+        (
+            with_status(call("b", "echo", "{\"text\":\"h"), json!("completed")),
+            false,
+        ),
     ] {
         let response = read(json!({
             "status": "incomplete",
@@ -149,4 +188,114 @@ async fn reasoning_that_leads_to_nothing_does_not_go_back() {
         kinds,
         ["reasoning", "function_call", "function_call_output"]
     );
+}
+
+#[tokio::test]
+async fn calls_are_found_in_every_form() {
+    let arguments = json!({ "text": "hi" });
+    let flat = json!({ "call_id": "a", "name": "echo", "arguments": arguments });
+    let chat = json!({ "type": "function", "id": "a", "function": { "name": "echo", "arguments": arguments.to_string() } });
+    let block = json!({ "type": "tool_use", "id": "a", "name": "echo", "input": arguments });
+    let gemini = json!({ "functionCall": { "id": "a", "name": "echo", "args": arguments } });
+    let with_content =
+        |content: Value| json!([{ "type": "message", "role": "assistant", "content": content }]);
+    for output in [
+        echo("a"),
+        json!([echo("a")]),
+        json!([[echo("a")]]),
+        json!([flat]),
+        json!([{ "type": "function", "id": "a", "name": "echo", "arguments": arguments }]),
+        json!([chat]),
+        json!([block]),
+        json!([gemini]),
+        with_content(json!([block])),
+        with_content(json!([chat])),
+        with_content(block.clone()),
+        json!([{ "type": "message", "role": "assistant", "content": [], "tool_calls": [chat] }]),
+        json!([{ "role": "assistant", "content": null, "tool_calls": chat }]),
+        json!([{ "role": "assistant", "function_call": { "id": "a", "name": "echo", "arguments": arguments } }]),
+        // Told twice.
+        json!([{ "role": "assistant", "content": [block], "tool_calls": [chat] }]),
+        json!([{ "role": "assistant", "tool_calls": [chat] }, echo("a")]),
+    ] {
+        let items = answered(&response(&output)).await;
+        assert_eq!(items.len(), 2, "{output} {items:?}");
+        assert_eq!(items[0]["type"], "function_call", "{output}");
+        assert_eq!(items[0]["call_id"], "a", "{output}");
+        assert_eq!(items[0]["arguments"], r#"{"text":"hi"}"#, "{output}");
+        assert_eq!(items[1]["output"], "hi", "{output}");
+        assert_eq!(check(&items), Ok(()), "{output}");
+    }
+    let beside = read(json!({ "status": "completed", "output": [], "tool_calls": [chat] }));
+    assert_eq!(answered(&beside).await[1]["output"], "hi");
+}
+
+#[tokio::test]
+async fn words_beside_a_call_in_a_message_go_back_before_it() {
+    let words = json!({ "type": "output_text", "text": "I look." });
+    let block = json!({ "type": "tool_use", "id": "a", "name": "echo", "input": { "text": "hi" } });
+    let message = json!({ "type": "message", "role": "assistant", "content": [words, block] });
+    let response = response(&json!([message]));
+    assert_eq!(response.text().as_deref(), Some("I look."));
+    let items = answered(&response).await;
+    assert_eq!(items[0], said_with(&json!([words])));
+    assert_eq!(items[1]["name"], "echo");
+    assert_eq!(items[2]["output"], "hi");
+    assert_eq!(check(&items), Ok(()));
+}
+
+fn said_with(content: &Value) -> Value {
+    json!({ "type": "message", "role": "assistant", "content": content })
+}
+
+#[tokio::test]
+async fn of_a_response_that_was_cut_off_the_last_call_of_a_message_is_not_run() {
+    let block = |id: &str| json!({ "type": "tool_use", "id": id, "name": "echo", "input": { "text": "hi" } });
+    let empty = json!({ "type": "message", "role": "assistant", "content": [] });
+    for output in [
+        json!([said_with(&json!([block("a"), block("b")]))]),
+        json!([said_with(&json!([block("a"), block("b")])), empty]),
+        json!([block("a"), block("b")]),
+    ] {
+        let response = read(json!({ "status": "incomplete", "output": output }));
+        let truncated: Vec<bool> = response.calls().iter().map(|it| it.truncated).collect();
+        assert_eq!(truncated, [false, true], "{output}");
+    }
+}
+
+#[test]
+fn calls_that_the_service_runs_are_not_ours() {
+    for item in [
+        json!({ "type": "mcp_call", "id": "m", "name": "echo", "arguments": "{}", "output": "hi" }),
+        json!({ "type": "server_tool_use", "id": "s", "name": "echo", "input": {} }),
+        json!({ "type": "web_search_call", "id": "w", "action": { "query": "x" } }),
+        json!({ "type": "message", "role": "assistant", "content": [{ "type": "server_tool_use", "id": "s", "name": "echo", "input": {} }] }),
+    ] {
+        let response = response(&json!([item]));
+        assert_eq!(response.calls(), [], "{item}");
+        assert_eq!(response.messages(&[]), [Item::from(item)]);
+    }
+}
+
+#[test]
+fn words_that_no_item_says_are_said() {
+    for body in [
+        json!({ "status": "completed", "output": [], "output_text": "Noon." }),
+        json!({ "output": null, "output_text": "Noon." }),
+        json!({ "output": "Noon." }),
+        json!({ "output": ["Noon."] }),
+        json!({ "output": [{ "type": "output_text", "text": "Noon." }] }),
+        json!({ "output": { "role": "assistant", "content": { "type": "output_text", "text": "Noon." } } }),
+        json!({ "output": [{ "type": "message", "content": [] }], "output_text": "Noon." }),
+        json!({ "data": { "output": [said("Noon.")] } }),
+        // The items say it already.
+        json!({ "output": [said("Noon.")], "output_text": "Noon." }),
+    ] {
+        let response = read(body.clone());
+        assert_eq!(response.end(), End::Whole, "{body}");
+        assert_eq!(response.text().as_deref(), Some("Noon."), "{body}");
+        let items = response.messages(&[]);
+        let texts = items.iter().filter_map(Item::text);
+        assert_eq!(texts.collect::<Vec<_>>().concat(), "Noon.", "{body}");
+    }
 }

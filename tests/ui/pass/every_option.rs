@@ -11,9 +11,12 @@ use tool_runtime::{tool, toolset};
     limit = 4,
     key = path,
     retries = 2,
+    backoff(base = "100ms", factor = 3, cap = "1m"),
+    attempt_timeout = "2s",
     idempotent,
     read_only,
     approve = false,
+    eager = false,
     sequential = false,
     max_output = "32KiB",
     strict,
@@ -24,12 +27,29 @@ fn read(path: String) -> std::io::Result<String> {
 }
 
 /// Removes a file.
-#[tool(destructive, approve, sequential, strict = false)]
+#[tool(destructive, approve, eager, sequential, strict = false)]
 fn remove(path: String, options: std::collections::HashMap<String, bool>) -> std::io::Result<()> {
     let _ = options;
     std::fs::remove_file(path)
 }
 
+/// Moves a file of a tenant.
+#[tool(key = (tenant, from.path))]
+fn shift(tenant: u32, from: Place) {
+    let _ = (tenant, from.path);
+}
+
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct Place {
+    path: String,
+}
+
+/// Books an amount.
+#[tool(key = "the ledger", idempotent, retries = 1, backoff(cap = "1s"))]
+fn book(amount: u32) {
+    let _ = amount;
+}
+
 fn main() {
-    let _ = toolset![read, remove].definitions();
+    let _ = toolset![read, remove, shift, book].definitions();
 }

@@ -1,5 +1,7 @@
 //! The code for a declaration: a table, as a constant.
 
+use std::time::Duration;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 
@@ -7,7 +9,7 @@ use super::{
     answer, argument, parameter_attributes as attributes,
     tokens::{at_type, ends, private, runtime, text},
 };
-use crate::model::{Argument, Parameter, Place, PolicyValue, Text, Tool};
+use crate::model::{Argument, Backoff, Key, Parameter, Place, PolicyValue, Text, Tool};
 
 /// Writes a reference to a declaration as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
@@ -106,8 +108,14 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
         None if tool.policy.options.is_empty() => return None,
         None => quote_spanned!(site=> #runtime::tool::Policy::new()),
         Some(key) => {
-            let key = quote_spanned!(site=> #runtime::tool::Key::parameter(#key));
-            quote_spanned!(site=> #runtime::tool::Policy::keyed(#key))
+            let key = match key {
+                Key::Constant(name) => quote_spanned!(site=> constant(#name)),
+                Key::Paths(paths) => match paths.as_slice() {
+                    [path] => quote_spanned!(site=> parameter(#path)),
+                    paths => quote_spanned!(site=> listed(&[#(#paths),*])),
+                },
+            };
+            quote_spanned!(site=> #runtime::tool::Policy::keyed(#runtime::tool::Key::#key))
         }
     };
     let options = tool.policy.options.iter().map(|(option, value)| {
@@ -117,11 +125,8 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
         };
         let setter = Ident::new(&setter, site);
         let value = match *value {
-            PolicyValue::Duration(duration) => {
-                let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-                let milliseconds = Literal::u64_unsuffixed(milliseconds);
-                quote_spanned!(site=> ::core::time::Duration::from_millis(#milliseconds))
-            }
+            PolicyValue::Duration(duration) => written(duration, site),
+            PolicyValue::Backoff(backoff) => self::backoff(backoff, &runtime, site),
             PolicyValue::Count(number) | PolicyValue::Bytes(number) => {
                 Literal::u32_unsuffixed(number).into_token_stream()
             }
@@ -130,6 +135,27 @@ fn policy(tool: &Tool<'_>) -> Option<TokenStream> {
         quote_spanned!(site=> .#setter(#value))
     });
     Some(quote_spanned!(site=> .with_policy(const { &#new #(#options)* })))
+}
+
+fn backoff(backoff: Backoff, runtime: &TokenStream, site: Span) -> TokenStream {
+    let Backoff { base, factor, cap } = backoff;
+    let is_whole = base.is_some() && factor.is_some() && cap.is_some();
+    let backoff = quote_spanned!(site=> #runtime::tool::Backoff);
+    // What updates nothing is a finding of clippy.
+    let rest = (!is_whole).then(|| quote_spanned!(site=> ..#backoff::DEFAULT));
+    let base = base.map(|base| written(base, site));
+    let base = base.map(|base| quote_spanned!(site=> base: #base,));
+    let factor = factor.map(Literal::u32_unsuffixed);
+    let factor = factor.map(|factor| quote_spanned!(site=> factor: #factor,));
+    let cap = cap.map(|cap| written(cap, site));
+    let cap = cap.map(|cap| quote_spanned!(site=> cap: #cap,));
+    quote_spanned!(site=> #backoff { #base #factor #cap #rest })
+}
+
+fn written(duration: Duration, site: Span) -> TokenStream {
+    let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let milliseconds = Literal::u64_unsuffixed(milliseconds);
+    quote_spanned!(site=> ::core::time::Duration::from_millis(#milliseconds))
 }
 
 /// Writes the function that makes the schema of the return type.

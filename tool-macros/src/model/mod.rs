@@ -1,6 +1,7 @@
 //! The meaning of declarations, and all rules for them. Nothing here writes code.
 
 mod attributes;
+mod backoff;
 mod block;
 mod compiler_lints;
 mod constant;
@@ -8,6 +9,7 @@ mod default_value;
 mod duration;
 mod from_host;
 mod function_rules;
+mod key;
 mod lints;
 mod names;
 mod naming;
@@ -27,8 +29,10 @@ mod types;
 
 pub(crate) use self::{
     attributes::{Keyword, Kind, SchemaSource},
+    backoff::Backoff,
     block::{Block, Member},
     default_value::DefaultValue,
+    key::Key,
     naming::Naming,
     parameter::{Argument, Parameter, Passing},
     place::Place,

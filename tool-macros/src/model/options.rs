@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
 use super::{
-    duration, lints, names,
+    backoff, duration, key, lints, names,
     place::Place,
     policy::{Policy, PolicyValue},
     size,
@@ -22,8 +22,8 @@ enum Takes {
     Name,
     Description,
     Path,
-    /// The name of a parameter.
-    Parameter,
+    /// What a call works on.
+    Key,
     /// A duration in quotes, for the policy.
     Duration,
     /// A number of at least 1, for the policy.
@@ -34,23 +34,36 @@ enum Takes {
     Flag,
     /// The same, for the policy.
     PolicyFlag,
+    /// Settings in parentheses, for the policy.
+    Backoff,
     /// Names of lints in parentheses.
     Lints,
 }
 
 /// The options, with an example of each. One of the policy needs no more here than its line.
-const OPTIONS: [(&str, Takes, &str); 16] = [
+const OPTIONS: [(&str, Takes, &str); 19] = [
     ("name", Takes::Name, "name = \"…\""),
     ("description", Takes::Description, "description = \"…\""),
     ("timeout", Takes::Duration, "timeout = \"10s\""),
     ("limit", Takes::Count, "limit = 4"),
     ("sequential", Takes::PolicyFlag, "sequential"),
-    ("key", Takes::Parameter, "key = parameter"),
+    ("key", Takes::Key, "key = parameter"),
     ("retries", Takes::Count, "retries = 2"),
+    (
+        "backoff",
+        Takes::Backoff,
+        "backoff(base = \"200ms\", cap = \"10s\")",
+    ),
+    (
+        "attempt_timeout",
+        Takes::Duration,
+        "attempt_timeout = \"2s\"",
+    ),
     ("idempotent", Takes::PolicyFlag, "idempotent"),
     ("read_only", Takes::PolicyFlag, "read_only"),
     ("destructive", Takes::PolicyFlag, "destructive"),
     ("approve", Takes::PolicyFlag, "approve"),
+    ("eager", Takes::PolicyFlag, "eager"),
     ("max_output", Takes::Size, "max_output = \"32KiB\""),
     ("strict", Takes::Flag, "strict"),
     ("output_schema", Takes::Flag, "output_schema"),
@@ -65,9 +78,10 @@ impl Takes {
             Self::Name | Self::Duration | Self::Size => "a string literal",
             Self::Description => "a text",
             Self::Path => "a path, without quotes",
-            Self::Parameter => "the name of a parameter, without quotes",
+            Self::Key => "what a call works on",
             Self::Count => "a number",
             Self::Flag | Self::PolicyFlag => "no value",
+            Self::Backoff => "settings in parentheses",
             Self::Lints => "names of lints in parentheses",
         }
     }
@@ -131,6 +145,11 @@ impl Options {
         self.given.push(word.clone());
         match takes {
             Takes::Lints => self.allowed = lints::read(setting, errors),
+            Takes::Backoff => {
+                if let Some(backoff) = backoff::read(setting, example, errors) {
+                    self.set_policy(option, PolicyValue::Backoff(backoff));
+                }
+            }
             Takes::Flag | Takes::PolicyFlag => match read_flag(setting) {
                 Some(flag) => self.set_flag(option, *takes, flag),
                 None => errors.refuse(
@@ -191,14 +210,14 @@ impl Options {
                 self.runtime = Some(read_path(value)?.clone());
                 return Some(());
             }
-            Takes::Parameter => {
-                self.policy.key = Some(read_path(value)?.get_ident()?.clone());
+            Takes::Key => {
+                self.policy.key = key::read(value, errors);
                 return Some(());
             }
             Takes::Duration => read_duration(read_text(value)?, errors).map(PolicyValue::Duration),
             Takes::Count => read_count(value, example, errors)?.map(PolicyValue::Count),
             Takes::Size => read_size(read_text(value)?, errors).map(PolicyValue::Bytes),
-            Takes::Flag | Takes::PolicyFlag | Takes::Lints => None,
+            Takes::Flag | Takes::PolicyFlag | Takes::Backoff | Takes::Lints => None,
         };
         if let Some(value) = policy {
             self.set_policy(option, value);

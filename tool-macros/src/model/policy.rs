@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proc_macro2::Ident;
 
+use super::{backoff::Backoff, key::Written};
 use crate::error::Errors;
 
 /// The options of `#[tool]` that set the runtime's `Policy`.
@@ -11,8 +12,8 @@ use crate::error::Errors;
 pub(crate) struct Policy {
     /// The options in the order in which they are written. The runtime has a setter for each.
     pub(crate) options: Vec<(&'static str, PolicyValue)>,
-    /// The name of the argument that is the key.
-    pub(crate) key: Option<Ident>,
+    /// What a call works on.
+    pub(crate) key: Option<Written>,
 }
 
 /// The value of an option.
@@ -22,6 +23,7 @@ pub(crate) enum PolicyValue {
     Count(u32),
     Bytes(u32),
     Flag(bool),
+    Backoff(Backoff),
 }
 
 impl Policy {
@@ -39,6 +41,28 @@ impl Policy {
                 "retries",
                 "a call may only run again if that changes nothing; add `idempotent` or `read_only`, or remove \
                  `retries`",
+            );
+        }
+
+        if word("retries").is_none() {
+            refuse(
+                "backoff",
+                "there is nothing to wait for without a second attempt; add `retries = 2`, or remove `backoff`",
+            );
+            refuse(
+                "attempt_timeout",
+                "without `retries` there is one attempt, whose time is that of the call; write `timeout` in its place, or add \
+                 `retries = 2`",
+            );
+        }
+
+        if let (Some(attempt), Some(call)) =
+            (self.duration("attempt_timeout"), self.duration("timeout"))
+            && attempt >= call
+        {
+            refuse(
+                "attempt_timeout",
+                "an attempt may take as long as the whole call, so no time is left for another; make it shorter than `timeout`",
             );
         }
 
@@ -60,6 +84,13 @@ impl Policy {
                 "calls of a `sequential` tool run alone, so a key has no effect; remove one of the two",
             );
         }
+    }
+
+    fn duration(&self, option: &str) -> Option<Duration> {
+        self.options.iter().find_map(|(name, value)| match value {
+            PolicyValue::Duration(duration) if *name == option => Some(*duration),
+            _ => None,
+        })
     }
 
     /// Tells whether a flag is set.

@@ -3,8 +3,9 @@
 use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use super::{
-    compiler_lints, function_rules, names, naming::Naming, options::Options, parameter::Parameter,
-    parameters, place::Place, policy::Policy, returned::Returned, signature_text, types,
+    compiler_lints, function_rules, key::Key, names, naming::Naming, options::Options,
+    parameter::Parameter, parameters, place::Place, policy::Policy, returned::Returned,
+    signature_text, types,
 };
 use crate::{
     error::Errors,
@@ -23,8 +24,8 @@ pub(crate) struct Tool<'a> {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) returned: Returned,
     pub(crate) policy: Policy,
-    /// The name for the model of the argument that is the key.
-    pub(crate) key: Option<String>,
+    /// What a call works on, by the names that the model writes.
+    pub(crate) key: Option<Key>,
     /// Whether its schema must, or must not, be strict.
     pub(crate) strict: Option<bool>,
     /// Whether the definition has the schema of the return type.
@@ -83,7 +84,7 @@ impl<'a> Tool<'a> {
         let parameters = parameters::all(input, errors);
         let options = Options::of(&input.settings, place, errors);
         let key = options.policy.key.as_ref();
-        let key = key.and_then(|key| parameters::key(key, &parameters, errors));
+        let key = key.and_then(|key| key.resolve(&parameters, errors));
         let docs = input.docs.parts();
         if is_declared && docs.is_empty() && options.word("description").is_none() {
             errors.refuse(

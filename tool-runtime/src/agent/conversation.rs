@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use crate::{
     Reply as _, Turn,
-    api::model::{End, Item, ModelReply, Transcript, Usage},
+    api::{
+        model::{End, Item, ModelReply, Transcript, Usage},
+        stream::ReplyEnd,
+    },
 };
 
 /// A whole run: every message, every turn, what it cost, why it ended.
@@ -56,6 +59,8 @@ pub struct Exchange {
     pub usage: Usage,
     /// Why the reply ended, as the server says.
     pub finish_reason: Option<String>,
+    /// How the streamed reply broke off, if it did after a call had started, or because the run was cancelled.
+    pub broken: Option<ReplyEnd>,
     /// The answers to the calls of the reply; none if it had no calls.
     pub turn: Turn,
 }

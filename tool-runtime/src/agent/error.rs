@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Conversation;
+use crate::api::stream::ReplyEnd;
 
 /// Says why a run failed, and keeps what it had come to.
 ///
@@ -60,6 +61,11 @@ pub enum AgentErrorKind<E> {
         /// The API of the transcript.
         given: String,
     },
+    /// A streamed reply broke off before a call had started, and so did its [repetitions](super::Agent::retry_limit).
+    BrokenOff {
+        /// How the last one ended.
+        end: ReplyEnd,
+    },
 }
 
 impl<E: fmt::Display> fmt::Display for AgentErrorKind<E> {
@@ -70,6 +76,7 @@ impl<E: fmt::Display> fmt::Display for AgentErrorKind<E> {
                 f,
                 "a transcript of {given:?} cannot be taken up by a model behind {api:?}"
             ),
+            Self::BrokenOff { end } => end.fmt(f),
         }
     }
 }
@@ -84,7 +91,7 @@ impl<E: std::error::Error> std::error::Error for AgentError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
             AgentErrorKind::Api(error) => error.source(),
-            AgentErrorKind::OtherApi { .. } => None,
+            AgentErrorKind::OtherApi { .. } | AgentErrorKind::BrokenOff { .. } => None,
         }
     }
 }

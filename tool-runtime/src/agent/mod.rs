@@ -5,22 +5,29 @@ mod conversation;
 mod error;
 mod into_input;
 mod run;
+mod running;
+mod slot;
+mod streamed;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use self::{cancellations::Cancellations, run::Run};
+use self::{cancellations::Cancellations, run::Run, slot::Slot};
 pub use self::{
     conversation::{Conversation, Exchange, Stop},
     error::{AgentError, AgentErrorKind},
     into_input::{Input, IntoInput},
+    running::AgentRun,
 };
 #[doc(no_inline)]
 pub use crate::api::model::{ToolChoice, Usage};
 use crate::{
     Event, Toolset,
-    api::model::{Model, ModelReply, Transcript},
+    api::{
+        model::{Model, ModelReply, Transcript},
+        stream::{EarlyStart, ReplyEnd, ReplyEvent},
+    },
     contain::contain,
 };
 
@@ -88,6 +95,9 @@ pub struct Agent<M> {
     cancellations: Cancellations,
     parallel_tool_calls: Option<bool>,
     listeners: Vec<Listener>,
+    early_start: EarlyStart,
+    silence_limit: Option<Duration>,
+    retry_limit: u32,
 }
 
 type Listener = Arc<dyn Fn(&AgentEvent) + Send + Sync>;
@@ -118,6 +128,13 @@ pub enum AgentEvent {
     },
     /// Something happened to one of the calls of the reply.
     Call(Event),
+    /// More of the reply came. Only a run that [streams](Agent::start) tells of it.
+    Reply(ReplyEvent),
+    /// The reply broke off before a call had started. The same request is sent again.
+    Repeated {
+        /// How the reply ended.
+        end: ReplyEnd,
+    },
 }
 
 impl<M: Model> Agent<M> {
@@ -139,6 +156,9 @@ impl<M: Model> Agent<M> {
             cancellations: Cancellations::default(),
             parallel_tool_calls: None,
             listeners: Vec::new(),
+            early_start: EarlyStart::default(),
+            silence_limit: Some(Duration::from_secs(600)),
+            retry_limit: 2,
         }
     }
 
@@ -253,6 +273,54 @@ impl<M: Model> Agent<M> {
         self
     }
 
+    /// Sets which calls start while the model still writes the reply, in a run that [streams](Self::start). Unless this is
+    /// called, those do that are [safe](EarlyStart::Safe).
+    ///
+    /// ```
+    /// # #[cfg(feature = "openai-client")] {
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}, stream::EarlyStart};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).start_early(EarlyStart::Never);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn start_early(mut self, which: EarlyStart) -> Self {
+        self.early_start = which;
+        self
+    }
+
+    /// Sets how long the server may send nothing before a streamed reply counts as [broken off](ReplyEnd::Silent); with
+    /// `None`, for ever. It is ten minutes unless this is called.
+    ///
+    /// ```
+    /// # #[cfg(feature = "openai-client")] {
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// # use std::time::Duration;
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).silence_limit(Duration::from_secs(30));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn silence_limit(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.silence_limit = limit.into();
+        self
+    }
+
+    /// Sets how often a request is sent again, at most, whose streamed reply broke off before a call had started; 2 times if
+    /// this is not called. Then the run [fails](AgentErrorKind::BrokenOff).
+    ///
+    /// A reply that breaks off after a call has started is never asked for again, whatever the limit.
+    ///
+    /// ```
+    /// # #[cfg(feature = "openai-client")] {
+    /// # use tool_runtime::{agent::Agent, openai::{Chat, async_openai::config::OpenAIConfig}};
+    /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).retry_limit(0);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn retry_limit(mut self, times: u32) -> Self {
+        self.retry_limit = times;
+        self
+    }
+
     /// Asks the model, a question or a whole history, and runs the calls of its replies until it sends one without any.
     /// [`stop`](Conversation::stop) says whether that one is an answer.
     ///
@@ -273,7 +341,7 @@ impl<M: Model> Agent<M> {
     /// ```
     pub async fn run(&self, input: impl IntoInput) -> Result<Conversation, AgentError<M::Error>> {
         let transcript = self.transcript(input.into_input());
-        self.run_on(transcript).await
+        self.run_on(transcript, None).await
     }
 
     /// Goes on with an earlier conversation: asks the next question.
@@ -313,7 +381,7 @@ impl<M: Model> Agent<M> {
         if earlier.api() == self.model.api() {
             earlier.push(self.model.user(question));
         }
-        self.run_on(earlier).await
+        self.run_on(earlier, None).await
     }
 
     fn transcript(&self, input: Input) -> Transcript {
@@ -327,14 +395,21 @@ impl<M: Model> Agent<M> {
         transcript
     }
 
-    async fn run_on(&self, transcript: Transcript) -> Result<Conversation, AgentError<M::Error>> {
+    async fn run_on(
+        &self,
+        transcript: Transcript,
+        slot: Option<&Slot>,
+    ) -> Result<Conversation, AgentError<M::Error>> {
         let mut conversation = Conversation::begin(self.instructions.as_deref(), transcript);
         let stop = if conversation.transcript.api() == self.model.api() {
+            let id = conversation.transcript.run_id();
             let run = Run {
+                id,
                 agent: self,
                 conversation: &mut conversation,
+                slot,
             };
-            run.finish().await.map_err(AgentErrorKind::Api)
+            run.finish().await
         } else {
             Err(AgentErrorKind::OtherApi {
                 api: self.model.api(),
@@ -373,6 +448,9 @@ impl<M> Clone for Agent<M> {
             cancellations: self.cancellations.clone(),
             parallel_tool_calls: self.parallel_tool_calls,
             listeners: self.listeners.clone(),
+            early_start: self.early_start,
+            silence_limit: self.silence_limit,
+            retry_limit: self.retry_limit,
         }
     }
 }

@@ -16,12 +16,12 @@ pub(crate) struct Limits {
 /// Keeps ids that the API accepts, and replaces those that are empty, too long, or there already. An id belongs to the
 /// first call that has it.
 pub(crate) fn with_unique_ids(mut calls: Vec<Call>, limits: Limits) -> Vec<Call> {
-    let mut ids = Ids::new(calls.iter().map(|call| call.id.as_str()));
-    let mut kept = HashSet::new();
+    let mut ids = UniqueIds {
+        made_up: Ids::new(calls.iter().map(|call| call.id.as_str())),
+        kept: HashSet::new(),
+    };
     for call in &mut calls {
-        if !limits.allow_id(&call.id) || !kept.insert(call.id.clone()) {
-            call.id = ids.invent(&call.name, &call.arguments);
-        }
+        ids.give(call, limits);
     }
     calls
 }
@@ -32,7 +32,27 @@ impl Limits {
     }
 }
 
+/// Gives the calls of one reply ids, one call after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UniqueIds {
+    made_up: Ids,
+    kept: HashSet<String>,
+}
+
+impl UniqueIds {
+    /// Replaces the id of a call unless the API accepts it and no earlier call has it.
+    pub(crate) fn give(&mut self, call: &mut Call, limits: Limits) {
+        if limits.allow_id(&call.id) && self.kept.insert(call.id.clone()) {
+            self.made_up.taken.insert(call.id.clone());
+        } else {
+            call.id = self.made_up.invent(&call.name, &call.arguments);
+            self.kept.insert(call.id.clone());
+        }
+    }
+}
+
 /// Makes ids up.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
     taken: HashSet<String>,
     made: u64,

@@ -85,20 +85,59 @@ pub(crate) fn is_call(part: &Value) -> bool {
     }
 }
 
-/// Returns whether an item of Responses is a call that waits for an answer.
-pub(crate) fn is_call_item(item: &Value) -> bool {
-    matches!(
-        kind(item).as_deref(),
-        Some("functioncall" | "customtoolcall")
-    )
+/// Returns whether a value is a call that waits for an answer, in any form that is not that of an item of Responses.
+#[cfg(feature = "openai-types")]
+pub(crate) fn is_call_of_any_form(value: &Value) -> bool {
+    let is_flat = || {
+        let may_be = matches!(kind(value).as_deref(), None | Some("function" | "tool"));
+        let has_arguments = || ARGUMENTS.iter().any(|key| value.get(key).is_some());
+        may_be && name(value).is_some() && has_arguments()
+    };
+    is_call(value) || custom(value).is_some() || is_flat()
 }
 
-/// Returns whether a finish reason of Chat Completions says that the reply is whole. Servers have many words for other
-/// ends, and make up new ones.
-pub(crate) fn is_good_end(reason: &str) -> bool {
-    let good = ["", "stop", "tool_calls", "function_call"];
-    good.iter()
-        .any(|good| good.eq_ignore_ascii_case(reason.trim()))
+/// The members of a message that hold calls.
+#[cfg(feature = "openai-types")]
+const LISTS: [&str; 6] = [
+    "tool_calls",
+    "toolCalls",
+    "tool_call",
+    "toolCall",
+    "function_call",
+    "functionCall",
+];
+
+/// Returns whether a member of a message holds calls.
+#[cfg(feature = "openai-types")]
+pub(crate) fn is_list(key: &str) -> bool {
+    LISTS.contains(&key)
+}
+
+/// Returns what a message has under the members that hold calls.
+#[cfg(feature = "openai-types")]
+pub(crate) fn lists(message: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let is_left_out = |value: &Value| value.is_null() || value == "";
+    LISTS.iter().filter_map(move |key| {
+        let calls = message.get(*key)?;
+        // Some servers always send an older call, and leave it empty.
+        let is_empty = match calls {
+            Value::Object(members) if key.starts_with("function") => {
+                members.values().all(is_left_out)
+            }
+            _ => key.starts_with("function"),
+        };
+        (!is_empty).then_some(calls)
+    })
+}
+
+/// Returns whether an item of Responses is a call that waits for an answer.
+pub(crate) fn is_call_item(item: &Value) -> bool {
+    item["type"].as_str().is_some_and(is_call_kind)
+}
+
+/// Returns whether items of Responses that say they are this wait for an answer.
+pub(crate) fn is_call_kind(stated: &str) -> bool {
+    matches!(letters(stated).as_str(), "functioncall" | "customtoolcall")
 }
 
 fn custom(value: &Value) -> Option<Call> {
@@ -150,12 +189,13 @@ fn other(value: &Value) -> Call {
 /// Returns what a value says it is: its `type` without case and separators, since `"FUNCTION"` and `"function_call"`
 /// are sent where `"function"` is meant.
 fn kind(value: &Value) -> Option<String> {
-    let letters = value["type"]
-        .as_str()?
-        .chars()
-        .filter(char::is_ascii_alphanumeric);
-    let kind: String = letters.collect();
-    (!kind.is_empty()).then(|| kind.to_ascii_lowercase())
+    let kind = letters(value["type"].as_str()?);
+    (!kind.is_empty()).then_some(kind)
+}
+
+fn letters(stated: &str) -> String {
+    let letters = stated.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// Returns the object one level deeper that has the name of the function.

@@ -20,6 +20,7 @@ pub(super) fn words(policy: &Policy) -> Vec<String> {
         read_only,
         destructive,
         approve,
+        eager,
     } = policy;
     let set = |is_set: bool, words: &str| is_set.then(|| words.to_owned());
     [
@@ -40,6 +41,7 @@ pub(super) fn words(policy: &Policy) -> Vec<String> {
         destructive.map(|is| if is { "destructive" } else { "not destructive" }.to_owned()),
         set(*idempotent, "idempotent"),
         set(*approve, "needs approval"),
+        set(*eager, "starts while the reply is written"),
     ]
     .into_iter()
     .flatten()
@@ -160,7 +162,8 @@ mod tests {
             .with_attempt_timeout(Duration::from_secs(3))
             .with_idempotent(true)
             .with_destructive(true)
-            .with_approve(true);
+            .with_approve(true)
+            .with_eager(true);
         assert_eq!(
             words(&policy),
             [
@@ -172,6 +175,7 @@ mod tests {
                 "destructive",
                 "idempotent",
                 "needs approval",
+                "starts while the reply is written",
             ]
         );
     }

@@ -275,6 +275,7 @@ fn policy<S: Serializer>(policy: &Policy, serializer: S) -> Result<S::Ok, S::Err
     map.serialize_entry("read_only", &policy.read_only)?;
     map.serialize_entry("destructive", &policy.destructive)?;
     map.serialize_entry("approve", &policy.approve)?;
+    map.serialize_entry("eager", &policy.eager)?;
     map.end()
 }
 

@@ -37,7 +37,7 @@ pub(crate) use crate::quote::{escaped, named, quoted, segment};
 ///
 /// # Errors
 /// What `serde_json` says of a text that is not JSON.
-#[cfg(any(feature = "openai-client", feature = "testing", test))]
+#[cfg(any(feature = "agent", feature = "testing", test))]
 pub(crate) fn exact(text: &[u8]) -> Result<serde_json::Value, serde_json::Error> {
     use serde::Deserialize as _;
 

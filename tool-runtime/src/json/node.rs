@@ -262,11 +262,44 @@ impl<'t> Node<'t> {
         })
     }
 
-    /// Counts the values in it, itself included.
-    pub(crate) fn size(&self) -> u64 {
+    /// Counts the values in it, itself included, and every eight bytes of its texts.
+    pub(crate) fn weight(&self) -> u64 {
+        let of_text = |text: &str| u64::try_from(text.len() / 8).unwrap_or(u64::MAX);
         1 + match self {
-            Self::List(items) => items.iter().map(Self::size).sum(),
-            Self::Object(members) => members.iter().map(|(_, value)| value.size()).sum(),
+            Self::List(items) => items.iter().map(Self::weight).sum(),
+            Self::Object(members) => members
+                .iter()
+                .map(|(key, value)| of_text(key) + value.weight())
+                .sum(),
+            Self::Text(text) | Self::Number(text) => of_text(text),
+            Self::Null | Self::Bool(_) => 0,
+        }
+    }
+
+    /// Tells whether it weighs at most so much. It looks at no more than that.
+    pub(crate) fn is_at_most(&self, weight: u64) -> bool {
+        self.less_from(weight).is_some()
+    }
+
+    fn less_from(&self, weight: u64) -> Option<u64> {
+        let of_text = |text: &str| u64::try_from(text.len() / 8).unwrap_or(u64::MAX);
+        let rest = weight.checked_sub(1)?;
+        match self {
+            Self::List(items) => items
+                .iter()
+                .try_fold(rest, |rest, item| item.less_from(rest)),
+            Self::Object(members) => members.iter().try_fold(rest, |rest, (key, value)| {
+                value.less_from(rest.checked_sub(of_text(key))?)
+            }),
+            Self::Text(text) | Self::Number(text) => rest.checked_sub(of_text(text)),
+            Self::Null | Self::Bool(_) => Some(rest),
+        }
+    }
+
+    /// Counts the bytes of a text or a number. All others are looked at part by part.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Number(text) => text.len(),
             _ => 0,
         }
     }

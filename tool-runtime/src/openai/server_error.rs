@@ -45,14 +45,7 @@ const CODES: [&str; 4] = ["code", "status_code", "error_code", "status"];
 impl ServerError {
     /// Reads the `error` of a response or of a choice.
     pub(crate) fn of_member(value: &Value) -> Option<Self> {
-        let is_error = match value {
-            Value::Null | Value::Bool(false) => false,
-            Value::String(text) => !text.trim().is_empty(),
-            Value::Object(members) => !members.is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            Value::Bool(true) | Value::Number(_) => true,
-        };
-        is_error.then(|| Self::read(value))
+        says_anything(value).then(|| Self::read(value))
     }
 
     /// Reads the body of a response with another status than success.
@@ -121,6 +114,24 @@ impl ServerError {
             kind: word("type"),
             param: word("param"),
         })
+    }
+}
+
+/// Returns whether an `error` says anything. Some servers always send the member, with nothing or with the code of success in
+/// it.
+fn says_anything(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(value) => *value,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => {
+            let nothing = ["", "0", "null", "none", "ok", "success"];
+            !nothing
+                .iter()
+                .any(|it| text.trim().eq_ignore_ascii_case(it))
+        }
+        Value::Array(items) => items.iter().any(says_anything),
+        Value::Object(members) => members.values().any(says_anything),
     }
 }
 

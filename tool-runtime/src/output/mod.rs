@@ -1,5 +1,6 @@
 //! What a tool gives back: text, JSON, images and files for the model.
 
+mod answer;
 mod data;
 #[cfg(any(feature = "openai-types", feature = "inspect"))]
 mod data_url;
@@ -12,9 +13,11 @@ use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
+pub(crate) use self::answer::nothing;
 #[cfg(any(feature = "openai-types", feature = "inspect"))]
 pub(crate) use self::data_url::data_url;
 pub use self::{
+    answer::{IntoAnswer, IntoParts, Returned},
     data::{Data, MediaError},
     file::{File, FileSource},
     image::{Detail, Image, ImageSource},

@@ -1,7 +1,7 @@
 //! The JSON form of calls, answers, turns and events, to keep them and to send them to other programs.
 //!
 //! With the feature `serde`, [`Call`], [`Outcome`], [`Answer`], [`Turn`] and [`Event`] are `Serialize` and
-//! `Deserialize`, and [`output`] is for an [`Output`] by itself. What is read is worth as much as what was written:
+//! `Deserialize`, as are the events of [streams](crate::stream), and [`output`] is for an [`Output`] by itself. What is read is worth as much as what was written:
 //! [`Run::refuse_repeated`](crate::Run::refuse_repeated) counts its failures, and
 //! [`Reply::messages`](crate::Reply::messages) makes messages of it.
 //!
@@ -25,10 +25,20 @@
 //! |---|---|
 //! | [`Turn`] | `version`, `answers`, `elapsed_ms` |
 //! | [`Event`] | `version`, `type`, `position`; `call` and `at_ms`, or `answer`; further ones by type |
+//! | [`ReplyEvent`](crate::stream::ReplyEvent) | `version`, `type`; further ones by type |
+//! | [`StreamEvent`](crate::stream::StreamEvent) | those of the `ReplyEvent` or of the [`Event`] that it is |
+//! | [`AgentEvent`](crate::agent::AgentEvent), which is not read back | those of the `ReplyEvent` or of the [`Event`] that it is; else `version`, `type`, further ones by type |
 //! | [`Answer`] | `call`, `outcome`, `started_at_ms`?, `ended_at_ms`, `attempts`, `approved_arguments`? (JSON as text), `max_output`? |
 //! | [`Call`] | `id`, `name`, `arguments` (the text of the model), `kind`? (if it is not a function), `truncated`? |
 //! | [`Outcome`] | `type`, by [`Outcome::name`]; further ones by type |
 //! | [`Output`] | a list of parts: `{"type": "text", "text"}`, `{"type": "json", "json"}` (JSON as text, to the byte), `{"type": "image"}` with `url` or `media_type` and `data` (base64), and `detail`?, `{"type": "file"}` with `id` or `name`, `media_type` and `data` |
+//!
+//! The further members of an event of a reply are `delta` of `text`, `refusal` and `reasoning`; `position`, `id` and `name` of
+//! `call_seen`; `position` and `delta` of `arguments`; `position` and `call` of `call_completed`; `usage` of `usage`, as the
+//! server sent it; `end` of `ended`, an object with a `type` and what the [`ReplyEnd`](crate::stream::ReplyEnd) holds.
+//!
+//! Of the other events of an agent they are `request` of `asked`; `text`?, `refusal`?, `calls`, `end`, `finish_reason`? and `usage` of
+//! `replied`; `end` of `repeated`.
 //!
 //! The further members of an event are
 //! `attempt` of `started`, `attempt` and `delay_ms` of `retrying`, `message`, `count`? and `total`? of `progress`. Those of an
@@ -40,15 +50,19 @@
 //! **Times** are milliseconds since the beginning of the turn, with up to six decimals: to the nanosecond for the first ten days.
 //! A monotonic clock has no date; a host that wants one writes it beside the turn.
 //!
-//! **Version.** A turn and an event carry the number of the form, [`VERSION`], because each of them is kept by itself. Within a
+//! **Version.** A turn and an event of any kind carry the number of the form, [`VERSION`], because each of them is kept by itself. Within a
 //! version, members and types are only added. A reader refuses a version that it does not know, and a type of outcome, part or event
 //! that it does not know: it could not keep it.
 //!
 //! The source of a [`ToolError`](crate::ToolError) is for the log and is not written.
 
+#[cfg(feature = "agent")]
+mod agent;
 mod event;
 mod outcome;
 pub mod output;
+#[cfg(feature = "agent")]
+mod stream;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 

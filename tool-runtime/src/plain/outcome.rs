@@ -60,6 +60,7 @@ pub(super) enum OutcomeForm<'o> {
         reason: Cow<'o, str>,
     },
     Deadlocked,
+    LeftToHost,
     Unknown,
 }
 
@@ -125,6 +126,7 @@ impl<'o> From<&'o Outcome> for OutcomeForm<'o> {
                 reason: reason.as_str().into(),
             },
             Outcome::Deadlocked => Self::Deadlocked,
+            Outcome::LeftToHost => Self::LeftToHost,
             Outcome::Unknown => Self::Unknown,
         }
     }
@@ -175,6 +177,7 @@ impl From<OutcomeForm<'_>> for Outcome {
                 reason: reason.into_owned(),
             },
             OutcomeForm::Deadlocked => Self::Deadlocked,
+            OutcomeForm::LeftToHost => Self::LeftToHost,
             OutcomeForm::Unknown => Self::Unknown,
         }
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Problem,
     json::{
-        Node,
+        Node, Reader,
         shape::{ANYTHING, Shape, ShapeId},
     },
 };
@@ -69,5 +69,44 @@ impl Checks {
     pub(crate) fn problems<'n>(&'n self, name: &str, key: &'n str, node: &'n Node<'n>) -> Found {
         let id = self.compiled.property(name).unwrap_or(ANY);
         check::check(&self.compiled, id, Some(key), node)
+    }
+}
+
+/// The schema of arguments that are one type, for those who read them and for those who check them.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    compiled: Compiled,
+    shapes: Vec<Shape>,
+}
+
+impl Whole {
+    pub(crate) fn of(root: &Schema) -> Self {
+        let root = root.as_value();
+        let compiled = Compiled::of(root, Patterns::of(root));
+        Self {
+            shapes: shapes::of(&compiled),
+            compiled,
+        }
+    }
+
+    /// Begins to read a text by the shapes of the schema.
+    pub(crate) fn reader<'t>(&'t self, text: &'t str) -> Reader<'t> {
+        let mut reader = Reader::new(text).following(&self.shapes);
+        reader.expect(shapes::number(self.compiled.root()));
+        reader
+    }
+
+    pub(crate) fn has_properties(&self) -> bool {
+        self.compiled.has_properties()
+    }
+
+    /// Returns the problems of the arguments.
+    pub(crate) fn problems<'n>(&'n self, node: &'n Node<'n>) -> Found {
+        check::check(&self.compiled, self.compiled.root(), None, node)
+    }
+
+    /// Says which patterns are not enforced.
+    pub(crate) fn warn_of_unenforced(&self, tool: &str) {
+        self.compiled.warn_of_unenforced(tool);
     }
 }

@@ -1,5 +1,6 @@
 //! JSON schemas: made from parameters, and checked against values.
 
+mod arguments;
 pub(crate) mod canonical;
 pub(crate) mod check;
 pub(crate) mod checks;
@@ -16,6 +17,7 @@ mod walk;
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 
 pub(crate) use self::{
+    arguments::{Arguments, of_arguments},
     check::bounds::whole,
     parameters::{Property, of_parameters, types_of},
     root::of_object,

@@ -68,15 +68,17 @@ pub(crate) fn types_of(parameters: &[Property], schema: &Schema) -> Types {
     let replaced = parameters.iter().filter(|it| it.is_foreign);
     Types {
         replaced: replaced.map(|it| it.name.to_owned()).collect(),
-        maps: maps(parameters, schema.as_value()),
+        maps: maps(schema.as_value(), || {
+            generated(parameters, SchemaSettings::draft2020_12().for_serialize()).to_value()
+        }),
     }
 }
 
 /// Finds the maps whose keys are listed.
 ///
 /// `schemars` writes them as structs that are closed and all of whose fields may be left out. But the fields of a struct that is
-/// serialized are there, where a map may lack any key.
-fn maps(parameters: &[Property], root: &Value) -> BTreeSet<String> {
+/// serialized are there, where a map may lack any key. `written` makes the schema of what is serialized.
+pub(super) fn maps(root: &Value, written: impl FnOnce() -> Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![(String::new(), root)];
     while let Some((path, schema)) = open.pop() {
@@ -88,8 +90,7 @@ fn maps(parameters: &[Property], root: &Value) -> BTreeSet<String> {
         }
     }
     if !found.is_empty() {
-        let settings = SchemaSettings::draft2020_12().for_serialize();
-        let written = generated(parameters, settings).to_value();
+        let written = written();
         let is_struct = |path: &String| {
             let members = |root: &Value, keyword| {
                 let schema = root.pointer(path)?;

@@ -83,7 +83,12 @@ fn problems_of(arguments: &Arguments, position: usize, member: &Member<'_>) -> V
         .problems(parameter.name, &member.key, &member.node);
     // What the type says is better than that it takes too long to say more.
     let mut problems = found.problems;
-    let problem = wrong.into_problem(&segment(&member.key));
+    explain(&mut problems, wrong.into_problem(&segment(&member.key)));
+    problems
+}
+
+/// Adds what a type said to what its schema says, unless that explains it.
+pub(super) fn explain(problems: &mut Vec<Problem>, problem: Problem) {
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -94,7 +99,6 @@ fn problems_of(arguments: &Arguments, position: usize, member: &Member<'_>) -> V
     if !is_explained {
         problems.push(problem);
     }
-    problems
 }
 
 /// Decodes one value: what is wrong with it, and whether it must be checked.

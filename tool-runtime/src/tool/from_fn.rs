@@ -5,18 +5,11 @@ use std::{future::Future, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    CallFuture, Context, Definition, Policy, Tool, diagnose,
+    CallFuture, Context, Definition, Policy, Tool,
+    described::Described,
     off_thread::{LARGE, off_thread},
 };
-use crate::{
-    CallError, InvalidArguments,
-    json::plain,
-    output::{IntoOutput, IntoToolError},
-    schema::{
-        check::{self, Compiled},
-        pattern::Patterns,
-    },
-};
+use crate::{CallError, output::Returned};
 
 /// Makes a tool of a definition and a closure, for tools known only while running.
 ///
@@ -25,6 +18,9 @@ use crate::{
 /// items, bounds, references and alternatives, the formats `date`, `time`, `date-time`, `email`, `ipv4`, `ipv6`, `ip`,
 /// `uri` and `uuid`, and, with the feature `validate`, `pattern` and `patternProperties`. Rarer keywords and other formats are
 /// left to the closure, and so are patterns with look-around, back-references or `\p{…}`, of which a warning is logged.
+///
+/// The closure returns a `Result`, or what [cannot fail](Returned). [`typed_fn`](super::typed_fn) decodes the arguments into a type, and makes the
+/// schema of it.
 ///
 /// ```
 /// use serde_json::{Value, json};
@@ -65,21 +61,29 @@ use crate::{
 /// ```
 #[doc(alias = "dynamic_tool")]
 #[doc(alias = "closure")]
-pub fn from_fn<F, Fut, T, E>(definition: Definition, function: F) -> FnTool<F>
+pub fn from_fn<F, Fut, R, By>(definition: Definition, function: F) -> FnTool
 where
     F: Fn(Value, Context) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T, E>> + Send + 'static,
-    T: IntoOutput + 'static,
-    E: IntoToolError + 'static,
+    Fut: Future<Output = R> + Send + 'static,
+    R: Returned<By>,
 {
-    let schema = definition.parameters.as_value();
+    let function = Arc::new(function);
     FnTool {
-        described: Arc::new(Described {
-            schema: Compiled::of(schema, Patterns::of(schema)),
-            definition,
-        }),
+        described: Arc::new(Described::by(definition)),
         policy: Policy::default(),
-        function: Arc::new(function),
+        answer: Arc::new(move |described, context| {
+            let function = Arc::clone(&function);
+            Box::pin(async move {
+                let arguments = if context.call().arguments.len() <= LARGE {
+                    described.check(&context.call().arguments)?
+                } else {
+                    let check = move |context: &Context| described.check(&context.call().arguments);
+                    off_thread(context.clone(), check).await??
+                };
+                context.begin()?;
+                Ok(function(arguments, context).await.into_result()?)
+            })
+        }),
     }
 }
 
@@ -89,29 +93,27 @@ where
 /// use tool_runtime::tool::{Definition, Policy, from_fn};
 ///
 /// let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
-/// let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
+/// let now = from_fn(definition, |_, _| async { "12:00" });
 /// let now = now.with_policy(Policy::default());
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
-pub struct FnTool<F> {
+#[derive(Clone)]
+pub struct FnTool {
     described: Arc<Described>,
     policy: Policy,
-    function: Arc<F>,
+    answer: Answer,
 }
 
-/// A definition, and its schema for checks.
-struct Described {
-    definition: Definition,
-    schema: Compiled,
-}
+/// Checks the arguments of a call, calls the closure, converts what it returns.
+type Answer = Arc<dyn Fn(Arc<Described>, Context) -> CallFuture + Send + Sync>;
 
-impl<F> FnTool<F> {
+impl FnTool {
     /// Says how calls of the tool may run.
     ///
     /// ```
     /// # use tool_runtime::tool::{Definition, Policy, from_fn};
     /// # let definition = Definition::new("now", serde_json::json!({ "type": "object" }))?;
-    /// # let now = from_fn(definition, |_, _| async { Ok::<_, String>("12:00") });
+    /// # let now = from_fn(definition, |_, _| async { "12:00" });
     /// let now = now.with_policy(Policy::default().with_timeout(std::time::Duration::from_secs(1)));
     /// # Ok::<(), tool_runtime::BuildError>(())
     /// ```
@@ -122,26 +124,19 @@ impl<F> FnTool<F> {
     }
 }
 
-impl<F> std::fmt::Debug for FnTool<F> {
+impl std::fmt::Debug for FnTool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FnTool")
-            .field("definition", &self.described.definition)
+            .field("definition", self.described.definition())
             .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
 }
 
-impl<F, Fut, T, E> Tool for FnTool<F>
-where
-    F: Fn(Value, Context) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T, E>> + Send + 'static,
-    T: IntoOutput + 'static,
-    E: IntoToolError + 'static,
-{
+impl Tool for FnTool {
     fn definition(&self) -> Definition {
-        let Described { definition, schema } = self.described.as_ref();
-        schema.warn_of_unenforced(&definition.name);
-        definition.clone()
+        self.described.warn_of_unenforced();
+        self.described.definition().clone()
     }
 
     fn policy(&self) -> Policy {
@@ -149,39 +144,14 @@ where
     }
 
     fn call(&self, context: Context) -> CallFuture {
-        let (described, function) = (Arc::clone(&self.described), Arc::clone(&self.function));
-        Box::pin(async move {
-            let arguments = if context.call().arguments.len() <= LARGE {
-                checked(&described, &context.call().arguments)?
-            } else {
-                let check = move |context: &Context| checked(&described, &context.call().arguments);
-                off_thread(context.clone(), check).await??
-            };
-            context.begin()?;
-            match function(arguments, context).await {
-                Ok(value) => Ok(value.into_output()?),
-                Err(error) => Err(error.into_tool_error().into()),
-            }
-        })
+        (self.answer)(Arc::clone(&self.described), context)
     }
 
     fn check(&self, arguments: &str) -> Result<Value, CallError> {
-        checked(&self.described, arguments)
+        self.described.check(arguments)
     }
 
     fn __begins(&self) -> bool {
         true
     }
-}
-
-fn checked(described: &Described, arguments: &str) -> Result<Value, CallError> {
-    let schema = &described.schema;
-    let text = plain(arguments, schema.has_properties());
-    let node = diagnose::object(&text)?;
-    let problems = check::check(schema, schema.root(), None, &node).into_problems(None);
-    if !problems.is_empty() {
-        return Err(InvalidArguments::new(problems).into());
-    }
-    node.to_value()
-        .map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
 }

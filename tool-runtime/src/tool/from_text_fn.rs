@@ -5,7 +5,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use super::{Context, Definition, FnTool, from_fn};
-use crate::output::{IntoOutput, IntoToolError};
+use crate::output::Returned;
 
 /// Makes a tool of the definition of a [custom tool](Definition::custom) and an async closure that takes its text.
 ///
@@ -15,7 +15,7 @@ use crate::output::{IntoOutput, IntoToolError};
 /// use tool_runtime::{Call, Toolset, tool::{Custom, Definition, from_text_fn}};
 ///
 /// let definition = Definition::custom("alarm", Custom::regex("[0-2][0-9]:[0-5][0-9]"))?;
-/// let alarm = from_text_fn(definition, |time, _| async move { Ok::<_, String>(format!("rings at {time}")) });
+/// let alarm = from_text_fn(definition, |time, _| async move { format!("rings at {time}") });
 /// let tools = Toolset::new().with_tool(alarm)?;
 ///
 /// # tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap().block_on(async {
@@ -25,15 +25,11 @@ use crate::output::{IntoOutput, IntoToolError};
 /// # });
 /// # Ok::<(), tool_runtime::BuildError>(())
 /// ```
-pub fn from_text_fn<F, Fut, T, E>(
-    definition: Definition,
-    function: F,
-) -> FnTool<impl Fn(Value, Context) -> Fut + Send + Sync + 'static>
+pub fn from_text_fn<F, Fut, R, By>(definition: Definition, function: F) -> FnTool
 where
     F: Fn(String, Context) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T, E>> + Send + 'static,
-    T: IntoOutput + 'static,
-    E: IntoToolError + 'static,
+    Fut: Future<Output = R> + Send + 'static,
+    R: Returned<By>,
 {
     from_fn(definition, move |arguments, context| {
         let text = arguments

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde_json::Value;
 
 use super::decode::{canonical_at, canonical_member};
-use crate::json::Node;
+use crate::{json::Node, schema::pointer};
 
 /// What a call works on, a file for example. Two calls with equal keys never run at the same time, in all turns of a
 /// toolset and its clones, whatever tools they call.
@@ -31,8 +31,9 @@ pub struct Key(Source);
 enum Source {
     /// The values of parameters. A dot leads from an object to a member.
     Parameters(Cow<'static, [Cow<'static, str>]>),
-    /// One parameter, for constants.
+    /// The same, for constants.
     Parameter(&'static str),
+    Listed(&'static [&'static str]),
     Name(Cow<'static, str>),
 }
 
@@ -56,6 +57,34 @@ impl Key {
         Self(Source::Parameter(path))
     }
 
+    /// Makes a key of the values of parameters. It is [`parameters`](Self::parameters) for constants.
+    ///
+    /// ```
+    /// use tool_runtime::tool::{Key, Policy};
+    ///
+    /// // `#[tool(key = (tenant, path))]` makes this one.
+    /// const POLICY: Policy = Policy::keyed(Key::listed(&["tenant", "path"]));
+    /// assert_eq!(POLICY.key, Some(Key::parameters(["tenant", "path"])));
+    /// ```
+    #[must_use]
+    pub const fn listed(paths: &'static [&'static str]) -> Self {
+        Self(Source::Listed(paths))
+    }
+
+    /// Makes a key that is the same for all calls. It is [`named`](Self::named) for constants.
+    ///
+    /// ```
+    /// use tool_runtime::tool::{Key, Policy};
+    ///
+    /// // `#[tool(key = "the ledger")]` makes this one.
+    /// const POLICY: Policy = Policy::keyed(Key::constant("the ledger"));
+    /// assert_eq!(POLICY.key, Some(Key::named("the ledger")));
+    /// ```
+    #[must_use]
+    pub const fn constant(name: &'static str) -> Self {
+        Self(Source::Name(Cow::Borrowed(name)))
+    }
+
     /// Returns whether all calls have this key, whatever their arguments.
     #[cfg(feature = "inspect")]
     pub(crate) fn is_the_same_for_all(&self) -> bool {
@@ -67,15 +96,22 @@ impl Key {
         match &self.0 {
             Source::Parameters(paths) => paths.iter().map(AsRef::as_ref).collect(),
             Source::Parameter(path) => vec![path],
+            Source::Listed(paths) => paths.to_vec(),
             Source::Name(_) => Vec::new(),
         }
+    }
+
+    /// Returns a path that leads to nothing in the schema of a tool's arguments.
+    pub(crate) fn unknown_path(&self, schema: &Value) -> Option<&str> {
+        let leads_on = |path: &&str| may_have(schema, schema, path.split('.'), DEPTH);
+        self.paths().into_iter().find(|path| !leads_on(path))
     }
 
     /// Returns the key of a call; `None` if it works on nothing. `schema` is that of the tool's arguments.
     pub(crate) fn of(&self, arguments: &str, schema: &Value) -> Option<String> {
         match &self.0 {
             Source::Name(name) => Some(format!("={name}")),
-            Source::Parameter(_) | Source::Parameters(_) => {
+            Source::Parameter(_) | Source::Listed(_) | Source::Parameters(_) => {
                 let paths = self.paths();
                 let values = paths.iter().map(|path| value(path, arguments, schema));
                 let values: Vec<String> = values.collect::<Option<_>>()?;
@@ -88,6 +124,56 @@ impl Key {
             }
         }
     }
+}
+
+/// How many references and alternatives are followed to a member.
+const DEPTH: u32 = 32;
+
+/// Tells whether a schema may have a value at a path. Yes, where that cannot be said.
+fn may_have<'p>(
+    root: &Value,
+    schema: &Value,
+    mut path: impl Iterator<Item = &'p str> + Clone,
+    depth: u32,
+) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return true;
+    };
+    let whole = path.clone();
+    let Some(name) = path.next() else {
+        return true;
+    };
+    let Some(schema) = schema.as_object() else {
+        return true;
+    };
+    if let Some(member) = schema.get("properties").and_then(|all| all.get(name)) {
+        return may_have(root, member, path, depth);
+    }
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let target = pointer::resolve(root, reference);
+        return target.is_none_or(|target| may_have(root, target, whole, depth));
+    }
+    let alternatives = ["anyOf", "oneOf", "allOf"].map(|keyword| schema.get(keyword));
+    let mut alternatives = alternatives
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+        .peekable();
+    if alternatives.peek().is_some() {
+        return alternatives.any(|schema| may_have(root, schema, whole.clone(), depth));
+    }
+    if schema.contains_key("properties") {
+        return schema
+            .get("additionalProperties")
+            .is_some_and(|others| others != false);
+    }
+    let kinds = match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.as_slice(),
+        Some(kind) => std::slice::from_ref(kind),
+        None => return true,
+    };
+    kinds.iter().any(|kind| kind == "object")
 }
 
 /// Returns the value at a path: the given one, or that of the default of the parameter.

@@ -8,6 +8,7 @@ pub(crate) mod bound;
 mod context;
 mod custom;
 pub(crate) mod decode;
+pub(crate) mod described;
 mod diagnose;
 mod from_definition;
 mod from_fn;
@@ -22,6 +23,7 @@ mod pulse;
 mod run_id;
 pub(crate) mod state;
 mod strictness;
+pub(crate) mod typed;
 pub(crate) mod within;
 
 use std::{future::Future, pin::Pin};
@@ -45,6 +47,7 @@ pub use self::{
     policy::Policy,
     progress::Progress,
     state::Provides,
+    typed::{FromHost, IntoTool, NoArguments, State, ToolFn, TypedFn, typed_fn},
 };
 use crate::{
     BuildError, CallError, InvalidArguments, Output, json::plain, lint_name::Lint,
@@ -56,7 +59,7 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
 
 /// A function that a language model can call.
 ///
-/// `#[tool]` makes one of a function, and [`from_fn`] one of a schema and a closure; implement it
+/// `#[tool]` makes one of a function, [`typed_fn`] one of a closure, and [`from_fn`] one of a schema and a closure; implement it
 /// yourself for tools that come from elsewhere.
 ///
 /// # Cancellation
@@ -95,7 +98,7 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Result<Output, CallError>> + S
     message = "`{Self}` is not a tool",
     label = "is not a tool",
     note = "write `#[tool]` above a function, and name it in `toolset![…]`; `merge` adds the tools of one toolset to another",
-    note = "a closure becomes a tool by `tool_runtime::tool::from_fn`"
+    note = "a closure becomes a tool by `tool_runtime::tool::typed_fn` or `tool_runtime::tool::from_fn`"
 )]
 #[doc(alias = "function")]
 #[doc(alias = "function_calling")]

@@ -73,6 +73,9 @@ pub struct Policy {
     /// Whether somebody must approve each call. [`Toolset::on_approval`](crate::Toolset::on_approval) says who; if nobody
     /// can be asked, all calls are denied.
     pub approve: bool,
+    /// Whether a call may start while the model still writes the reply, as calls of [read-only](Self::read_only) and
+    /// [idempotent](Self::idempotent) tools do. It starts even if the reply breaks off later.
+    pub eager: bool,
 }
 
 impl Policy {
@@ -102,6 +105,7 @@ impl Policy {
             read_only: false,
             destructive: None,
             approve: false,
+            eager: false,
         }
     }
 
@@ -195,6 +199,13 @@ impl Policy {
         self.approve = approve;
         self
     }
+
+    /// Sets whether a call may start while the model still writes the reply.
+    #[must_use]
+    pub const fn with_eager(mut self, eager: bool) -> Self {
+        self.eager = eager;
+        self
+    }
 }
 
 #[cfg(test)]
@@ -220,7 +231,8 @@ mod tests {
             .with_idempotent(true)
             .with_read_only(true)
             .with_destructive(false)
-            .with_approve(true);
+            .with_approve(true)
+            .with_eager(true);
 
         let expected = Policy {
             timeout: Some(Duration::from_secs(10)),
@@ -235,6 +247,7 @@ mod tests {
             read_only: true,
             destructive: Some(false),
             approve: true,
+            eager: true,
         };
         assert_eq!(POLICY, expected);
         assert_eq!(Policy::new(), Policy::default());

@@ -51,6 +51,8 @@ impl<S: 'static> Toolset<S> {
     }
 
     /// Limits how many calls of one turn run at once. The default is no limit. 0 counts as 1.
+    ///
+    /// A call that waits for its [`key`](crate::tool::Policy::key) or for room among the calls of all turns counts too.
     #[must_use]
     pub fn turn_concurrency_limit(mut self, calls: usize) -> Self {
         self.limits.turn_concurrency = calls.max(1);

@@ -6,6 +6,7 @@ mod definitions;
 mod dialect;
 mod fingerprint;
 mod gate;
+mod join;
 mod limits;
 mod select;
 mod tools;
@@ -15,6 +16,8 @@ use std::{fmt, sync::Arc};
 
 use schemars::Schema;
 
+#[cfg(test)]
+pub(crate) use self::gate::{Resource, ToolId};
 use self::tools::Tools;
 pub(crate) use self::{
     approval::Approver,
@@ -32,7 +35,7 @@ pub use self::{
 use crate::{
     BuildError,
     call::name,
-    tool::{Definition, Policy, Tool, macro_support::Declaration},
+    tool::{Definition, Policy, macro_support::Declaration},
 };
 
 /// Makes a [`Toolset`] of functions with `#[tool]`, by their names or paths.
@@ -153,6 +156,9 @@ impl<S: 'static> Toolset<S> {
                 None
             });
             let registered = Arc::new(Registered::declared(tool, &definition));
+            if let Some(error) = unknown_key(&definition, &registered.policy) {
+                tracing::error!("{error}");
+            }
             let inserted = set.insert(definition, strict, registered);
             debug_assert!(inserted.is_ok(), "names are compared while compiling");
         }
@@ -298,60 +304,6 @@ impl<S: 'static> Toolset<S> {
         self.definitions.decline_custom();
         self
     }
-
-    /// Adds a tool, one known only while running for example. Where its schema lets a parameter be left out, but not be null, it is
-    /// not given null: models that are held to a strict schema write null for what they leave out. An error takes the toolset with it; clone it before,
-    /// which is cheap, where it is to go on without the tool.
-    ///
-    /// # Errors
-    /// [`BuildError::DuplicateName`] if there is a tool of that name, [`BuildError::InvalidName`] if the APIs
-    /// would refuse its name, [`BuildError::NotStrict`] if it demands to be [strict](Definition::strict_parameters) and cannot be.
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use tool_runtime::{Toolset, tool::{Definition, from_fn}};
-    ///
-    /// let definition = Definition::new("now", json!({ "type": "object", "properties": {} }))?;
-    /// let tools = Toolset::new().with_tool(from_fn(definition, |_, _| async { Ok::<_, String>("12:00") }))?;
-    /// assert_eq!(tools.definitions().len(), 1);
-    /// # Ok::<(), tool_runtime::BuildError>(())
-    /// ```
-    #[doc(alias = "add_tool")]
-    #[doc(alias = "register")]
-    pub fn with_tool(mut self, tool: impl Tool) -> Result<Self, BuildError> {
-        let definition = tool.definition().checked()?;
-        let strict = definition.decide()?;
-        let registered = Registered::given(tool, &definition);
-        self.insert(definition, strict, Arc::new(registered))?;
-        Ok(self)
-    }
-
-    /// Adds the tools of another toolset after those of this one, and keeps the limits and the [approvers](Self::on_approval) of
-    /// this one.
-    ///
-    /// # Errors
-    /// [`BuildError::DuplicateName`] if both have a tool of one name.
-    ///
-    /// ```
-    /// # use tool_runtime::{Toolset, tool, toolset};
-    /// # /// Current time.
-    /// # #[tool]
-    /// # fn now() -> &'static str { "12:00" }
-    /// # /// Current date.
-    /// # #[tool]
-    /// # fn today() -> &'static str { "1 May" }
-    /// let tools: Toolset = toolset![now].merge(toolset![today])?;
-    /// assert!(tools.clone().merge(toolset![today]).is_err());
-    /// # Ok::<(), tool_runtime::BuildError>(())
-    /// ```
-    pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
-        let tools = Arc::unwrap_or_clone(other.tools);
-        let decided = other.definitions.decided().zip(tools.into_list());
-        for ((definition, strict), registered) in decided {
-            self.insert(definition.clone(), strict.cloned(), registered)?;
-        }
-        Ok(self)
-    }
 }
 
 /// What needs the tools to be complete.
@@ -390,7 +342,7 @@ impl Toolset {
     }
 
     /// Checks what can only be known when the toolset is built: that each tool which demands a strict schema, by
-    /// `#[tool(strict)]`, has one, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
+    /// `#[tool(strict)]`, has one, that each [key](crate::tool::Policy::key) is made of parameters that there are, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
     /// the OpenAI APIs would not refuse the tools for their number or the length of a description. `#[tool]`
     /// itself refuses the types that it knows for inexpressible, but sees no further than a parameter's own type. A tool
     /// whose demand cannot be met is sent as one that is not strict, and that is logged.
@@ -398,6 +350,7 @@ impl Toolset {
     /// # Errors
     /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way;
     /// [`BuildError::InvalidSchema`] for a schema that the APIs would refuse;
+    /// [`BuildError::UnknownKey`] for a key of a parameter, or a member of one, that is not there;
     /// [`BuildError::TooManyTools`], [`BuildError::DescriptionTooLong`].
     ///
     /// ```
@@ -426,6 +379,9 @@ impl Toolset {
                 definition.decide()?;
             }
         }
+        for (definition, policy) in self.definitions.iter().zip(self.policies()) {
+            unknown_key(definition, policy).map_or(Ok(()), Err)?;
+        }
         api_limits::check(&self.definitions)?;
         Ok(self)
     }
@@ -433,6 +389,13 @@ impl Toolset {
     /// How calls of each tool may run, in the order of the tools.
     pub(crate) fn policies(&self) -> impl Iterator<Item = &Policy> {
         self.tools.policies()
+    }
+
+    /// Returns how many calls have a key or room, or wait for it. For tests: none is left when nothing is at work.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __places(&self) -> usize {
+        self.gate.places()
     }
 
     pub(crate) fn gate(&self) -> &Arc<Gate> {
@@ -454,6 +417,18 @@ impl Toolset {
         let definitions = self.definitions.iter();
         definitions.map(|definition| definition.name.as_str())
     }
+}
+
+/// Finds a part of a tool's key that no call has.
+fn unknown_key(definition: &Definition, policy: &Policy) -> Option<BuildError> {
+    let path = policy
+        .key
+        .as_ref()?
+        .unknown_path(definition.parameters.as_value())?;
+    Some(BuildError::UnknownKey {
+        name: definition.name.clone(),
+        path: path.to_owned(),
+    })
 }
 
 impl<S: 'static> Clone for Toolset<S> {

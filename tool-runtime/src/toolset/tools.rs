@@ -16,8 +16,10 @@ use crate::{
         absent::Absent,
         arguments::Arguments,
         bound::Bound,
+        described::Described,
         macro_support::Declaration,
         off_thread::{LARGE, off_thread},
+        typed::{self, Joining, Unbound},
     },
 };
 
@@ -44,6 +46,10 @@ enum Source<S: 'static> {
     Bound(Arc<dyn Tool>),
     /// A declared function that will have none, and cannot be called.
     Stateless,
+    /// A closure that may ask for a state.
+    Unbound(Arc<dyn Unbound<S>>),
+    /// Whoever runs the turn.
+    Host(Arc<Described>, Arc<Absent>),
     /// A tool from elsewhere.
     Given(Arc<dyn Tool>, Arc<Absent>),
 }
@@ -84,24 +90,28 @@ impl<S: 'static> Tools<S> {
 
     /// Gives every tool its state.
     pub(super) fn with_state(self, state: &Arc<S>) -> Tools<()> {
-        self.bind(|declaration, arguments, bind| {
-            Source::Bound(bind(declaration, arguments.clone(), Arc::clone(state)))
-        })
+        self.bind(
+            |declaration, arguments, bind| {
+                Source::Bound(bind(declaration, arguments.clone(), Arc::clone(state)))
+            },
+            |tool| Source::Bound(tool.bind(Arc::clone(state))),
+        )
     }
 
     /// Leaves the declared tools without what they may ask for.
     pub(super) fn for_inspection(self) -> Tools<()> {
-        self.bind(|_, _, _| Source::Stateless)
+        self.bind(|_, _, _| Source::Stateless, |_| Source::Stateless)
     }
 
     fn bind(
         self,
-        bound: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
+        declared: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
+        unbound: impl Fn(&dyn Unbound<S>) -> Source<()>,
     ) -> Tools<()> {
         let list = self.list.iter();
         Tools {
             list: list
-                .map(|registered| Arc::new(registered.bind(&bound)))
+                .map(|registered| Arc::new(registered.bind(&declared, &unbound)))
                 .collect(),
             positions: self.positions,
         }
@@ -128,25 +138,49 @@ impl<S: 'static> Registered<S> {
         }
     }
 
-    pub(super) fn given(tool: impl Tool, definition: &Definition) -> Self {
-        let absent = Absent::of(&definition.parameters);
+    pub(super) fn joining(joining: Joining<S>, definition: &Definition) -> Self {
         Self {
-            policy: tool.policy(),
+            source: match joining.source {
+                typed::Source::Unbound(tool) => Source::Unbound(tool),
+                typed::Source::Tool(tool) => {
+                    Source::Given(tool, Arc::new(Absent::of(&definition.parameters)))
+                }
+            },
+            policy: joining.policy,
             id: ToolId::new(),
             parameters: definition.parameters.clone(),
-            source: Source::Given(Arc::new(tool), Arc::new(absent)),
+        }
+    }
+
+    pub(super) fn left_to_host(definition: Definition) -> Self {
+        let parameters = definition.parameters.clone();
+        let absent = Absent::of(&parameters);
+        let described = Described::by(definition);
+        described.warn_of_unenforced();
+        Self {
+            source: Source::Host(Arc::new(described), Arc::new(absent)),
+            policy: Policy::default(),
+            id: ToolId::new(),
+            parameters,
         }
     }
 
     fn bind(
         &self,
-        bound: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
+        declared: impl Fn(&'static Declaration<S>, &Arguments, Bind<S>) -> Source<()>,
+        unbound: impl Fn(&dyn Unbound<S>) -> Source<()>,
     ) -> Registered<()> {
         let source = match &self.source {
             Source::Bound(tool) => Source::Bound(Arc::clone(tool)),
             Source::Given(tool, absent) => Source::Given(Arc::clone(tool), Arc::clone(absent)),
+            Source::Host(described, absent) => {
+                Source::Host(Arc::clone(described), Arc::clone(absent))
+            }
             Source::Stateless => Source::Stateless,
-            Source::Declared(declaration, arguments, bind) => bound(declaration, arguments, *bind),
+            Source::Unbound(tool) => unbound(&**tool),
+            Source::Declared(declaration, arguments, bind) => {
+                declared(declaration, arguments, *bind)
+            }
         };
         Registered {
             source,
@@ -188,22 +222,30 @@ impl Registered {
         match &self.source {
             Source::Declared(_, rows, _) => rows.check_all(arguments),
             Source::Bound(tool) => tool.check(arguments),
+            Source::Unbound(tool) => tool.bind(nothing()).check(arguments),
             Source::Stateless => Err(stateless()),
+            Source::Host(described, absent) => described.check(&absent.without_nulls(arguments)),
             Source::Given(tool, absent) => tool.check(&absent.without_nulls(arguments)),
         }
     }
 
+    /// Returns whether whoever runs the turn answers the calls.
+    pub(crate) fn is_left_to_host(&self) -> bool {
+        matches!(self.source, Source::Host(..))
+    }
+
     /// Does the work of one call.
     pub(crate) fn call(&self, context: Context) -> CallFuture {
-        /// The state of tools that ask for none.
-        static NOTHING: LazyLock<Arc<()>> = LazyLock::new(Arc::default);
-
         match &self.source {
             Source::Declared(declaration, arguments, _) => {
-                declaration.call(arguments.clone(), context, &NOTHING)
+                declaration.call(arguments.clone(), context, &nothing())
             }
             Source::Bound(tool) => tool.call(context),
+            Source::Unbound(tool) => tool.bind(nothing()).call(context),
             Source::Stateless => Box::pin(async { Err(stateless()) }),
+            Source::Host(..) => {
+                Box::pin(async { Err(ToolError::failed("this call is left to the host").into()) })
+            }
             Source::Given(tool, absent) if context.call().arguments.len() > LARGE => {
                 let (tool, absent) = (Arc::clone(tool), Arc::clone(absent));
                 Box::pin(async move {
@@ -215,6 +257,12 @@ impl Registered {
             Source::Given(tool, absent) => call_given(&**tool, absent.leave_out(context)),
         }
     }
+}
+
+/// The state of tools that ask for none.
+fn nothing() -> Arc<()> {
+    static NOTHING: LazyLock<Arc<()>> = LazyLock::new(Arc::default);
+    Arc::clone(&NOTHING)
 }
 
 fn stateless() -> CallError {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{
     allowed::Allowed,
     near::Near,
@@ -38,11 +40,13 @@ impl Admission {
         is_held: bool,
     ) -> (Plan, Option<Arc<Registered>>) {
         let found = tools.meant(&call.name);
-        let call = Arc::new(named(found, call));
+        let mut call = named(found, call);
         let (refusal, tool) = match self.admit(tools, found, &call) {
+            Ok(tool) if tool.is_left_to_host() => (Some(left_to_host(&tool, &mut call)), None),
             Ok(tool) => (None, Some(tool)),
             Err(refusal) => (Some(refusal), None),
         };
+        let call = Arc::new(call);
         let limits = &tools.limits;
         let plan = Plan {
             call,
@@ -89,6 +93,21 @@ impl Admission {
             return Err(Outcome::NotAllowed { allowed, others });
         }
         Ok(Arc::clone(tool))
+    }
+}
+
+/// Checks a call that the host answers. It finds JSON in the arguments, whatever a model has written around it.
+fn left_to_host(tool: &Registered, call: &mut Call) -> Outcome {
+    match tool.check(&call.arguments) {
+        Ok(arguments) => {
+            let is_plain = serde_json::from_str::<Value>(&call.arguments)
+                .is_ok_and(|given| given == arguments);
+            if !is_plain {
+                call.arguments = arguments.to_string();
+            }
+            Outcome::LeftToHost
+        }
+        Err(error) => Outcome::from(Err(error)),
     }
 }
 

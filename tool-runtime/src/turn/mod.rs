@@ -12,6 +12,7 @@ mod event;
 mod event_queue;
 mod finished;
 mod held;
+mod host;
 mod mailbox;
 mod near;
 mod open;
@@ -20,6 +21,8 @@ mod reply;
 mod run;
 mod running;
 mod state;
+#[cfg(test)]
+mod tests;
 mod waker;
 mod work;
 
@@ -28,6 +31,7 @@ pub use self::{
     effects::Effects,
     event::Event,
     finished::Turn,
+    host::HostCallError,
     open::OpenTurn,
     outcome::Outcome,
     reply::Reply,
@@ -107,6 +111,9 @@ impl Toolset {
     /// Runs the calls of a model's reply in parallel and returns what the next request must append: the reply's own
     /// message, then one answer a call, then what is attached to the answers, if the API does not take it in them.
     ///
+    /// A toolset with tools that are [only declared](Self::with_host_tool) needs [`run`](Self::run) and [`Turn::messages`] in its place: here
+    /// their calls are answered with an error, and that is logged.
+    ///
     /// # Cancellation
     /// Dropping the future aborts every task that it started.
     ///
@@ -141,6 +148,13 @@ impl Toolset {
     /// ```
     pub async fn answer<R: Reply + ?Sized>(&self, reply: &R) -> Vec<R::Message> {
         let turn = self.run(reply.calls_for(self)).await;
+        for (_, call) in turn.left_to_host() {
+            tracing::warn!(
+                gen_ai.tool.name = call.name,
+                gen_ai.tool.call.id = call.id,
+                "nobody answers a call that is left to the host; put its answer into the turn",
+            );
+        }
         reply.messages(&turn.answers)
     }
 }

@@ -108,6 +108,13 @@ impl OpenTurn {
         poll_fn(|cx| self.0.poll_event(cx)).await
     }
 
+    /// Goes on, with nobody who hears of it.
+    #[cfg(feature = "agent")]
+    pub(crate) fn poll_unheard(&mut self, cx: &mut Context<'_>) {
+        self.0.ignore();
+        while let Poll::Ready(Some(_)) = self.0.poll_step(cx) {}
+    }
+
     /// Ends the turn from outside, as [`Running::finish_now`] does. Calls that are pushed from now on are answered as
     /// [cancelled](crate::Outcome::Cancelled) and not run. [Close](Self::close) it then for the [`Turn`](super::Turn).
     ///

@@ -77,6 +77,9 @@ pub enum Outcome {
     },
     /// The call was made from within another call, and would have waited for it forever; nothing was run.
     Deadlocked,
+    /// The tool is [only declared](crate::Toolset::with_host_tool), and the call waits for the host's answer, which
+    /// [`Turn::put`](crate::Turn::put) puts in this one's place.
+    LeftToHost,
     /// Nobody knows whether the call ran: the program that ran it died, for example. A host that takes up a turn gives
     /// this answer; the runtime does not.
     Unknown,
@@ -104,6 +107,7 @@ impl Outcome {
             Self::Refused { .. } => "refused",
             Self::Denied { .. } => "denied",
             Self::Deadlocked => "deadlocked",
+            Self::LeftToHost => "left_to_host",
             Self::Unknown => "unknown",
         }
     }
@@ -145,6 +149,20 @@ impl From<Result<Output, CallError>> for Outcome {
                 effects: Effects::None,
             },
         }
+    }
+}
+
+/// Makes the outcome of a call that did its work.
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Self {
+        Self::Success(output)
+    }
+}
+
+/// Makes the outcome of a call that failed.
+impl From<ToolError> for Outcome {
+    fn from(error: ToolError) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -205,6 +223,9 @@ impl fmt::Display for Message<'_> {
             Outcome::Denied { reason } => write!(f, "the call was denied and not run: {reason}"),
             Outcome::Deadlocked => f.write_str(
                 "not run, because it would wait for the call that made it; a tool must not call what it holds itself",
+            ),
+            Outcome::LeftToHost => f.write_str(
+                "this call is answered outside of the tools, and there is no answer yet",
             ),
             Outcome::Unknown => f.write_str(
                 "nobody knows whether this call ran; look at its effects before you call it again",

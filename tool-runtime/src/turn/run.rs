@@ -214,6 +214,12 @@ impl Run {
         OpenTurn(Driver::start(self, false))
     }
 
+    /// Returns the toolset, and what cancels the turn.
+    #[cfg(feature = "agent")]
+    pub(crate) fn parts(&self) -> (&Toolset, &[CancellationToken]) {
+        (&self.tools, &self.cancellations)
+    }
+
     pub(super) fn new(tools: Toolset, calls: Vec<Call>) -> Self {
         Self {
             tools,

@@ -6,16 +6,19 @@
 mod item;
 mod reply;
 mod request;
+mod stream;
 mod tool_choice;
 mod transcript;
 mod usage;
 
 use std::future::Future;
 
+pub(crate) use self::stream::{Form, Streamed};
 pub use self::{
     item::Item,
     reply::{End, ModelReply},
     request::ModelRequest,
+    stream::ModelStream,
     tool_choice::ToolChoice,
     transcript::{Stored, Transcript},
     usage::Usage,
@@ -91,4 +94,17 @@ pub trait Model: Send + Sync {
         &self,
         request: ModelRequest<'_>,
     ) -> impl Future<Output = Result<ModelReply, Self::Error>> + Send;
+
+    /// Asks the model for a reply that is read while it is written. Unless this is implemented, it asks for the whole reply.
+    ///
+    /// What goes wrong before the reply begins is an error. What goes wrong afterwards is in the stream.
+    ///
+    /// # Cancellation
+    /// The agent drops the future, or the stream, when its run is cancelled.
+    fn stream(
+        &self,
+        request: ModelRequest<'_>,
+    ) -> impl Future<Output = Result<ModelStream, Self::Error>> + Send {
+        async move { self.ask(request).await.map(ModelStream::whole) }
+    }
 }

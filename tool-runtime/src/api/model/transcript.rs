@@ -93,14 +93,12 @@ impl Transcript {
         self.run.as_deref()
     }
 
-    /// Returns the name of the run, which is drawn if there is none, and a number for a turn. The number is made of the
-    /// first `asked` items, with which the agent began, and of the count of requests before. Two runs that go on
-    /// differently from one stored transcript have different numbers.
-    pub(crate) fn turn(&mut self, asked: usize, request: u32) -> (Arc<str>, u64) {
+    /// Returns the name of the run, which is drawn if there is none, and the number of its first turn: a hash of the items.
+    /// Two runs that go on differently from one stored transcript have different numbers.
+    pub(crate) fn run_id(&mut self) -> (Arc<str>, u64) {
         let name = self.run.get_or_insert_with(draw_name);
-        let items = self.messages.iter().take(asked);
-        let number = hash(items.map(|item| item.json().to_string()));
-        (Arc::clone(name), number.wrapping_add(request.into()))
+        let number = hash(self.messages.iter().map(|item| item.json().to_string()));
+        (Arc::clone(name), number)
     }
 
     /// Returns the API whose form the items have.

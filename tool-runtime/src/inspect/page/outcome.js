@@ -26,6 +26,7 @@ const OUTCOMES = {
   refused: ["refused", "still", BARRED, "It was not run."],
   denied: ["denied", "still", BARRED, "It needs approval and did not get it; nothing was run."],
   deadlocked: ["deadlocked", "bad", BARRED, "It would have waited for the call that made it; nothing was run."],
+  left_to_host: ["left to the host", "still", DOTS, "The tool is only declared; the program around it answers."],
   unknown: ["unknown", "late", QUERY, "Nobody knows whether it ran."],
   asking: ["needs approval", "warn", QUERY, ""],
   retrying: ["waits to try again", "busy", CLOCK, ""],

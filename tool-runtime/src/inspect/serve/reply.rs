@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Call, CallKind, api::json};
+use crate::{
+    Call, CallKind,
+    api::{ending::Ending, json},
+};
 
 /// Finds the calls: in a list of them, in a message, a choice or a response of Chat Completions, in a response of Responses or its
 /// `output`, in a message of Anthropic's or Bedrock's or its blocks, in a response of Gemini's or its parts.
@@ -50,7 +53,9 @@ fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
         Value::Array(items) => items.iter().try_for_each(|item| read_item(item, found)),
         Value::Object(members) => {
             if let Some(choice) = members.get("choices") {
-                read_choices(choice, found)
+                read_choices(choice, found)?;
+                truncated_last(is_broken([reply]), found);
+                Ok(())
             } else if let Some(Value::Array(candidates)) = members.get("candidates") {
                 candidates
                     .iter()
@@ -63,8 +68,7 @@ fn read(reply: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
                 read_choice(reply, found)
             } else if let Some(Value::Array(items)) = members.get("output") {
                 items.iter().try_for_each(|item| read_item(item, found))?;
-                let is_whole = matches!(reply["status"].as_str(), None | Some("" | "completed"));
-                truncated_last(!is_whole, found);
+                truncated_last(is_broken([reply]), found);
                 Ok(())
             } else {
                 read_item(reply, found)
@@ -86,16 +90,24 @@ fn read_choices(choices: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
 
 fn read_choice(choice: &Value, found: &mut Vec<Call>) -> Result<(), NoReply> {
     let mut own = Vec::new();
-    for message in ["message", "delta"]
-        .iter()
-        .filter_map(|key| choice.get(key))
-    {
+    let messages = ["message", "delta"].iter();
+    let messages: Vec<&Value> = messages.filter_map(|key| choice.get(key)).collect();
+    for message in &messages {
         read_item(message, &mut own)?;
     }
-    let reason = choice["finish_reason"].as_str().unwrap_or_default();
-    truncated_last(!json::is_good_end(reason), &mut own);
+    let places = messages.into_iter().chain([choice]);
+    truncated_last(is_broken(places), &mut own);
     found.append(&mut own);
     Ok(())
+}
+
+/// Whether one of these says that the reply was cut off.
+fn is_broken<'v>(places: impl IntoIterator<Item = &'v Value>) -> bool {
+    let mut ending = Ending::default();
+    for members in places.into_iter().filter_map(Value::as_object) {
+        ending.read(members);
+    }
+    ending.into_bad_reason().is_some()
 }
 
 /// Reads one of the answers of Gemini, or its content.

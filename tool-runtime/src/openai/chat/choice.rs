@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Message, ToolCall, found::Found};
-use crate::{Call, api::json, openai::ServerError};
+use crate::{Call, api::ending, openai::ServerError};
 
 /// One of the replies of a [`Completion`](super::Completion).
 ///
@@ -88,7 +88,7 @@ impl Choice {
         let announces_calls = matches!(reason, "tool_calls" | "function_call");
         if let Some(error) = &self.error {
             End::Failed(error)
-        } else if !json::is_good_end(reason) {
+        } else if !ending::is_good(reason) {
             End::CutOff(reason)
         } else if announces_calls && self.message.tool_calls.is_empty() {
             End::WithoutCalls
@@ -117,46 +117,64 @@ impl Choice {
         calls
     }
 
-    fn of(mut found: Found, error: Option<ServerError>) -> Self {
+    fn of(mut found: Found<'_>, error: Option<ServerError>) -> Self {
+        let ending = std::mem::take(&mut found.ending);
         let mut choice = Self {
             message: Message::default(),
-            finish_reason: found.finish_reason.take(),
+            finish_reason: ending.into_reason().map(Into::into),
             error,
         };
         choice.message = found.into_message(choice.is_broken());
         choice
     }
 
-    pub(super) fn read(value: &Value) -> Self {
-        if let Value::Object(members) = value {
-            return Self::of_members(members);
-        }
+    /// Reads a choice. Some servers say beside the choices why they ended.
+    pub(super) fn read<'v>(value: &'v Value, around: Option<&'v Map<String, Value>>) -> Self {
         let mut found = Found::default();
-        found.message(value);
-        Self::of(found, None)
+        let mut error = None;
+        if let Value::Object(members) = value {
+            found.choice(members);
+            error = members.get("error").and_then(ServerError::of_member);
+        } else {
+            found.message(value);
+        }
+        if let Some(around) = around {
+            found.ending.read(around);
+        }
+        Self::of(found, error)
     }
 
     pub(super) fn of_members(members: &Map<String, Value>) -> Self {
         let mut found = Found::default();
-        found.end(members);
-        for key in NESTED {
-            if let Some(message) = members.get(key) {
-                found.message(message);
-            }
-        }
-        // Some servers leave the message out and put its members here.
-        found.bare(members);
-        if let Some(items) = members.get("output") {
-            found.content(items);
-        }
+        found.choice(members);
         let error = members.get("error").and_then(ServerError::of_member);
         Self::of(found, error)
     }
 }
 
+impl<'v> Found<'v> {
+    fn choice(&mut self, members: &'v Map<String, Value>) {
+        self.ending.read(members);
+        for key in NESTED {
+            if let Some(message) = members.get(key) {
+                self.message(message);
+            }
+        }
+        // Some servers leave the message out and put its members here.
+        self.bare(members);
+        if let Some(items) = members.get("output") {
+            self.content(items);
+            let items = items.as_array().into_iter().flatten();
+            for item in items.filter_map(Value::as_object) {
+                self.ending.read(item);
+            }
+        }
+    }
+}
+
 impl From<Value> for Choice {
     fn from(value: Value) -> Self {
-        Self::read(&value)
+        Self::read(&value, None)
     }
 }
 
@@ -170,7 +188,9 @@ impl From<&ChatChoice> for Choice {
             FinishReason::FunctionCall => "function_call",
         });
         let mut found = Found::from(&choice.message);
-        found.finish_reason = reason.map(str::to_owned);
+        if let Some(reason) = reason {
+            found.ending.hear(reason);
+        }
         Self::of(found, None)
     }
 }

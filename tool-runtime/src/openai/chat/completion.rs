@@ -187,7 +187,11 @@ fn choices(members: &Map<String, Value>) -> Vec<Choice> {
         None => &[],
     };
     let is_choice = |value: &&Value| value.is_object() || value.is_string();
-    let choices: Vec<_> = listed.iter().filter(is_choice).map(Choice::read).collect();
+    let choices: Vec<_> = listed
+        .iter()
+        .filter(is_choice)
+        .map(|choice| Choice::read(choice, Some(members)))
+        .collect();
     // Servers of other APIs send a bare message. One that is a text is the text of an error.
     let is_bare = members.get("message").is_some_and(Value::is_object)
         || members.get("output").is_some_and(Value::is_array)

@@ -1,37 +1,37 @@
 //! What is found of a message, in all the places where servers put it.
 
-use std::collections::{HashMap, HashSet};
-
 use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde_json::{Map, Value};
 
 use super::{Message, ToolCall};
 use crate::{
     Call,
-    api::{arguments::plain_object, json},
+    api::{ending::Ending, json, known::Known},
 };
 
 /// Gathers the parts of a message.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Found<'v> {
     content: Option<String>,
     refusal: Option<String>,
     audio_id: Option<String>,
     places: Vec<Vec<ToolCall>>,
     /// The message as it came, if it is one object.
     raw: Map<String, Value>,
-    /// Why the reply ended, in the words of Chat Completions.
-    pub(super) finish_reason: Option<String>,
+    pub(super) ending: Ending<'v>,
 }
 
 /// Members of a choice or of a response, which are not those of a message.
-const AROUND: [&str; 17] = [
+const AROUND: [&str; 20] = [
     "index",
     "finish_reason",
     "finishReason",
     "done_reason",
     "stop_reason",
+    "stopReason",
     "stop_sequence",
+    "status",
+    "incomplete_details",
     "logprobs",
     "error",
     "id",
@@ -45,9 +45,9 @@ const AROUND: [&str; 17] = [
     "output",
 ];
 
-impl Found {
+impl<'v> Found<'v> {
     /// Reads a message, or anything else that has the members of one.
-    pub(super) fn message(&mut self, value: &Value) {
+    pub(super) fn message(&mut self, value: &'v Value) {
         match value {
             Value::Object(members) => {
                 if self.raw.is_empty() {
@@ -69,7 +69,7 @@ impl Found {
     }
 
     /// Reads the members of a message that stand among those of a choice or of a response.
-    pub(super) fn bare(&mut self, members: &Map<String, Value>) {
+    pub(super) fn bare(&mut self, members: &'v Map<String, Value>) {
         let is_message = ["role", "content", "tool_calls"]
             .iter()
             .any(|key| members.contains_key(*key));
@@ -83,21 +83,10 @@ impl Found {
         self.members(members);
     }
 
-    pub(super) fn members(&mut self, members: &Map<String, Value>) {
-        self.end(members);
-        for key in ["tool_calls", "toolCalls", "tool_call", "toolCall"] {
-            if let Some(calls) = members.get(key) {
-                self.calls(entries(calls));
-            }
-        }
-        for key in ["function_call", "functionCall"] {
-            if let Some(call @ Value::Object(body)) = members.get(key) {
-                // Some servers always send one, and leave it empty.
-                let is_empty = |value: &Value| value.is_null() || value == "";
-                if !body.values().all(is_empty) {
-                    self.calls(entries(call));
-                }
-            }
+    pub(super) fn members(&mut self, members: &'v Map<String, Value>) {
+        self.ending.read(members);
+        for calls in json::lists(members) {
+            self.calls(entries(calls));
         }
         for key in ["content", "text"] {
             if let Some(content) = members.get(key) {
@@ -109,30 +98,6 @@ impl Found {
         }
         let audio_id = members.get("audio").and_then(|audio| audio["id"].as_str());
         self.audio_id = self.audio_id.take().or(audio_id.map(str::to_owned));
-    }
-
-    /// Reads why the reply ended, unless that is known. The words of other APIs, which gateways pass through, become
-    /// those of this one.
-    pub(super) fn end(&mut self, members: &Map<String, Value>) {
-        let keys = [
-            "finish_reason",
-            "finishReason",
-            "done_reason",
-            "stop_reason",
-        ];
-        let Some(key) = keys.into_iter().find(|key| members.contains_key(*key)) else {
-            return;
-        };
-        let reason = match &members[key] {
-            Value::Null => return,
-            Value::String(reason) => match reason.as_str() {
-                "end_turn" | "stop_sequence" if key == "stop_reason" => "stop".to_owned(),
-                "tool_use" if key == "stop_reason" => "tool_calls".to_owned(),
-                reason => reason.to_owned(),
-            },
-            other => other.to_string(),
-        };
-        self.finish_reason.get_or_insert(reason);
     }
 
     /// Reads a text, or parts among which there may be calls.
@@ -184,7 +149,7 @@ impl Found {
     }
 }
 
-impl From<&ChatCompletionResponseMessage> for Found {
+impl From<&ChatCompletionResponseMessage> for Found<'_> {
     fn from(message: &ChatCompletionResponseMessage) -> Self {
         let mut found = Self {
             content: message.content.clone(),
@@ -215,8 +180,7 @@ fn entries(value: &Value) -> Vec<ToolCall> {
     entries.map(|entry| entry.into_owned().into()).collect()
 }
 
-/// Puts the calls of all places into one list. Some servers tell a call in each place that they know. Two calls are the
-/// same if their names, their arguments and their ids agree; an id that one of them lacks counts as equal.
+/// Puts the calls of all places into one list. Some servers tell a call in each place that they know.
 pub(super) fn together(places: Vec<Vec<ToolCall>>) -> Vec<ToolCall> {
     let mut places = places.into_iter();
     let mut all = places.next().unwrap_or_default();
@@ -224,35 +188,11 @@ pub(super) fn together(places: Vec<Vec<ToolCall>>) -> Vec<ToolCall> {
     let mut unknown = 0;
     for calls in places {
         // Only what stands in two places costs anything.
-        known.extend(&all[unknown..]);
+        known.extend(all[unknown..].iter().map(|call| &call.0));
         unknown = all.len();
         all.extend(calls.into_iter().filter(|call| !known.contains(&call.0)));
     }
     all
-}
-
-/// The calls of the places that were read already.
-#[derive(Default)]
-struct Known(HashMap<(String, Value), HashSet<String>>);
-
-impl Known {
-    fn extend(&mut self, calls: &[ToolCall]) {
-        for ToolCall(call, _) in calls {
-            self.0.entry(key(call)).or_default().insert(call.id.clone());
-        }
-    }
-
-    fn contains(&self, call: &Call) -> bool {
-        let ids = self.0.get(&key(call));
-        ids.is_some_and(|ids| call.id.is_empty() || ids.contains("") || ids.contains(&call.id))
-    }
-}
-
-/// The same for the same call, however its arguments are written.
-fn key(call: &Call) -> (String, Value) {
-    let arguments = plain_object(&call.arguments);
-    let arguments = serde_json::from_str(&arguments).unwrap_or_else(|_| arguments.into());
-    (call.name.clone(), arguments)
 }
 
 /// The parts of a message's content.

@@ -66,6 +66,7 @@ impl Message {
     }
 
     /// Returns whether a message has neither words nor calls. Some servers refuse one in a history.
+    #[cfg(feature = "openai-client")]
     pub(super) fn says_nothing(&self) -> bool {
         let texts = [&self.content, &self.refusal];
         let is_said =
@@ -76,7 +77,7 @@ impl Message {
 
 impl From<Value> for Message {
     fn from(value: Value) -> Self {
-        let mut message = Choice::read(&value).message;
+        let mut message = Choice::read(&value, None).message;
         if let Value::Object(raw) = value
             && !NESTED.iter().any(|key| raw.contains_key(*key))
         {

@@ -55,6 +55,7 @@ mod message;
 mod model;
 mod repair;
 mod reply;
+mod stream;
 mod tool_call;
 mod written;
 
@@ -67,6 +68,7 @@ pub use self::{
     history::HistoryMessage,
     message::Message,
     repair::{Repaired, repair},
+    stream::Reader,
     tool_call::ToolCall,
 };
 use crate::api::ids::Limits;

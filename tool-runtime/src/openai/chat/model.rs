@@ -1,6 +1,12 @@
 //! A model behind Chat Completions.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use async_openai::{
     config::Config,
@@ -9,13 +15,13 @@ use async_openai::{
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::{Choice, Completion, End, definitions::Tools};
+use super::{Choice, Completion, End, Reader, definitions::Tools};
 use crate::{
     Answer, Call, Reply, Toolset,
-    api::model::{self, Item, Model, ModelReply, ModelRequest, ToolChoice, Usage},
+    api::model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, ToolChoice, Usage},
     openai::{
         CHAT, Connection, RequestError, ServerError,
-        connection::{Post, Response},
+        connection::{Bytes, Post, Response},
         silence::{self, Silence},
     },
     tool::Definition,
@@ -38,6 +44,8 @@ pub struct Chat {
     request: Box<CreateChatCompletionRequest>,
     returns_reasoning: bool,
     silence: silence::Known,
+    /// Whether the server was seen to refuse to tell the usage of a stream.
+    hides_usage: Arc<AtomicBool>,
 }
 
 impl Chat {
@@ -61,6 +69,7 @@ impl Chat {
             }),
             returns_reasoning: true,
             silence: silence::Known::default(),
+            hides_usage: Arc::default(),
         }
     }
 
@@ -165,9 +174,55 @@ impl Model for Chat {
             None => Ok(reply(choice, &completion.usage)),
         }
     }
+
+    async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
+        let template = Template::new(self, &request)?;
+        let body = if request.forbids_calls() {
+            let has_calls = called(request.messages).next().is_some();
+            let open = |silence| self.open(template.silent(silence));
+            self.silence
+                .ask(!request.tools.is_empty(), has_calls, open)
+                .await?
+        } else {
+            self.open(template.calling(request.tool_choice)).await?
+        };
+        let read = |completion: Completion| {
+            let choice = completion.reply().unwrap_or_default();
+            reply(choice, &completion.usage)
+        };
+        Ok(ModelStream::new(Reader::new(), body, read))
+    }
+}
+
+/// Returns whether a request may have been refused because it asks for the usage of a stream.
+fn is_about_usage(error: &RequestError) -> bool {
+    match error {
+        RequestError::Server {
+            status: 400 | 422,
+            body,
+            ..
+        } => body.contains("stream_options") || body.contains("include_usage"),
+        _ => false,
+    }
 }
 
 impl Chat {
+    /// Begins a stream, of which the server is to tell the usage.
+    async fn open(&self, mut request: Request<'_>) -> Result<Bytes, RequestError> {
+        request.stream = true;
+        let tells_usage = !self.hides_usage.load(Ordering::Relaxed);
+        request.stream_options = tells_usage.then(|| json!({ "include_usage": true }));
+        let error = match self.connection.open(PATH, &request).await {
+            Err(error) if tells_usage && is_about_usage(&error) => error,
+            opened => return opened,
+        };
+        tracing::debug!(%error, "the server may not take a request for the usage of a stream");
+        request.stream_options = None;
+        let opened = self.connection.open(PATH, &request).await?;
+        self.hides_usage.store(true, Ordering::Relaxed);
+        Ok(opened)
+    }
+
     async fn complete(&self, request: Request<'_>) -> Result<(Completion, Response), RequestError> {
         complete(&*self.connection, &request).await
     }
@@ -322,6 +377,8 @@ impl<'t> Template<'t> {
         // The API refuses both without tools.
         let has_tools = tools.is_some();
         Request {
+            stream: false,
+            stream_options: None,
             rest: &self.rest,
             parallel_tool_calls: self.request.parallel_tool_calls.filter(|_| has_tools),
             messages: Messages {
@@ -364,6 +421,10 @@ fn written(choice: &ToolChoice, tools: &[Definition]) -> Value {
 struct Request<'t> {
     #[serde(flatten)]
     rest: &'t Map<String, Value>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parallel_tool_calls: Option<bool>,
     messages: Messages<'t>,

@@ -6,9 +6,10 @@ mod retry;
 use std::{fmt, future::Future, pin::Pin, sync::Arc, time::SystemTime};
 
 use async_openai::config::{Config, OpenAIConfig};
+use futures_core::Stream;
 use reqwest::{
     Client, Method, StatusCode,
-    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -99,14 +100,19 @@ impl<C: Config> Connection<C> {
         self
     }
 
-    async fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, RequestError> {
-        let request = self.request(path, body)?;
+    async fn post(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        wanted: Wanted,
+    ) -> Result<Response, RequestError> {
+        let request = self.request(path, body, wanted)?;
         let mut attempt = 0;
         loop {
             let outcome = match request.try_clone() {
-                Some(copy) => self.send(copy).await,
+                Some(copy) => self.send(copy, wanted).await,
                 // A body in memory can be sent again, and this is one.
-                None => return self.send(request).await?.checked(),
+                None => return self.send(request, wanted).await?.checked(),
             };
             let wait = match &outcome {
                 _ if attempt == self.retries => None,
@@ -125,7 +131,12 @@ impl<C: Config> Connection<C> {
         }
     }
 
-    fn request(&self, path: &str, body: Vec<u8>) -> Result<reqwest::Request, RequestError> {
+    fn request(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        wanted: Wanted,
+    ) -> Result<reqwest::Request, RequestError> {
         let request = self.http.request(Method::POST, self.config.url(path));
         let mut request = request.headers(self.config.headers()).body(body).build()?;
         let query = self.config.query();
@@ -134,11 +145,28 @@ impl<C: Config> Connection<C> {
         }
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
+        if wanted == Wanted::Stream {
+            let events = HeaderValue::from_static("text/event-stream");
+            request.headers_mut().insert(ACCEPT, events);
+        }
         Ok(request)
     }
 
-    async fn send(&self, request: reqwest::Request) -> Result<Response, RequestError> {
+    /// Sends a request, and reads the response; of a stream, no more than its head.
+    async fn send(
+        &self,
+        request: reqwest::Request,
+        wanted: Wanted,
+    ) -> Result<Response, RequestError> {
         let mut response = self.http.execute(request).await?;
+        if wanted == Wanted::Stream && response.status().is_success() {
+            return Ok(Response {
+                status: response.status(),
+                headers: response.headers().clone(),
+                body: Vec::new(),
+                rest: Some(response),
+            });
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > LARGEST_RESPONSE {
@@ -152,20 +180,31 @@ impl<C: Config> Connection<C> {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
             body,
+            rest: None,
         })
     }
 }
 
+/// How a response is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Whole,
+    Stream,
+}
+
 /// A server to which requests are sent.
 pub(crate) trait Post: Send + Sync {
-    fn post(&self, path: &'static str, body: Vec<u8>) -> Posted<'_>;
+    fn post(&self, path: &'static str, body: Vec<u8>, wanted: Wanted) -> Posted<'_>;
 }
+
+/// The bytes of a response, as they come.
+pub(crate) type Bytes = Pin<Box<dyn Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>;
 
 type Posted<'p> = Pin<Box<dyn Future<Output = Result<Response, RequestError>> + Send + 'p>>;
 
 impl<C: Config + 'static> Post for Connection<C> {
-    fn post(&self, path: &'static str, body: Vec<u8>) -> Posted<'_> {
-        Box::pin(self.post(path, body))
+    fn post(&self, path: &'static str, body: Vec<u8>, wanted: Wanted) -> Posted<'_> {
+        Box::pin(self.post(path, body, wanted))
     }
 }
 
@@ -177,7 +216,7 @@ impl dyn Post + '_ {
         request: &impl Serialize,
     ) -> Result<(T, Response), RequestError> {
         let body = serde_json::to_vec(request).map_err(RequestError::Unwritable)?;
-        let response = self.post(path, body).await?;
+        let response = self.post(path, body, Wanted::Whole).await?;
         match json::exact(&response.body).and_then(serde_json::from_value) {
             Ok(read) => Ok((read, response)),
             Err(problem) => Err(RequestError::Unreadable {
@@ -187,6 +226,20 @@ impl dyn Post + '_ {
             }),
         }
     }
+
+    /// Sends a request for a stream, and returns it when it has begun.
+    pub(crate) async fn open(
+        &self,
+        path: &'static str,
+        request: &impl Serialize,
+    ) -> Result<Bytes, RequestError> {
+        let body = serde_json::to_vec(request).map_err(RequestError::Unwritable)?;
+        let mut response = self.post(path, body, Wanted::Stream).await?;
+        match response.rest.take() {
+            Some(rest) => Ok(Box::pin(rest.bytes_stream())),
+            None => Err(response.failed(response.error())),
+        }
+    }
 }
 
 /// What a server answered, whatever it means.
@@ -194,6 +247,8 @@ pub(crate) struct Response {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+    /// The body, if it is read as it comes.
+    rest: Option<reqwest::Response>,
 }
 
 impl Response {

@@ -4,12 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Response, items};
+use super::{End, Response, found, items};
 use crate::{
     Answer, Call, File, Image, Reply as _,
     api::{
         folded::{Told, folded},
-        json::is_call_item,
         model::Item,
     },
     openai::NO_ANSWER,
@@ -24,10 +23,15 @@ pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Ite
     let mut outputs = Vec::with_capacity(calls.len());
     let mut seen = HashSet::new();
     let mut calls = calls.iter().enumerate();
-    for (place, item) in response.output().iter().enumerate() {
-        let mut item = item.clone();
+    // The server has not stored what it did not finish.
+    let is_stored = !matches!(response.end(), End::Failed(_));
+    for found in found::items(response) {
+        if !is_stored && items::is_unstored_reasoning(&found.json) {
+            continue;
+        }
+        let mut item = found.json.into_owned();
         items::make_id_unique(&mut item, &mut seen);
-        if is_call_item(&item)
+        if found.call.is_some()
             && let Some((index, call)) = calls.next()
         {
             let told = told.get(index);
@@ -35,7 +39,7 @@ pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Ite
             items::complete_call(&mut item, call, name);
             outputs.push(output(&item, call, told));
         }
-        written.push((place, Item::from(item)));
+        written.push((found.place, Item::from(item)));
     }
     let written = items::without_loose_reasoning(written, |(_, item)| item.json());
     (written, outputs)

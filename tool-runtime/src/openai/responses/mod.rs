@@ -45,13 +45,16 @@
 //!
 //! async-openai's types refuse a response for one member or item that they do not know. [`Response`] reads every JSON object,
 //! and keeps it. With the feature `openai`, [`Connection::respond`](crate::openai::Connection::respond) asks for one, and
-//! [`Responses`](crate::openai::Responses) is a model for an [`Agent`](crate::agent::Agent).
+//! [`Responses`] is a model for an [`Agent`](crate::agent::Agent).
 //!
 //! async-openai's types are behind the feature `responses-types`, because they take long to compile.
 
 mod assemble;
 #[cfg(feature = "openai-client")]
+mod begun;
+#[cfg(feature = "openai-client")]
 mod definitions;
+mod found;
 mod items;
 #[cfg(feature = "openai-client")]
 mod model;
@@ -60,6 +63,7 @@ mod reply;
 #[cfg(feature = "openai-client")]
 mod request;
 mod response;
+mod stream;
 #[cfg(feature = "responses-types")]
 mod typed;
 
@@ -71,6 +75,7 @@ pub use self::model::Responses;
 pub use self::{
     repair::{repair, repair_unstored},
     response::{End, Response},
+    stream::Reader,
 };
 use crate::api::ids::Limits;
 

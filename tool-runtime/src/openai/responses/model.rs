@@ -12,12 +12,15 @@ use async_openai::{config::Config, types::chat::ReasoningEffort};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{End, Response, assemble, items, request::Asking};
+use super::{
+    End, Reader, Response, assemble,
+    begun::Begun,
+    found::{self, Found},
+    items,
+    request::Asking,
+};
 use crate::{
-    api::{
-        json::is_call_item,
-        model::{self, Item, Model, ModelReply, ModelRequest, Stored},
-    },
+    api::model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, Stored},
     openai::{
         Connection, RESPONSES, RequestError,
         connection::{self, Post},
@@ -25,7 +28,7 @@ use crate::{
     },
 };
 
-const PATH: &str = "/responses";
+pub(super) const PATH: &str = "/responses";
 
 /// A model behind Responses, of OpenAI or of a compatible server.
 ///
@@ -73,7 +76,8 @@ impl Responses {
     /// Says whether the server keeps the context. Then a request names the response before it, and sends the new items only.
     /// It does not if this is not called.
     ///
-    /// If the server does not know that response, the whole history is sent.
+    /// If the server does not know that response, the whole history is sent. A server that does not take the parameter, or
+    /// overlooks it, is remembered by the model and its clones; it gets whole histories from then on.
     ///
     /// ```
     /// use serde_json::json;
@@ -196,6 +200,17 @@ impl Model for Responses {
             _ => Ok(self.reply(response)),
         }
     }
+
+    async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
+        let asking = Asking::new(self, &request);
+        let body = match self.used(&request) {
+            Some(stored) => self.open_on(&asking, stored).await?,
+            None => Begun::at_once(asking.open(None).await?),
+        };
+        let model = self.clone();
+        let read = move |response| model.reply(response);
+        Ok(ModelStream::new(Reader::new(), body, read))
+    }
 }
 
 impl Responses {
@@ -212,24 +227,41 @@ impl Responses {
 
     /// Sends what is new; the whole history if the server does not say that it goes on from what it has stored.
     async fn ask_on(&self, asking: &Asking<'_>, stored: &Stored) -> Asked {
-        let is_forgotten = match asking.ask(Some(stored)).await {
+        let lack = match asking.ask(Some(stored)).await {
             Ok((response, of_server)) => {
                 if response.word("previous_response_id") == stored.id {
                     return Ok((response, of_server));
                 }
-                false
+                Lack::Unknown
             }
-            Err(error) => match lack_of_history(&error) {
-                Some(Lack::Forgotten) => true,
-                Some(Lack::Unknown) => false,
-                None => return Err(error),
-            },
+            Err(error) => lack_of_history(&error).ok_or(error)?,
         };
         let asked = asking.ask(None).await?;
-        if !is_forgotten {
+        self.learn(lack);
+        Ok(asked)
+    }
+
+    /// The same for a stream. What the server goes on from is in its first event.
+    async fn open_on(&self, asking: &Asking<'_>, stored: &Stored) -> Result<Begun, RequestError> {
+        let lack = match asking.open(Some(stored)).await {
+            Ok(body) => {
+                let begun = Begun::read(body).await;
+                if begun.previous_response_id() == Some(stored.id.as_str()) || begun.has_failed() {
+                    return Ok(begun);
+                }
+                Lack::Unknown
+            }
+            Err(error) => lack_of_history(&error).ok_or(error)?,
+        };
+        let body = asking.open(None).await?;
+        self.learn(lack);
+        Ok(Begun::at_once(body))
+    }
+
+    fn learn(&self, lack: Lack) {
+        if matches!(lack, Lack::Unknown) {
             self.is_stateless.store(true, Ordering::Relaxed);
         }
-        Ok(asked)
     }
 
     fn reply(&self, response: Response) -> ModelReply {
@@ -266,7 +298,8 @@ impl Responses {
         }
         let (items, _) = assemble::items(response, &[]);
         let has_same_id = |(place, item): &(usize, Item)| {
-            item.json()["call_id"] == response.output()[*place]["call_id"]
+            let came = response.output().get(*place);
+            came.is_some_and(|came| came["call_id"] == item.json()["call_id"])
         };
         items
             .iter()
@@ -277,12 +310,14 @@ impl Responses {
 
 /// Returns whether the server runs a program of the model, which will call tools later.
 fn is_unfinished(response: &Response) -> bool {
-    let output = response.output();
-    let is_said = |item: &Value| is_call_item(item) || items::kind(item) == "message";
-    output.iter().any(|item| items::kind(item) == "program") && !output.iter().any(is_said)
+    let found = found::items(response);
+    let is_said = |item: &Found<'_>| item.call.is_some() || found::is_message(&item.json);
+    let is_program = |item: &Found<'_>| items::kind(&item.json) == "program";
+    found.iter().any(is_program) && !found.iter().any(is_said)
 }
 
 /// Why a server does not see the history.
+#[derive(Clone, Copy)]
 enum Lack {
     /// It does not know this response any more.
     Forgotten,
@@ -290,16 +325,25 @@ enum Lack {
     Unknown,
 }
 
-/// Returns why a request that sends new items only was refused, if it may be for that. A server that overlooks the parameter
-/// refuses outputs without their calls.
+/// Returns why a request that sends new items only was refused, if it may be for that. Servers name the parameter or the
+/// response in many places. A server that overlooks the parameter refuses outputs without their calls, in its own words.
 fn lack_of_history(error: &RequestError) -> Option<Lack> {
     let RequestError::Server { error, status, .. } = error else {
         return None;
     };
+    let words = error.message.to_ascii_lowercase();
     let param = error.param.as_deref().unwrap_or_default();
-    if error.code.as_deref() == Some("previous_response_not_found") {
+    let names_response = ["previous_response_id", "response_id"].contains(&param)
+        || words.contains("previous_response")
+        || words.contains("previous response")
+        || (*status == 404 && words.contains("response"));
+    let is_not_found = error.code.as_deref() == Some("previous_response_not_found")
+        || (names_response && (*status == 404 || words.contains("not found")));
+    let may_lack_calls =
+        matches!(status, 400 | 422) && (param.is_empty() || param.starts_with("input"));
+    if is_not_found {
         Some(Lack::Forgotten)
-    } else if param == "previous_response_id" || (*status == 400 && param.starts_with("input")) {
+    } else if names_response || may_lack_calls {
         Some(Lack::Unknown)
     } else {
         None

@@ -1,6 +1,6 @@
 //! What the requests of a model say.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, future::Future};
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -9,14 +9,14 @@ use super::{
     Responses,
     definitions::Tools,
     items,
-    model::{Asked, respond},
+    model::{Asked, PATH, respond},
 };
 use crate::{
     api::{
         json::is_call_item,
         model::{Item, ModelRequest, Stored, ToolChoice},
     },
-    openai::silence::Silence,
+    openai::{RequestError, connection::Bytes, silence::Silence},
     tool::Definition,
 };
 
@@ -66,12 +66,36 @@ impl<'t> Asking<'t> {
     }
 
     pub(super) async fn ask(&self, stored: Option<&Stored>) -> Asked {
-        let input = &self.request.messages[stored.map_or(0, |stored| stored.messages)..];
-        let input = sent(input, self.model.stores());
+        let input = self.input(stored);
         let ask = |silence| {
             let request = self.request(&input, stored, silence);
             async move { respond(&*self.model.connection, &request).await }
         };
+        self.in_some_way(ask).await
+    }
+
+    /// Begins a stream.
+    pub(super) async fn open(&self, stored: Option<&Stored>) -> Result<Bytes, RequestError> {
+        let input = self.input(stored);
+        let open = |silence| {
+            let mut request = self.request(&input, stored, silence);
+            request.stream = true;
+            async move { self.model.connection.open(PATH, &request).await }
+        };
+        self.in_some_way(open).await
+    }
+
+    /// Returns the items that are sent.
+    fn input(&self, stored: Option<&Stored>) -> Vec<Cow<'_, Item>> {
+        let input = &self.request.messages[stored.map_or(0, |stored| stored.messages)..];
+        sent(input, self.model.stores())
+    }
+
+    /// Asks; for words in the first way that the server does not refuse.
+    async fn in_some_way<T, F: Future<Output = Result<T, RequestError>>>(
+        &self,
+        ask: impl Fn(Option<Silence>) -> F,
+    ) -> Result<T, RequestError> {
         if self.request.forbids_calls() {
             let has_calls = self
                 .request
@@ -122,6 +146,7 @@ impl<'t> Asking<'t> {
         };
         let has_tools = tools.is_some();
         Request {
+            stream: false,
             rest: &self.rest,
             previous_response_id: stored.map(|stored| stored.id.as_str()),
             input,
@@ -212,6 +237,8 @@ fn stand_ins(history: &[Item]) -> Vec<Value> {
 struct Request<'t> {
     #[serde(flatten)]
     rest: &'t Map<String, Value>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     previous_response_id: Option<&'t str>,
     input: &'t [Cow<'t, Item>],

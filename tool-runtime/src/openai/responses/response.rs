@@ -1,16 +1,23 @@
 //! A response, read leniently.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::{Map, Value};
 
+use super::found;
 use crate::{
-    api::model::{Item, Usage},
+    api::{
+        ending::Ending,
+        model::{Item, Usage},
+    },
     openai::ServerError,
 };
 
 /// A response of Responses, from any server that is more or less compatible. It is kept as the JSON that it came as.
 ///
-/// Any JSON object can be read.
+/// Any JSON object can be read. Calls are found in every form in which [`chat`](crate::openai::chat) reads them: as items,
+/// and in messages. They go back as items. What `output_text` says counts if no message says anything.
 ///
 /// ```
 /// use serde_json::json;
@@ -77,8 +84,11 @@ impl Response {
     }
 
     pub(super) fn output(&self) -> &[Value] {
-        let output = self.0.get("output").and_then(Value::as_array);
-        output.map_or(&[], Vec::as_slice)
+        match self.0.get("output") {
+            Some(Value::Array(items)) => items,
+            Some(item @ Value::Object(_)) => std::slice::from_ref(item),
+            _ => &[],
+        }
     }
 
     pub(super) fn word(&self, key: &str) -> &str {
@@ -101,8 +111,8 @@ impl Response {
     /// ```
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        let is_final = |message: &&&Value| message["phase"] == "final_answer";
-        let messages: Vec<&Value> = self.messages().collect();
+        let is_final = |message: &&Cow<'_, Value>| message["phase"] == "final_answer";
+        let messages = self.messages();
         let has_final = messages.iter().any(|message| is_final(&message));
         let counting = messages
             .iter()
@@ -119,18 +129,17 @@ impl Response {
     /// Returns why the model refuses to reply.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
-        let mut refusals = self
-            .messages()
-            .filter_map(|it| texts(&it["content"], "refusal"));
-        refusals.next()
+        let messages = self.messages();
+        let refusal = |message: &Cow<'_, Value>| match &message["refusal"] {
+            Value::String(refusal) => Some(refusal.clone()),
+            _ => texts(&message["content"], "refusal"),
+        };
+        messages.iter().find_map(refusal)
     }
 
-    fn messages(&self) -> impl Iterator<Item = &Value> {
-        let output = self.output().iter();
-        output.filter(|item| match item["type"].as_str() {
-            Some(kind) => kind == "message",
-            None => !item["role"].is_null(),
-        })
+    fn messages(&self) -> Vec<Cow<'_, Value>> {
+        let items = found::items(self).into_iter().map(|item| item.json);
+        items.filter(|item| found::is_message(item)).collect()
     }
 
     /// Returns the tokens used.
@@ -142,42 +151,79 @@ impl Response {
     /// Returns how the response ended. If the server sends no status, that is a good end.
     #[must_use]
     pub fn end(&self) -> End<'_> {
-        let error = self.0.get("error").and_then(ServerError::of_member);
-        let is_response = ["output", "status", "object"]
+        if let Some(error) = self.0.get("error").and_then(ServerError::of_member) {
+            return End::Failed(error);
+        }
+        let status = self.word("status").trim();
+        let is = |word: &str| status.eq_ignore_ascii_case(word);
+        if is("failed") || is("cancelled") {
+            let words = format!("the response is {status}");
+            return End::Failed(ServerError::without_code(&words));
+        }
+        let mut ending = Ending::default();
+        ending.read(&self.0);
+        if !is("completed") {
+            ending.hear(status);
+        }
+        match ending.into_bad_reason() {
+            Some(Cow::Borrowed(reason)) => return End::CutOff(reason),
+            Some(Cow::Owned(_)) => return End::CutOff("incomplete"),
+            None => {}
+        }
+        if let Some(status) = self.unfinished_item() {
+            return End::CutOff(status);
+        }
+        let is_response = ["output", "status"]
             .iter()
-            .any(|key| self.0.contains_key(*key));
-        match (self.word("status"), error) {
-            ("incomplete", _) => End::CutOff(self.reason().unwrap_or("incomplete")),
-            (_, Some(error)) => End::Failed(error),
-            ("completed" | "", None) if is_response => End::Whole,
-            ("", None) => End::Failed(ServerError::of_response(&self.0)),
-            (status @ ("failed" | "cancelled"), None) => End::Failed(ServerError::without_code(
-                &format!("the response is {status}"),
-            )),
-            (status, None) => End::CutOff(status),
+            .any(|key| self.0.contains_key(*key))
+            || self.word("object") == "response";
+        if is_response {
+            End::Whole
+        } else {
+            End::Failed(ServerError::of_response(&self.0))
         }
     }
 
-    fn reason(&self) -> Option<&str> {
-        self.0.get("incomplete_details")?["reason"].as_str()
+    /// Returns the status of the last item if that is a message that was cut off.
+    fn unfinished_item(&self) -> Option<&str> {
+        let last = self.output().iter().rfind(|it| found::is_message(it))?;
+        let status = last["status"].as_str()?;
+        status.eq_ignore_ascii_case("incomplete").then_some(status)
     }
+}
+
+/// An event of a stream and some gateways have the whole response one level deeper.
+fn innermost(mut members: Map<String, Value>) -> Map<String, Value> {
+    let has_output = |members: &Map<String, Value>| {
+        ["output", "output_text"]
+            .iter()
+            .any(|key| members.contains_key(*key))
+    };
+    if !has_output(&members) {
+        for key in ["response", "data", "result"] {
+            match members.get_mut(key) {
+                Some(Value::Object(inner)) if has_output(inner) => return std::mem::take(inner),
+                _ => {}
+            }
+        }
+    }
+    members
 }
 
 /// Puts together the texts of the parts that have one under this key.
 fn texts(content: &Value, key: &str) -> Option<String> {
-    let parts = content.as_array()?.iter();
-    let texts: Vec<&str> = parts.filter_map(|part| part[key].as_str()).collect();
+    let parts = match content {
+        Value::Array(parts) => parts.as_slice(),
+        part => std::slice::from_ref(part),
+    };
+    let texts: Vec<&str> = parts.iter().filter_map(|part| part[key].as_str()).collect();
     (!texts.is_empty()).then(|| texts.concat())
 }
 
 impl<'de> Deserialize<'de> for Response {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
-            Value::Object(mut members) => Ok(Self(match members.get_mut("response") {
-                // An event of a stream, or a gateway that puts the whole response one level deeper.
-                Some(Value::Object(inner)) if inner.contains_key("output") => std::mem::take(inner),
-                _ => members,
-            })),
+            Value::Object(members) => Ok(Self(innermost(members))),
             other => Err(D::Error::custom(format!(
                 "expected a response, got {other}"
             ))),

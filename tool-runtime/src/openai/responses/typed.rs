@@ -77,12 +77,12 @@ impl Reply for types::Response {
     fn messages(&self, answers: &[Answer]) -> Vec<InputItem> {
         let response = Response::from(self);
         let (items, outputs) = assemble::items(&response, answers);
-        let items = items.iter().map(|(place, item)| {
-            let came = || InputItem::from(self.output[*place].clone());
-            if *item.json() == response.output()[*place] {
+        let items = items.iter().filter_map(|(place, item)| {
+            let came = || self.output.get(*place).cloned().map(InputItem::from);
+            if Some(item.json()) == response.output().get(*place) {
                 came()
             } else {
-                InputItem::try_from(item).unwrap_or_else(|_| came())
+                InputItem::try_from(item).ok().or_else(came)
             }
         });
         items.chain(outputs.iter().map(output)).collect()

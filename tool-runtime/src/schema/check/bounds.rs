@@ -128,6 +128,14 @@ pub(crate) fn integers(format: &str) -> Option<(i128, u128)> {
 }
 
 impl Bound {
+    /// Returns how many bytes of a value it looks at. An array for [`Unique`](Self::Unique) is counted otherwise.
+    pub(super) fn cost(&self, node: &Node<'_>) -> usize {
+        match self {
+            Self::Size(Size::Items | Size::Properties, ..) | Self::Unique => 0,
+            _ => node.bytes(),
+        }
+    }
+
     /// Tells whether a value keeps to the bound. A bound of other types holds for every value.
     pub(super) fn holds(&self, patterns: &Patterns, node: &Node<'_>) -> bool {
         match (self, node) {

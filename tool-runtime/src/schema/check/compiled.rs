@@ -16,6 +16,8 @@ pub(crate) struct Compiled {
     schemas: Vec<Keywords>,
     pub(super) patterns: Arc<Patterns>,
     root: Id,
+    /// How many alternatives the schema has that has most.
+    widest: u64,
 }
 
 /// Which of the compiled schemas stands where in its document.
@@ -51,6 +53,7 @@ impl Compiled {
         let document = PhantomData;
         (
             Self {
+                widest: widest(&schemas),
                 schemas,
                 patterns,
                 root,
@@ -63,8 +66,10 @@ impl Compiled {
     pub(crate) fn part(&self, document: &Value, schema: &Map<String, Value>) -> Self {
         let mut compiler = Compiler::of(document);
         let root = compiler.object(schema);
+        let (schemas, _) = compiler.compile();
         Self {
-            schemas: compiler.compile().0,
+            widest: widest(&schemas),
+            schemas,
             patterns: Arc::clone(&self.patterns),
             root,
         }
@@ -89,6 +94,11 @@ impl Compiled {
     /// How many schemas there are.
     pub(crate) fn len(&self) -> usize {
         self.schemas.len()
+    }
+
+    /// How many alternatives the widest union has, up to a bound.
+    pub(super) fn widest(&self) -> u64 {
+        self.widest
     }
 
     pub(crate) fn root(&self) -> Id {
@@ -124,6 +134,15 @@ impl Compiled {
             .flatten()
             .map(|id| self.get(id))
     }
+}
+
+/// More alternatives than these give a check no more time.
+const MOST_ALTERNATIVES: u64 = 1_000;
+
+fn widest(schemas: &[Keywords]) -> u64 {
+    let alternatives = |it: &Keywords| it.unions.iter().map(|it| it.alternatives.len()).sum();
+    let widest: usize = schemas.iter().map(alternatives).max().unwrap_or_default();
+    u64::try_from(widest).map_or(MOST_ALTERNATIVES, |it| it.min(MOST_ALTERNATIVES))
 }
 
 struct Compiler<'s> {

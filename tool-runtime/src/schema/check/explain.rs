@@ -40,9 +40,8 @@ impl<'n> Walk<'n> {
             return self.problem("no value is allowed here");
         }
         let keywords = self.compiled.get(id);
-        let is_type_right = keywords.allows_type(node);
-        if !is_type_right || !keywords.allows_constant(node) {
-            let words = words::expected_instead(self.compiled, id, is_type_right, node);
+        if !keywords.allows_type(node) || !keywords.allows_constant(node) {
+            let words = words::expected_instead(self.compiled, id, node);
             return self.problem(words);
         }
         if let Some(target) = keywords.reference {
@@ -62,7 +61,7 @@ impl<'n> Walk<'n> {
             _ => {}
         }
         for bound in &keywords.bounds {
-            if !bound.holds(&self.compiled.patterns, node) {
+            if !self.keeps_to(bound, node) {
                 self.problem(bound.words(node));
             }
         }

@@ -2,6 +2,7 @@
 
 use super::{
     Link, Walk, address,
+    bounds::Bound,
     keywords::{ANY, Id, Keywords, Union},
 };
 use crate::json::{Members, Node};
@@ -16,6 +17,9 @@ impl<'n> Walk<'n> {
             return true;
         }
         let keywords = self.compiled.get(id);
+        if keywords.has_constants() {
+            self.spend(node.bytes());
+        }
         let fits = keywords.allows_type(node)
             && keywords.allows_constant(node)
             && self.fits_parts(keywords, node);
@@ -24,7 +28,6 @@ impl<'n> Walk<'n> {
     }
 
     fn fits_parts(&mut self, keywords: &Keywords, node: &'n Node<'n>) -> bool {
-        let patterns = &self.compiled.patterns;
         let inside = match node {
             Node::Object(members) => self.fits_members(keywords, members),
             Node::List(items) => self.fits_items(keywords, items),
@@ -34,12 +37,28 @@ impl<'n> Walk<'n> {
             && keywords
                 .bounds
                 .iter()
-                .all(|bound| bound.holds(patterns, node))
+                .all(|bound| self.keeps_to(bound, node))
             && keywords
                 .reference
                 .is_none_or(|id| self.fits_target(id, node))
             && keywords.all_of.iter().all(|id| self.fits(*id, node))
             && keywords.unions.iter().all(|it| self.fits_union(it, node))
+    }
+
+    /// Tells whether a value keeps to a bound, and counts the work in proportion to the value.
+    pub(super) fn keeps_to(&mut self, bound: &Bound, node: &'n Node<'n>) -> bool {
+        let (Bound::Unique, Node::List(_)) = (bound, node) else {
+            self.spend(bound.cost(node));
+            return bound.holds(&self.compiled.patterns, node);
+        };
+        let address = address(node);
+        if let Some(is_unique) = self.unique.get(&address) {
+            return *is_unique;
+        }
+        self.take(node.weight());
+        let is_unique = bound.holds(&self.compiled.patterns, node);
+        self.unique.insert(address, is_unique);
+        is_unique
     }
 
     /// Looks at what a reference leads to, unless that is known.
@@ -167,6 +186,10 @@ impl<'n> Walk<'n> {
         name: &str,
         value: &'n Node<'n>,
     ) -> bool {
+        self.spend(keywords.by_pattern.len().saturating_mul(8 + name.len()));
+        if self.is_cut {
+            return true;
+        }
         let by_pattern = self.by_pattern(keywords, is_listed, name);
         by_pattern.ids.iter().all(|id| self.fits_inner(*id, value))
             && (is_listed
@@ -208,7 +231,11 @@ impl<'n> Walk<'n> {
 
     /// Counts work that is not a visit.
     pub(super) fn spend(&mut self, steps: usize) {
-        let steps = u64::try_from(steps / 8).unwrap_or(u64::MAX);
+        self.take(u64::try_from(steps / 8).unwrap_or(u64::MAX));
+    }
+
+    fn take(&mut self, steps: u64) {
+        self.is_cut |= steps > self.steps;
         self.steps = self.steps.saturating_sub(steps);
     }
 }

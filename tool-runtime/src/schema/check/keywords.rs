@@ -54,6 +54,22 @@ impl Keywords {
         lists.all(|constants| constants.contain(node))
     }
 
+    /// What `enum` and `const` say.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &Value> {
+        let lists = self.constants.iter().chain(&self.constant);
+        lists.flat_map(|it| &it.list)
+    }
+
+    /// Tells whether it has constants, and none of the type that it says. Then it allows no value.
+    pub(super) fn contradicts_itself(&self) -> bool {
+        let mut listed = self.listed().peekable();
+        listed.peek().is_some() && listed.all(|it| !self.allows_type(&Node::of(it)))
+    }
+
+    pub(super) fn has_constants(&self) -> bool {
+        self.constant.is_some() || self.constants.is_some()
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.additional == Some(NEVER) && self.by_pattern.is_empty()
     }
@@ -120,6 +136,10 @@ pub(crate) struct Constants {
     pub(crate) list: Vec<Value>,
     /// The texts, if there are many.
     texts: HashSet<String>,
+    /// The others, written in one way, if there are many.
+    others: HashSet<String>,
+    /// What the heaviest of the others weighs.
+    heaviest: u64,
 }
 
 /// More than so many are looked up by their hash.
@@ -127,10 +147,17 @@ const FEW: usize = 8;
 
 impl Constants {
     pub(super) fn of(list: Vec<Value>) -> Self {
-        let texts = list.iter().filter(|_| list.len() > FEW);
-        let texts = texts.filter_map(Value::as_str);
+        let many = || list.iter().filter(|_| list.len() > FEW);
+        let texts = many().filter_map(Value::as_str);
+        let texts = texts.map(str::to_owned).collect();
+        let others = many().filter(|value| !value.is_string()).map(Node::of);
+        // The same number may be written at length.
+        let slack = 16;
+        let heaviest = others.clone().map(|it| it.weight() + slack).max();
         Self {
-            texts: texts.map(str::to_owned).collect(),
+            texts,
+            others: others.map(|it| it.canonical()).collect(),
+            heaviest: heaviest.unwrap_or_default(),
             list,
         }
     }
@@ -138,6 +165,9 @@ impl Constants {
     pub(super) fn contain(&self, node: &Node<'_>) -> bool {
         match node {
             Node::Text(text) if self.list.len() > FEW => self.texts.contains(&**text),
+            node if self.list.len() > FEW => {
+                node.is_at_most(self.heaviest) && self.others.contains(&node.canonical())
+            }
             node => self.list.iter().any(|it| node.is(it)),
         }
     }

@@ -61,7 +61,8 @@ pub(crate) fn check<'n>(
     node: &'n Node<'n>,
 ) -> Found {
     // A value has as many steps as it takes to look at each part of it with a large schema.
-    let steps = STEPS.saturating_add(node.size().saturating_mul(STEPS_A_VALUE));
+    let a_value = STEPS_A_VALUE + STEPS_AN_ALTERNATIVE * compiled.widest();
+    let steps = STEPS.saturating_add(node.weight().saturating_mul(a_value));
     let mut found = Walk::new(compiled, key, steps).check(id, node);
     if node.has_twice() {
         let path = key.map(segment).unwrap_or_default();
@@ -101,6 +102,9 @@ const STEPS: u64 = 1_000_000;
 /// How many more it may visit for each part of the value.
 const STEPS_A_VALUE: u64 = 100;
 
+/// How many more for each alternative of the widest union, any of which may be the one that allows the part.
+const STEPS_AN_ALTERNATIVE: u64 = 4;
+
 /// How deep schemas may lead into each other. JSON itself is read to a depth of 127; the rest is for references.
 const DEPTH: u32 = 400;
 
@@ -112,6 +116,8 @@ struct Walk<'n> {
     is_cut: bool,
     /// What is known already: whether a schema that is referred to allows a value, by the value's address.
     known: HashMap<(Id, usize), bool>,
+    /// Whether an array has no item twice, by its address.
+    unique: HashMap<usize, bool>,
     /// The schemas that are being looked at, with the address of the value.
     chain: Vec<Link>,
     /// How many unions are being looked at.
@@ -142,6 +148,7 @@ impl<'n> Walk<'n> {
             depth: 0,
             is_cut: false,
             known: HashMap::new(),
+            unique: HashMap::new(),
             chain: Vec::new(),
             unions: 0,
             ambiguous: 0,

@@ -429,3 +429,163 @@ fn tags_beside_references_are_told() {
         ["/side: is missing; expected a number"]
     );
 }
+
+/// Checks with few steps, and tells whether they were enough.
+fn is_checked(schema: &Value, value: &Value, steps: u64) -> bool {
+    let compiled = Compiled::of(schema, Patterns::of(schema));
+    let node = Node::of(value);
+    let walk = super::Walk::new(&compiled, None, steps);
+    !walk.check(compiled.root(), &node).is_cut
+}
+
+#[test]
+fn what_is_read_of_a_value_costs_steps() {
+    let text = json!("a".repeat(60_000));
+    let list: Value = (0..12_000).collect::<Vec<_>>().into();
+    let keys: Value = (0..2_000).map(|it| (it.to_string(), json!(1))).collect();
+    let patterns: Value = (0..50)
+        .map(|it| (format!("^x{it}$"), json!({ "type": "integer" })))
+        .collect();
+    let many = |alternative: fn(u64) -> Value| json!({ "anyOf": (0..250).map(alternative).collect::<Vec<_>>() });
+    for (schema, value, few) in [
+        #[cfg(feature = "validate")]
+        (
+            many(|it| json!({ "type": "string", "pattern": format!("^[a-z]*{it}$") })),
+            &text,
+            100_000,
+        ),
+        (
+            many(|it| json!({ "type": "string", "maxLength": it })),
+            &text,
+            100_000,
+        ),
+        (
+            many(|it| json!({ "type": "string", "format": "uri", "minLength": it })),
+            &text,
+            100_000,
+        ),
+        (
+            json!({ "type": "array", "uniqueItems": true }),
+            &list,
+            10_000,
+        ),
+        (
+            json!({ "type": "object", "patternProperties": patterns, "additionalProperties": true }),
+            &keys,
+            10_000,
+        ),
+    ] {
+        assert!(!is_checked(&schema, value, few), "{schema}");
+        // A real check has more steps than that.
+        let compiled = Compiled::of(&schema, Patterns::of(&schema));
+        let node = Node::of(value);
+        let found = check(&compiled, compiled.root(), None, &node);
+        assert!(!found.is_cut, "{schema}");
+    }
+}
+
+#[test]
+fn whether_items_are_unique_is_looked_at_once() {
+    let list: Value = (0..12_000).collect::<Vec<_>>().into();
+    let all: Vec<Value> = (0..1_000)
+        .map(|it| json!({ "type": "array", "uniqueItems": true, "maxItems": it }))
+        .collect();
+    assert!(is_checked(&json!({ "anyOf": all }), &list, 20_000));
+}
+
+#[test]
+fn valid_items_of_a_wide_union_are_not_too_large() {
+    let one = |it: usize| {
+        let key = format!("k{it}");
+        json!({ "type": "object", "properties": { &key: { "type": "integer" } }, "required": [key] })
+    };
+    let any: Vec<Value> = (0..400).map(one).collect();
+    let items = vec![json!({ "k399": 1 }); 20_000];
+    assert_eq!(
+        problems(json!({ "items": { "anyOf": any } }), &items.into()),
+        [""; 0]
+    );
+}
+
+#[test]
+fn many_constants_of_any_type_are_found() {
+    let mut constants: Vec<Value> = (0..20).map(Value::from).collect();
+    constants.extend([
+        json!("a"),
+        json!(null),
+        json!(0.5),
+        json!([1, { "b": 2, "a": 1 }]),
+        json!({ "x": [], "y": "z" }),
+    ]);
+    let schema = json!({ "enum": constants });
+    let compiled = Compiled::of(&schema, Patterns::of(&schema));
+    let allows = |text: &str| {
+        let node = Node::read(text).expect("JSON");
+        let found = check(&compiled, compiled.root(), None, &node);
+        found.problems.is_empty()
+    };
+    for text in [
+        "7",
+        "7.0",
+        "70e-1",
+        "\"a\"",
+        "null",
+        "5e-1",
+        "0.50",
+        r#"[1.0, { "a": 1, "b": 2 }]"#,
+        r#"{ "y": "z", "x": [] }"#,
+    ] {
+        assert!(allows(text), "{text}");
+    }
+    for text in [
+        "20",
+        "7.5",
+        "\"7\"",
+        "\"b\"",
+        "true",
+        "[]",
+        "[1]",
+        "{}",
+        "[1, { \"a\": 1 }]",
+        "[1, { \"a\": 1, \"b\": 2 }, 3]",
+    ] {
+        assert!(!allows(text), "{text}");
+    }
+}
+
+#[test]
+fn constants_of_another_type_are_told_in_one_way_whatever_comes() {
+    for (schema, values, expected) in [
+        (
+            json!({ "type": "boolean", "enum": ["True", "False", "dontcare"] }),
+            [json!("dontcare"), json!(true)],
+            "expected true or false that is also one of \"True\", \"False\", \"dontcare\", but no value is both; got ",
+        ),
+        (
+            json!({ "type": "integer", "enum": ["1", "2"] }),
+            [json!(1), json!("1")],
+            "expected an integer that is also one of \"1\", \"2\", but no value is both; got ",
+        ),
+        (
+            json!({ "type": "array", "enum": ["a", "b"] }),
+            [json!(["a"]), json!("a")],
+            "expected an array that is also one of \"a\", \"b\", but no value is both; got ",
+        ),
+        (
+            json!({ "type": ["string", "null"], "const": 1 }),
+            [json!(1), json!("1")],
+            "expected a string or null that is also 1, but no value is both; got ",
+        ),
+        // Only some are of another type.
+        (
+            json!({ "type": "string", "enum": [1, "a", true, "b"] }),
+            [json!(1), json!("c")],
+            "expected one of \"a\", \"b\", got ",
+        ),
+    ] {
+        for value in values {
+            let problems = problems(schema.clone(), &value);
+            assert!(problems[0].starts_with(expected), "{problems:?}");
+        }
+    }
+}

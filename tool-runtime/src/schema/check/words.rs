@@ -38,26 +38,20 @@ pub(super) fn expected_of(compiled: &Compiled, alternatives: &[Id]) -> String {
 }
 
 /// Says what a schema expects in the place of a value whose type or constant is wrong.
-pub(super) fn expected_instead(
-    compiled: &Compiled,
-    id: Id,
-    is_type_right: bool,
-    node: &Node<'_>,
-) -> String {
+pub(super) fn expected_instead(compiled: &Compiled, id: Id, node: &Node<'_>) -> String {
     let keywords = compiled.get(id);
     let given = node.shown();
-    let words = if !is_type_right && keywords.allows_constant(node) {
-        // Its constants, if there are any, are of another type than it says.
-        let types = keywords
-            .types
-            .iter()
-            .flatten()
-            .map(|it| noun(it).to_owned());
-        either(&types.collect::<Vec<_>>())
-    } else {
-        expected(compiled, id)
-    };
-    format!("expected {words}, got {given}")
+    if keywords.contradicts_itself() {
+        let types = keywords.types.iter().flatten();
+        let types: Vec<String> = types.map(|it| noun(it).to_owned()).collect();
+        let constants: Vec<String> = keywords.listed().map(Value::to_string).collect();
+        let constants = one_of(&constants).unwrap_or_default();
+        let types = either(&types);
+        return format!(
+            "expected {types} that is also {constants}, but no value is both; got {given}"
+        );
+    }
+    format!("expected {}, got {given}", expected(compiled, id))
 }
 
 /// How many constants are listed.
@@ -107,10 +101,11 @@ impl<'c> Gathered<'c> {
     }
 
     fn constants_of(&mut self, keywords: &'c Keywords) -> bool {
-        let lists = keywords.constants.iter().chain(&keywords.constant);
         let before = self.constants.len();
-        self.constants
-            .extend(lists.flat_map(|it| &it.list).map(Value::to_string));
+        let fitting = keywords
+            .listed()
+            .filter(|it| keywords.allows_type(&Node::of(it)));
+        self.constants.extend(fitting.map(Value::to_string));
         self.constants.len() > before
     }
 }

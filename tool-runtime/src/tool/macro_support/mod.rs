@@ -14,7 +14,7 @@ mod requirements;
 pub mod returned;
 mod tool_names;
 
-pub(crate) use self::requirements::{ParameterOwnsItsDataSoWriteStringNotStr, Read};
+pub(crate) use self::requirements::{Described, ParameterOwnsItsDataSoWriteStringNotStr, Read};
 pub use self::{
     answer::{answer, answer_blocking},
     custom_decode::{DecodeWith, With},

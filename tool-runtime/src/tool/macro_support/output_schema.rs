@@ -68,6 +68,18 @@ impl<T, E> Returned<Result<T, E>> {
     }
 }
 
+impl<T, E> Returned<Option<Result<T, E>>> {
+    /// Makes the schema.
+    #[must_use]
+    pub fn schema<O: Described, F>(
+        &self,
+        _: Returned<Option<Result<O, F>>>,
+        generator: &mut SchemaGenerator,
+    ) -> Schema {
+        O::json_schema(generator)
+    }
+}
+
 impl<T> Plain<T> {
     /// Makes the schema.
     #[must_use]

@@ -16,7 +16,7 @@ use std::{error::Error, fmt, marker::PhantomData, ops::Deref};
 
 use crate::{
     CallError, ToolError,
-    output::{IntoOutput, IntoToolError},
+    output::{IntoAnswer, IntoToolError, nothing},
     tool::Output,
 };
 
@@ -84,7 +84,7 @@ impl<T, E: IntoToolError> Kept<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output<O: IntoOutput, F: IntoToolError>(
+    pub fn output<O: IntoAnswer<By>, F: IntoToolError, By>(
         &self,
         returned: Result<O, F>,
     ) -> Result<Output, CallError> {
@@ -97,7 +97,7 @@ impl<T, E: Error> Told<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output<O: IntoOutput, F: Error>(
+    pub fn output<O: IntoAnswer<By>, F: Error, By>(
         &self,
         returned: Result<O, F>,
     ) -> Result<Output, CallError> {
@@ -110,7 +110,7 @@ impl<T, E: Deref<Target: Dynamic> + Text> Pointed<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output<O: IntoOutput, F: Deref<Target: Dynamic> + Text>(
+    pub fn output<O: IntoAnswer<By>, F: Deref<Target: Dynamic> + Text, By>(
         &self,
         returned: Result<O, F>,
     ) -> Result<Output, CallError> {
@@ -125,7 +125,7 @@ impl<T, E> Shown<Result<T, E>> {
     ///
     /// # Errors
     /// The function's own, and what cannot be written as JSON.
-    pub fn output<O: IntoOutput, F: Text>(
+    pub fn output<O: IntoAnswer<By>, F: Text, By>(
         &self,
         returned: Result<O, F>,
     ) -> Result<Output, CallError> {
@@ -138,17 +138,42 @@ impl<T> Plain<T> {
     ///
     /// # Errors
     /// What cannot be written as JSON.
-    pub fn output<O: IntoOutput>(&self, returned: O) -> Result<Output, CallError> {
-        Ok(returned.into_output()?)
+    pub fn output<O: IntoAnswer<By>, By>(&self, returned: O) -> Result<Output, CallError> {
+        Ok(returned.into_answer()?)
     }
 }
 
-fn output<T: IntoOutput, E>(
+/// An optional `Result` is converted as a `Result` is. `None` is an empty answer.
+macro_rules! optional {
+    ($($choice:ident($($bounds:tt)*) by $error:expr),* $(,)?) => {$(
+        impl<T, E: $($bounds)*> $choice<Option<Result<T, E>>> {
+            /// Converts both sides.
+            ///
+            /// # Errors
+            /// The function's own, and what cannot be written as JSON.
+            pub fn output<O: IntoAnswer<By>, F: $($bounds)*, By>(
+                &self,
+                returned: Option<Result<O, F>>,
+            ) -> Result<Output, CallError> {
+                returned.map_or_else(|| Ok(nothing()), |returned| output(returned, $error))
+            }
+        }
+    )*};
+}
+
+optional! {
+    Kept(IntoToolError) by IntoToolError::into_tool_error,
+    Told(Error) by |error| ToolError::told_by(&error, &error),
+    Pointed(Deref<Target: Dynamic> + Text) by |error| ToolError::told_by(&error, error.as_error()),
+    Shown(Text) by ToolError::failed,
+}
+
+fn output<T: IntoAnswer<By>, E, By>(
     returned: Result<T, E>,
     error: impl FnOnce(E) -> ToolError,
 ) -> Result<Output, CallError> {
     match returned {
-        Ok(value) => Ok(value.into_output()?),
+        Ok(value) => Ok(value.into_answer()?),
         Err(returned) => Err(error(returned).into()),
     }
 }

@@ -9,14 +9,26 @@ mod line;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Instant,
 };
 
-use self::line::Line;
 pub(crate) use self::line::LineId;
+use self::{
+    line::Line,
+    sync::{Mutex, MutexGuard},
+};
+
+/// The lock is another one where the gate is checked as a model (`tests/model`).
+mod sync {
+    #[cfg(not(gate_model))]
+    pub(super) use std::sync::{Mutex, MutexGuard};
+
+    #[cfg(gate_model)]
+    pub(super) use loom::sync::{Mutex, MutexGuard};
+}
 
 /// One thing that calls share, and how many calls may have it at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,6 +200,14 @@ impl Gate {
         news.tell();
         let gate = Arc::clone(self);
         (Place { gate, id }, asked)
+    }
+
+    /// Returns how many places are taken or waited for.
+    pub(crate) fn places(&self) -> usize {
+        let shared = self.lock();
+        // A line that nobody uses is taken away.
+        debug_assert!(!shared.entries.is_empty() || shared.lines.is_empty());
+        shared.entries.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {

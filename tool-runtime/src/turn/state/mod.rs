@@ -103,7 +103,7 @@ impl State {
             Input::Pushed(plan) => self.push(now, plan),
             Input::ReplyEnded => self.unhold(),
             Input::Closed => self.is_closed = true,
-            Input::Granted { slot } => self.granted(slot),
+            Input::Granted { slot } => self.granted(now, slot),
             Input::Deadlocked { slot } => self.deadlocked(now, slot),
             Input::Decided { slot, decision } => self.decided(now, slot, decision),
             Input::Ended {
@@ -218,12 +218,28 @@ impl State {
     fn advance(&mut self, now: Moment) {
         while self.ending.is_none() {
             if let Some(index) = self.room.next_ready(&self.slots) {
-                self.start_or_refuse(now, index);
+                self.enter(now, index);
             } else if let Some(index) = self.room.next_fresh(&mut self.slots) {
                 self.look_at(index);
             } else {
                 return;
             }
+        }
+    }
+
+    /// Gives a slot its room in the turn, and starts it or takes it to the gate.
+    ///
+    /// The room comes first, so that whoever has a place at the gate is at work. A call that had a place and waited for
+    /// room would keep the place from calls that are made within the turn's own calls, for which the room waits.
+    fn enter(&mut self, now: Moment, index: usize) {
+        let slot = &mut self.slots[index];
+        if slot.rules.uses_gate {
+            slot.phase = Phase::Queued;
+            slot.has_place = true;
+            self.room.queued += 1;
+            self.commands.push_back(Command::Ask { slot: index });
+        } else {
+            self.start_or_refuse(now, index);
         }
     }
 
@@ -247,7 +263,7 @@ impl State {
         }
     }
 
-    /// Takes a slot past the calls before it, to the gate, and on to where it may start.
+    /// Takes a slot past the calls before it, to where it waits for room in the turn.
     fn admit(&mut self, index: usize) {
         if let Some(limit) = self.slots[index].rules.patience() {
             self.watch_stuck(limit);
@@ -255,21 +271,18 @@ impl State {
         let slot = &mut self.slots[index];
         if self.room.must_wait_behind(index) {
             slot.phase = Phase::Behind;
-        } else if slot.rules.uses_gate && !slot.has_place {
-            slot.phase = Phase::Queued;
-            slot.has_place = true;
-            self.room.queued += 1;
-            self.commands.push_back(Command::Ask { slot: index });
         } else {
             slot.phase = Phase::Ready;
             self.room.push_ready(index);
         }
     }
 
-    fn granted(&mut self, index: usize) {
-        if self.slots[index].phase == Phase::Queued {
+    fn granted(&mut self, now: Moment, index: usize) {
+        let slot = &mut self.slots[index];
+        if slot.phase == Phase::Queued {
+            slot.phase = Phase::Ready;
             self.room.queued -= 1;
-            self.admit(index);
+            self.start_or_refuse(now, index);
         }
     }
 

@@ -15,7 +15,7 @@ use crate::toolset::LineId;
 /// alone, and by calls that wait for the end of the reply.
 #[derive(Clone, Debug)]
 pub(super) struct Room {
-    /// How many slots work at once.
+    /// How many slots work at once, or wait at the gate to do so.
     limit: usize,
     /// The first slot that was not looked at.
     fresh: usize,
@@ -23,8 +23,8 @@ pub(super) struct Room {
     ready: BinaryHeap<Reverse<usize>>,
     /// The slot that runs alone, from when it is looked at until it has ended: nothing behind it is looked at.
     barrier: Option<usize>,
-    /// How many slots wait at the gate. At most as many as may work, so that a turn with a small limit does not keep
-    /// others from what it cannot use yet.
+    /// How many slots wait at the gate. They have room in the turn already, so that a turn never keeps others from what it
+    /// cannot use yet.
     pub(super) queued: usize,
     /// How many slots work, overdue ones included.
     pub(super) working: usize,
@@ -62,9 +62,13 @@ impl Room {
         self.is_unheld
     }
 
-    /// Returns the next slot that can start at once.
+    fn has_room(&self) -> bool {
+        self.working + self.queued < self.limit
+    }
+
+    /// Returns the next slot that there is room for.
     pub(super) fn next_ready(&mut self, slots: &[Slot]) -> Option<usize> {
-        while self.working < self.limit {
+        while self.has_room() {
             let Reverse(index) = self.ready.pop()?;
             if slots[index].phase == Phase::Ready {
                 return Some(index);
@@ -80,7 +84,7 @@ impl Room {
 
     /// Returns the next slot to look at.
     pub(super) fn next_fresh(&mut self, slots: &mut [Slot]) -> Option<usize> {
-        if self.barrier.is_some() || self.working >= self.limit || self.queued >= self.limit {
+        if self.barrier.is_some() || !self.has_room() {
             return None;
         }
         while let Some(slot) = slots.get_mut(self.fresh) {

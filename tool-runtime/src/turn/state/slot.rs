@@ -39,7 +39,7 @@ pub(super) enum Phase {
     Asking,
     /// It runs alone, and waits until the calls before it have ended.
     Behind,
-    /// It waits at the gate.
+    /// It has room in the turn, and waits at the gate.
     Queued,
     /// It waits for room in the turn.
     Ready,

@@ -1,0 +1,9 @@
+use tool_runtime::tool;
+
+/// Writes a file.
+#[tool(idempotent, retries = 2, attempt_timeout = 10)]
+async fn write_file(path: &str, text: &str) {
+    let _ = (path, text);
+}
+
+fn main() {}

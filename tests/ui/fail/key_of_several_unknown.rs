@@ -1,0 +1,9 @@
+use tool_runtime::tool;
+
+/// Writes a file.
+#[tool(key = (tenant, pth))]
+async fn write_file(path: &str, text: &str) {
+    let _ = (path, text);
+}
+
+fn main() {}

@@ -1,0 +1,224 @@
+//! A reply of Responses, read while it is written.
+
+mod finished;
+mod item;
+mod items;
+mod outcome;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use self::items::StreamedItems;
+use super::{LIMITS, Response};
+use crate::{
+    Call, Reply as _,
+    api::json as forms,
+    api::stream::{self, Assembly, Found, ReplyEnd, ReplyEvent, weight},
+};
+
+/// A reply of Responses that is being read: see [`stream::Reader`].
+///
+/// - A call is complete with its `response.output_item.done`, or, if a server does not send that for all of them, with a
+///   `response.completed`.
+/// - Items are told apart by `output_index`, else by `item_id`, else by their order.
+/// - The reply is that of `response.completed`. What it lacks of the items that were streamed is put in.
+/// - Unknown events are ignored, and errors are understood flat and nested.
+///
+/// ```
+/// use serde_json::json;
+/// use tool_runtime::{openai::responses, stream::ReplyEvent};
+///
+/// let mut reader = responses::Reader::new();
+/// let item = json!({ "type": "function_call", "call_id": "call_1", "name": "now", "arguments": "{}" });
+/// let events = reader.read_json(json!({ "type": "response.output_item.done", "output_index": 0, "item": item }));
+/// let Some(ReplyEvent::CallCompleted { call, .. }) = events.last() else { panic!() };
+/// assert_eq!((call.id.as_str(), call.name.as_str()), ("call_1", "now"));
+/// ```
+pub type Reader = stream::Reader<ResponsesAssembly>;
+
+/// What is known of a streamed response.
+#[derive(Debug, Default)]
+pub struct ResponsesAssembly {
+    /// The response as the server last sent it.
+    response: Map<String, Value>,
+    items: StreamedItems,
+    error: Option<Value>,
+    /// Whether the server has sent the finished response.
+    is_finished: bool,
+    /// The items of the finished reply.
+    output: Option<Vec<Value>>,
+    /// The calls of the finished reply that are not items of their own.
+    elsewhere: Vec<Call>,
+}
+
+impl Assembly for ResponsesAssembly {
+    type Reply = Response;
+
+    fn event(&mut self, name: &str, json: Value, found: &mut Found) {
+        let kind = json.get("type").and_then(Value::as_str).unwrap_or(name);
+        let kind = kind.strip_prefix("response.").unwrap_or(kind).to_owned();
+        let Value::Object(mut event) = json else {
+            return;
+        };
+        match kind.as_str() {
+            "created" | "queued" | "in_progress" => self.heard(&mut event, found),
+            "completed" | "done" | "incomplete" | "failed" | "cancelled" => {
+                self.heard(&mut event, found);
+                let end = outcome::of(&kind, &self.response);
+                if matches!(end, ReplyEnd::Failed { .. }) {
+                    self.error = self
+                        .response
+                        .get("error")
+                        .filter(|it| !it.is_null())
+                        .cloned();
+                }
+                found.end(end);
+            }
+            "error" => self.fail(event, found),
+            // A response that was not streamed.
+            _ if event
+                .get("object")
+                .is_some_and(|object| object == "response") =>
+            {
+                let mut event = Map::from_iter([("response".to_owned(), event.into())]);
+                self.heard(&mut event, found);
+                found.end(outcome::of("", &self.response));
+            }
+            _ if event.get("error").is_some_and(|error| !error.is_null()) => {
+                self.fail(event, found);
+            }
+            _ => self.items.event(&kind, event, found),
+        }
+    }
+
+    fn end_of_stream(&self, is_said: bool) -> ReplyEnd {
+        // What says that a reply is whole is `response.completed`; a server that only says that it has done counts, too, if it
+        // has done all that it began.
+        if is_said && self.items.are_done() {
+            ReplyEnd::Whole
+        } else {
+            ReplyEnd::ClosedEarly
+        }
+    }
+
+    fn finish(&mut self, end: &ReplyEnd, found: &mut Found) {
+        let given = match self.response.remove("output") {
+            Some(Value::Array(items)) => items,
+            _ => Vec::new(),
+        };
+        let output = self.items.finish(given, end.is_whole(), found);
+        self.output = Some(calls_first(output));
+        self.find_calls(end, found);
+        if let Some(usage) = self.response.get("usage").filter(|usage| usage.is_object()) {
+            found.events.push(ReplyEvent::Usage(usage.clone()));
+        }
+    }
+
+    fn calls(&self) -> Vec<Call> {
+        let elsewhere = self.elsewhere.iter().cloned();
+        self.items.calls().into_iter().chain(elsewhere).collect()
+    }
+
+    fn json(&self, end: Option<&ReplyEnd>) -> Value {
+        let mut response = self.response.clone();
+        let output = self.output.clone().unwrap_or_else(|| self.items.json());
+        response.insert("output".to_owned(), output.into());
+        match end {
+            // What a server sends as the finished response stays as it is.
+            Some(ReplyEnd::Whole) if self.is_finished => {}
+            Some(ReplyEnd::Whole) => outcome::close(&mut response, "completed"),
+            Some(ReplyEnd::CutOff { reason }) => {
+                outcome::close(&mut response, "incomplete");
+                if response
+                    .get("incomplete_details")
+                    .is_none_or(Value::is_null)
+                {
+                    response.insert("incomplete_details".to_owned(), json!({ "reason": reason }));
+                }
+            }
+            Some(ReplyEnd::Failed { message, code }) => {
+                let error = self.error.clone();
+                let error = error.unwrap_or_else(|| json!({ "message": message, "code": code }));
+                response.insert("status".to_owned(), "failed".into());
+                response.insert("error".to_owned(), error);
+            }
+            Some(broken) => {
+                let error = json!({ "message": broken.to_string(), "code": "stream_broken" });
+                response.insert("status".to_owned(), "failed".into());
+                response.insert("error".to_owned(), error);
+            }
+            None => {}
+        }
+        response.into()
+    }
+
+    fn reply(json: Value) -> Response {
+        Response::deserialize(json).unwrap_or_default()
+    }
+}
+
+impl ResponsesAssembly {
+    /// Finds the calls that are not items of their own: in messages, in other forms.
+    fn find_calls(&mut self, end: &ReplyEnd, found: &mut Found) {
+        let told = self.items.calls().len();
+        let all = Self::reply(self.json(Some(end))).calls();
+        for (position, mut call) in all.into_iter().enumerate().skip(told) {
+            call.truncated |= !end.is_whole();
+            self.items.ids.give(&mut call, LIMITS);
+            let (id, name) = (call.id.clone(), call.name.clone());
+            found
+                .events
+                .push(ReplyEvent::CallSeen { position, id, name });
+            if !call.truncated {
+                let call = call.clone();
+                found
+                    .events
+                    .push(ReplyEvent::CallCompleted { position, call });
+            }
+            self.elsewhere.push(call);
+        }
+    }
+
+    /// Takes note of what an event says about the whole response.
+    fn heard(&mut self, event: &mut Map<String, Value>, found: &mut Found) {
+        if let Some(Value::Object(response)) = event.remove("response") {
+            let is_over = |status: &str| !matches!(status, "in_progress" | "queued");
+            let status = response.get("status").and_then(Value::as_str);
+            self.is_finished = status.is_none_or(is_over);
+            found.keep(response.values().map(weight).sum());
+            if response.contains_key("id") {
+                self.response = response;
+                return;
+            }
+            // Some servers repeat less of it at the end than they said at the beginning.
+            for (key, value) in response {
+                stream::replace(&mut self.response, key, value);
+            }
+        }
+    }
+
+    fn fail(&mut self, event: Map<String, Value>, found: &mut Found) {
+        let nested = event.get("error").filter(|error| !error.is_null());
+        let error = match nested {
+            Some(error) => error.clone(),
+            None => event
+                .into_iter()
+                .filter(|(key, _)| !matches!(key.as_str(), "type" | "sequence_number"))
+                .collect::<Map<_, _>>()
+                .into(),
+        };
+        found.end(outcome::failed(&error));
+        self.error = Some(error);
+    }
+}
+
+/// Moves items in which calls are hidden behind the calls that were told already: answers have the order of the calls.
+fn calls_first(output: Vec<Value>) -> Vec<Value> {
+    let hides_calls = |item: &Value| {
+        let alone = json!({ "status": "completed", "output": [item] });
+        !forms::is_call_item(item) && !ResponsesAssembly::reply(alone).calls().is_empty()
+    };
+    let (hiding, mut open): (Vec<Value>, Vec<Value>) = output.into_iter().partition(hides_calls);
+    open.extend(hiding);
+    open
+}
