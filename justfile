@@ -15,16 +15,21 @@ test:
 page:
     cargo test --workspace --test page -- --ignored
 
-# Rewrites expected compile errors, expansions, output of the inspector, and schemas. Read the difference.
+# Rewrites expected compile errors, expansions, output of the inspector, schemas, and the table of how calls end. Read the difference.
 bless:
     BLESS=1 TRYBUILD=overwrite cargo test -p tool-macros
     BLESS=1 cargo test -p tool-tests --test it inspect
+    BLESS=1 cargo test -p tool-tests --test it conformance
     UPDATE_SCHEMAS=1 cargo test -p tool-tests --test it snapshot::what_the_file_says
     UPDATE_SCHEMAS=1 cargo test -p tool-examples --test schemas
 
 # The benchmarks; read the ratios within a group.
 bench:
     cargo bench -p tool-runtime
+
+# A thousand turns of a hundred calls, many at once: nothing is lost, and nothing is left. A minute or so.
+soak:
+    cargo run --release -p soak
 
 # A fuzz target for a number of seconds, from its seeds; needs a nightly toolchain and cargo-fuzz.
 fuzz target seconds="900":

@@ -32,6 +32,7 @@ mod chat_server_errors;
 mod chat_server_requests;
 mod chat_server_scripts;
 mod chat_words;
+mod conformance;
 mod contained;
 mod custom_tools;
 mod declared;
