@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use proptest::{
-    bool, collection,
+    collection,
     option::{of, weighted},
     prelude::*,
 };
@@ -139,8 +139,8 @@ fn rules() -> impl Strategy<Value = Rules> {
     (
         of(ms(1..50)),
         weighted(0.3, ms(1..30)),
-        bool::weighted(0.15),
-        bool::weighted(0.15),
+        prop::bool::weighted(0.15),
+        prop::bool::weighted(0.15),
         0_u32..3,
         any::<bool>(),
     )
@@ -167,9 +167,9 @@ fn call() -> impl Strategy<Value = CallScript> {
     let place = (of(0_u8..2), of(0_u8..2), rules());
     let turn = (
         ms(0..20),
-        bool::weighted(0.15),
-        bool::weighted(0.05),
-        bool::weighted(0.7),
+        prop::bool::weighted(0.15),
+        prop::bool::weighted(0.05),
+        prop::bool::weighted(0.7),
         0_u8..2,
         weighted(0.1, ms(0..40)),
     );
