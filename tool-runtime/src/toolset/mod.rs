@@ -15,6 +15,8 @@ use std::{fmt, sync::Arc};
 
 use schemars::Schema;
 
+#[cfg(test)]
+pub(crate) use self::gate::{Claim, Resource};
 use self::tools::Tools;
 pub(crate) use self::{
     approval::Approver,

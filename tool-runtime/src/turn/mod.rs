@@ -20,6 +20,8 @@ mod reply;
 mod run;
 mod running;
 mod state;
+#[cfg(test)]
+mod tests;
 mod waker;
 mod work;
 

@@ -190,6 +190,13 @@ impl Gate {
         (Place { gate, id }, asked)
     }
 
+    /// Returns whether nobody has a place, or waits for one.
+    #[cfg(any(test, gate_model))]
+    pub(crate) fn is_empty(&self) -> bool {
+        let shared = self.lock();
+        shared.entries.is_empty() && shared.lines.is_empty() && shared.nested_waiting == 0
+    }
+
     fn lock(&self) -> MutexGuard<'_, Shared> {
         // Nothing in here calls foreign code, so nothing is left half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
