@@ -16,7 +16,7 @@ use std::{fmt, sync::Arc};
 use schemars::Schema;
 
 #[cfg(test)]
-pub(crate) use self::gate::{Claim, Resource};
+pub(crate) use self::gate::{Claim, Resource, ToolId};
 use self::tools::Tools;
 pub(crate) use self::{
     approval::Approver,

@@ -191,7 +191,7 @@ impl Gate {
     }
 
     /// Returns whether nobody has a place, or waits for one.
-    #[cfg(any(test, gate_model))]
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         let shared = self.lock();
         shared.entries.is_empty() && shared.lines.is_empty() && shared.nested_waiting == 0

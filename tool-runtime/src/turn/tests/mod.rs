@@ -16,7 +16,6 @@ fn config() -> ProptestConfig {
     let config = ProptestConfig::default();
     ProptestConfig {
         cases: config.cases.max(10_000),
-        max_shrink_iters: 20_000,
         ..config
     }
 }

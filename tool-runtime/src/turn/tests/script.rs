@@ -1,6 +1,9 @@
 //! What happens in a case: random turns on one gate.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use proptest::{
     collection,
@@ -11,9 +14,12 @@ use proptest::{
 use crate::{
     Call, CallError, Outcome, Output, ToolError,
     tool::Backoff,
-    toolset::{Claim, Resource},
+    toolset::{Claim, Resource, ToolId},
     turn::state::{End, Plan, Rules, TurnLimits},
 };
+
+/// The tools with a limit.
+static TOOLS: LazyLock<[ToolId; 2]> = LazyLock::new(|| [ToolId::new(), ToolId::new()]);
 
 /// Turns that run at the same time, on one gate.
 #[derive(Clone, Debug)]
@@ -84,7 +90,7 @@ impl Case {
             capacity: 1,
         });
         let tool = call.tool.map(|tool| Claim {
-            resource: Resource::Tool(tool.to_string()),
+            resource: Resource::Tool(TOOLS[usize::from(tool)]),
             capacity: tool_limit(tool),
         });
         let toolset = self.concurrency.map(|capacity| Claim {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Outcome,
     toolset::{Asked, Gate, LineId, Place, Waiter},
-    turn::state::{Command, Decision, Input, RepeatedFailures, State},
+    turn::state::{Command, Decision, End, Input, RepeatedFailures, State},
 };
 
 /// How long somebody thinks about a call that needs approval.
@@ -362,7 +362,8 @@ impl World {
         let Some(work) = this.work.get_mut(&slot).filter(|work| !work.is_aborted) else {
             return;
         };
-        work.has_ended = true;
+        // The runtime gives up what it drops, so the turn hears when nothing works on it any more.
+        work.has_ended = end != End::Vanished;
         this.mailbox.put(Input::Ended {
             slot,
             attempt: work.attempt,
@@ -410,13 +411,12 @@ impl World {
         let slots: Vec<_> = self.turns[turn].work.keys().copied().collect();
         for slot in slots {
             let this = &self.turns[turn];
-            if this.work[&slot].is_aborted {
-                continue;
-            }
             if let Some(place) = this.places.get(&slot) {
                 place.mark_overdue(self.epoch + self.now);
             }
-            self.abort(turn, slot);
+            if !this.work[&slot].is_aborted {
+                self.abort(turn, slot);
+            }
         }
         self.let_go(turn);
     }
