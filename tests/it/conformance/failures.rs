@@ -60,7 +60,7 @@ fn replies() -> Vec<Case> {
         ),
         Case::new(
             "an id that is too long",
-            Said::call("echo", HI).with_id("call_0123456789_0123456789_0123456789_0123456789"),
+            Said::call("echo", HI).with_id("call_0123456789_0123456789_0123456789_0123456789_0123456789_0123456789"),
             [("success", "hi")],
         ),
         Case::new(

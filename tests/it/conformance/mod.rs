@@ -6,7 +6,9 @@ mod case;
 mod chat;
 mod failures;
 mod policies;
+mod responses;
 mod tool;
+mod whole;
 
 use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
@@ -15,6 +17,7 @@ use tool_runtime::{Call, CancellationToken, Toolset, Turn};
 use self::{
     case::{Case, How, Said},
     chat::Chat,
+    responses::Responses,
 };
 use crate::support::kinds;
 
@@ -22,6 +25,11 @@ use crate::support::kinds;
 trait Transport {
     /// The head of its column.
     const NAME: &str;
+
+    /// Returns whether a model can say this at all.
+    fn can_say(_: &Said) -> bool {
+        true
+    }
 
     /// Asks a model that says this, runs the calls that are read, sends the answers back, and returns what the model is
     /// told about each of its calls. It is an error if the server refuses a request.
@@ -35,14 +43,19 @@ trait Transport {
 /// What became of each case over one transport.
 struct Column {
     name: &'static str,
-    cells: Vec<Result<(), String>>,
+    /// Nothing for a case that there is not over this transport.
+    cells: Vec<Option<Result<(), String>>>,
 }
 
 impl Column {
     async fn of<T: Transport>(cases: &[Case]) -> Self {
         let mut cells = Vec::new();
         for case in cases {
-            cells.push(conforms::<T>(case).await);
+            cells.push(if T::can_say(&case.said) {
+                Some(conforms::<T>(case).await)
+            } else {
+                None
+            });
         }
         Self {
             name: T::NAME,
@@ -52,7 +65,10 @@ impl Column {
 }
 
 async fn columns(cases: &[Case]) -> Vec<Column> {
-    vec![Column::of::<Chat>(cases).await]
+    vec![
+        Column::of::<Chat>(cases).await,
+        Column::of::<Responses>(cases).await,
+    ]
 }
 
 /// Runs one case over one transport. It is an error if anything but the expected comes of it.
@@ -148,8 +164,8 @@ fn table(cases: &[Case], columns: &[Column]) -> String {
     let mut table = "# How calls end\n\n\
         One row for each way in which a call ends, and a column for each API. A test asks a model server for the reply, \
         runs its calls, and\nsends the answers back. \"answered\" says that each call got the expected answer, and that \
-        the server, which refuses what the API\nrefuses, took the next request. The test `conformance` writes this \
-        file.\n\n| A reply, or a policy | Outcomes |"
+        the server, which refuses what the API\nrefuses, took the next request; \"–\" that there is no such reply over \
+        that API. The test `conformance` writes this\nfile.\n\n| A reply, or a policy | Outcomes |"
         .to_owned();
     for column in columns {
         write!(table, " {} |", column.name).unwrap();
@@ -168,8 +184,9 @@ fn table(cases: &[Case], columns: &[Column]) -> String {
         write!(table, "\n| {} | {} |", case.name, outcomes.join(", ")).unwrap();
         for column in columns {
             let cell = match &column.cells[row] {
-                Ok(()) => "answered",
-                Err(_) => "**not answered**",
+                Some(Ok(())) => "answered",
+                Some(Err(_)) => "**not answered**",
+                None => "–",
             };
             write!(table, " {cell} |").unwrap();
         }
@@ -190,7 +207,7 @@ async fn every_call_is_answered_over_every_transport_and_the_server_goes_on() {
     let mut wrong = String::new();
     for column in &columns {
         for (case, cell) in cases.iter().zip(&column.cells) {
-            if let Err(problem) = cell {
+            if let Some(Err(problem)) = cell {
                 writeln!(wrong, "{} over {}: {problem}", case.name, column.name).unwrap();
             }
         }

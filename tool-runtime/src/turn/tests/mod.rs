@@ -8,7 +8,7 @@ mod record;
 mod script;
 mod world;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngAlgorithm};
 
 use self::{record::Record, script::case, world::play};
 
@@ -16,6 +16,8 @@ fn config() -> ProptestConfig {
     let config = ProptestConfig::default();
     ProptestConfig {
         cases: config.cases.max(10_000),
+        // Random numbers took most of the time.
+        rng_algorithm: RngAlgorithm::XorShift,
         ..config
     }
 }
