@@ -1,10 +1,14 @@
 //! What a policy or a limit makes of calls.
 
 use serde_json::json;
-use tool_runtime::{Approval, tool::Policy};
+use tool_runtime::{
+    Approval,
+    tool::{Backoff, Policy},
+};
 
 use super::{
     case::{Case, How, Said},
+    failures::SHORTENED,
     ms,
 };
 
@@ -236,7 +240,15 @@ fn attempts() -> Vec<Case> {
                 "error: timed out after 50ms; it may have partly run, and may be called again",
             )],
         )
-        .policy(retries().with_attempt_timeout(ms(40)).with_timeout(ms(50))),
+        .policy(
+            retries()
+                .with_backoff(Backoff {
+                    base: ms(0),
+                    ..Backoff::DEFAULT
+                })
+                .with_attempt_timeout(ms(30))
+                .with_timeout(ms(50)),
+        ),
     ]
 }
 
@@ -300,9 +312,15 @@ fn approval() -> Vec<Case> {
 fn output() -> Vec<Case> {
     let much = || work([("say much", 0)]);
     vec![
-        Case::new("`max_output` of a tool", much(), [("success", "ä…ä")])
-            .policy(Policy::new().with_max_output(100)),
-        Case::new("`max_output` of the toolset", much(), [("success", "ä…ä")])
-            .limits(|tools| tools.max_output(100)),
+        Case::new("`max_output` of a tool", much(), [("success", SHORTENED)])
+            .policy(Policy::new().with_max_output(100))
+            .filling(100),
+        Case::new(
+            "`max_output` of the toolset",
+            much(),
+            [("success", SHORTENED)],
+        )
+        .limits(|tools| tools.max_output(100))
+        .filling(100),
     ]
 }
