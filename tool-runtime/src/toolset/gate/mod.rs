@@ -5,6 +5,8 @@
 
 mod deadlock;
 mod line;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,
