@@ -237,7 +237,7 @@ fn attempts() -> Vec<Case> {
             work([("hang", 0)]),
             [(
                 "timed_out",
-                "error: timed out after 50ms; it may have partly run, and may be called again",
+                "error: timed out after 50ms; it may have partly run, and may be called again\nIt was tried 2 times.",
             )],
         )
         .policy(
