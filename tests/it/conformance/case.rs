@@ -103,6 +103,8 @@ pub(super) struct Case {
     pub(super) how: How,
     /// The name of each outcome, and its text, in which one `…` stands for any text.
     pub(super) expected: Vec<(&'static str, &'static str)>,
+    /// How long each answer may be, in bytes.
+    pub(super) max_output: usize,
     policy: Policy,
     limits: fn(Toolset) -> Toolset,
 }
@@ -118,6 +120,7 @@ impl Case {
             said,
             how: How::Run,
             expected: expected.into_iter().collect(),
+            max_output: usize::MAX,
             policy: Policy::new(),
             limits: |tools| tools,
         }
@@ -132,6 +135,12 @@ impl Case {
     /// Sets the limits of the toolset.
     pub(super) fn limits(mut self, limits: fn(Toolset) -> Toolset) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Expects answers that fill so many bytes, but for what a character and a number may take.
+    pub(super) fn filling(mut self, bytes: usize) -> Self {
+        self.max_output = bytes;
         self
     }
 

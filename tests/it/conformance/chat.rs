@@ -1,110 +1,57 @@
 //! Chat Completions, whole replies.
 
-use serde::Serialize;
 use serde_json::{Value, json};
-use tool_runtime::{
-    Call, Dialect, Reply as _, Toolset, Turn,
-    openai::{
-        Connection, async_openai::config::OpenAIConfig, chat::repair,
-        types::ChatCompletionRequestMessage,
-    },
-    testing::{ApiError, ModelServer, Reply, Request, ScriptedCall},
-};
+use tool_runtime::{Call, Dialect, Toolset, Turn, openai::chat::Completion, testing::ScriptedCall};
 
 use super::{
     Transport,
-    case::{End, Form, Said, SaidCall},
+    case::{Form, Said, SaidCall},
+    whole::{self, Api},
 };
+use crate::model_server::complete;
 
 pub(super) struct Chat;
 
 impl Transport for Chat {
-    const NAME: &str = "Chat";
+    const NAME: &str = "Chat Completions";
 
     async fn converse(
         said: &Said,
         tools: &Toolset,
-        run: impl AsyncFnOnce(Vec<Call>) -> Option<Turn>,
+        run: impl AsyncFnOnce(Vec<Call>) -> Turn,
     ) -> Result<Vec<String>, String> {
-        let first = reply(said);
-        let server = ModelServer::start(move |request: &Request| {
-            if request.tool_answers().is_empty() {
-                first.clone()
-            } else {
-                Reply::text("Done.")
+        whole::converse::<Self>(said, tools, run).await
+    }
+}
+
+impl Api for Chat {
+    type Reply = Completion;
+
+    const DIALECT: Dialect = Dialect::Chat;
+    const HISTORY: &str = "messages";
+
+    async fn send(server: &whole::Server, request: Value) -> Result<Value, whole::Refusal> {
+        complete(server, request).await
+    }
+
+    fn call(call: &SaidCall) -> ScriptedCall {
+        let (name, arguments) = (&call.name, &call.arguments);
+        match &call.form {
+            Form::Function => ScriptedCall::raw_arguments(name, arguments),
+            Form::Custom => ScriptedCall::custom(name, arguments),
+            Form::Structured(arguments) => {
+                let function = json!({ "name": name, "arguments": arguments });
+                ScriptedCall::raw(json!({ "type": "function", "function": function }))
+                    .with_id("call_s")
             }
-        });
-        let server = server.await.map_err(|error| error.to_string())?;
-        let config = OpenAIConfig::new()
-            .with_api_base(server.url())
-            .with_api_key("none");
-        let connection = Connection::new(config).retry_limit(0);
-
-        let mut messages = vec![json!({ "role": "user", "content": "Go on." })];
-        let tools_sent = tools.definitions_in(Dialect::Chat);
-        let request =
-            |messages: &[Value]| json!({ "model": "m", "messages": messages, "tools": tools_sent });
-        let completion = connection.complete(&request(&messages)).await;
-        let completion = completion.map_err(|error| error.to_string())?;
-
-        let calls = completion.calls_for(tools);
-        if let Some(turn) = run(calls.clone()).await {
-            let added = completion.messages(&turn.answers);
-            messages.extend(added.iter().map(written));
-        } else {
-            let calls = calls.iter().map(|call| {
-                let function = json!({ "name": call.name, "arguments": call.arguments });
-                json!({ "id": call.id, "type": "function", "function": function })
-            });
-            let calls: Vec<_> = calls.collect();
-            messages.push(json!({ "role": "assistant", "tool_calls": calls }));
-            let history = std::mem::take(&mut messages);
-            let history: Vec<ChatCompletionRequestMessage> =
-                serde_json::from_value(history.into()).map_err(|error| error.to_string())?;
-            messages.extend(repair(history).messages.iter().map(written));
+            Form::Other(kind) => {
+                ScriptedCall::raw(json!({ "type": kind, "name": name, "arguments": arguments }))
+                    .with_id("call_o")
+            }
         }
-
-        let next = connection.complete(&request(&messages)).await;
-        let next = next.map_err(|error| error.to_string())?;
-        match next.choices[0].message.content.as_deref() {
-            Some("Done.") => {}
-            other => return Err(format!("the next reply is {other:?}")),
-        }
-        let requests = server.requests();
-        let told = requests[1].request.tool_answers();
-        Ok(told.iter().map(|answer| answer.content.clone()).collect())
     }
-}
 
-fn reply(said: &Said) -> Reply {
-    let reply = Reply::calls(said.calls.iter().map(scripted));
-    match said.end {
-        End::Whole => reply,
-        End::CutOff => reply.with_finish_reason("length"),
-        End::Broken => reply.with_error(ApiError::new(502, "the model went away")),
+    fn text(reply: &Completion) -> Option<String> {
+        reply.choices.first()?.message.content.clone()
     }
-}
-
-fn scripted(call: &SaidCall) -> ScriptedCall {
-    let (name, arguments) = (&call.name, &call.arguments);
-    let scripted = match &call.form {
-        Form::Function => ScriptedCall::raw_arguments(name, arguments),
-        Form::Custom => ScriptedCall::custom(name, arguments),
-        Form::Structured(arguments) => {
-            let function = json!({ "name": name, "arguments": arguments });
-            ScriptedCall::raw(json!({ "type": "function", "function": function })).with_id("call_s")
-        }
-        Form::Other(kind) => {
-            ScriptedCall::raw(json!({ "type": kind, "name": name, "arguments": arguments }))
-                .with_id("call_o")
-        }
-    };
-    match call.id {
-        Some(id) => scripted.with_id(id),
-        None => scripted,
-    }
-}
-
-fn written(message: &impl Serialize) -> Value {
-    serde_json::to_value(message).unwrap()
 }

@@ -17,6 +17,8 @@ fn does(what: &str) -> Said {
 
 const HI: &str = r#"{"text":"hi"}"#;
 const UNKNOWN: &str = "error: there is no such tool. The tools are: …";
+/// Head and tail are kept, and what is between them is counted.
+pub(super) const SHORTENED: &str = "ä…ä\n[… bytes left out …]\nä…ä";
 const CUT_OFF: &str =
     "error: the call was cut off before its end, nothing was run; send it again, shorter";
 
@@ -60,7 +62,8 @@ fn replies() -> Vec<Case> {
         ),
         Case::new(
             "an id that is too long",
-            Said::call("echo", HI).with_id("call_0123456789_0123456789_0123456789_0123456789"),
+            Said::call("echo", HI)
+                .with_id("call_0123456789_0123456789_0123456789_0123456789_0123456789_0123456789"),
             [("success", "hi")],
         ),
     ]
@@ -72,7 +75,10 @@ fn names() -> Vec<Case> {
         Case::new(
             "an unknown tool",
             Said::call("ecko", HI),
-            [("unknown_tool", UNKNOWN)],
+            [(
+                "unknown_tool",
+                "error: there is no such tool. The tools are: echo, work",
+            )],
         ),
         Case::new(
             "an illegal name",
@@ -109,7 +115,7 @@ fn names() -> Vec<Case> {
             [("unknown_tool", UNKNOWN)],
         ),
         Case::new(
-            "a call of a custom tool that there is not",
+            "a call of a custom tool where there are none",
             Said::of_form(Form::Custom, "sql", "select 1"),
             [(
                 "unknown_kind",
@@ -251,7 +257,7 @@ fn tools() -> Vec<Case> {
             ],
         ),
         Case::new("an empty answer", does("say nothing"), [("success", "(empty)")]),
-        Case::new("a huge answer", does("say much"), [("success", "ä…ä")]),
+        Case::new("a huge answer", does("say much"), [("success", SHORTENED)]).filling(64 * 1024),
         Case::new(
             "a call that failed too often",
             does("fail").and_call("echo", HI),

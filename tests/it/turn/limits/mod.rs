@@ -342,6 +342,33 @@ async fn a_call_that_comes_late_to_an_overdue_key_is_answered() {
     assert_eq!(turn.elapsed.as_millis(), 305);
 }
 
+/// Work that goes on when its turn is dropped keeps its key, whether it was aborted before or not. Others learn of it.
+#[tokio::test(start_paused = true)]
+async fn a_call_behind_work_of_a_dropped_turn_is_answered() {
+    let own = |ms| Policy::default().with_timeout(Duration::from_millis(ms));
+    let tried_again = own(1_000)
+        .with_attempt_timeout(Duration::from_millis(10))
+        .with_idempotent(true)
+        .with_retries(2);
+    for (first, dropped_at) in [(own(1_000), 5), (tried_again, 15)] {
+        let policies = [("first", first), ("second", own(20))];
+        let policies = policies.map(|(name, policy)| (name, policy.with_key("file")));
+        let tools = toolset(&Log::default(), policies);
+        let lingers = json!({ "ms": 500, "lingers": 100_000, "file": "a" });
+        let first = tools.run(calls([("first", lingers)]));
+        let dropped_at = Duration::from_millis(dropped_at);
+        let first = tokio::time::timeout(dropped_at, first.into_future());
+        let second = tools.run(calls([("second", json!({ "ms": 5, "file": "a" }))]));
+        let limit = Duration::from_secs(10);
+        let second = tokio::time::timeout(limit, second.into_future());
+        let (first, second) = tokio::join!(first, second);
+        assert!(first.is_err(), "it was dropped");
+        let second = second.expect("it ends while the work goes on");
+        assert_eq!(kinds(&second), ["timed_out"]);
+        assert_eq!(second.elapsed, dropped_at + Duration::from_millis(20));
+    }
+}
+
 /// A call that waits for room with its key in hand, and times out there, hands the key to one that waits as it did.
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_handed_on_while_nothing_can_start_is_not_forgotten() {

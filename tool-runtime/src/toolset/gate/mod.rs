@@ -5,6 +5,8 @@
 
 mod deadlock;
 mod line;
+#[cfg(all(test, not(gate_model)))]
+mod tests;
 
 use std::{
     collections::HashMap,

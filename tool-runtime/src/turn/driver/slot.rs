@@ -49,11 +49,16 @@ impl Slot {
     /// Aborts whatever works on the slot, because the turn is gone.
     pub(super) fn drop_work(&mut self) {
         self.signal();
-        let Some(task) = self.task.take().filter(|task| !task.is_finished()) else {
+        let task = self.task.take().filter(|task| !task.is_finished());
+        let attempt = self.attempt.upgrade();
+        // Also if the attempt was aborted before: others must know that they may wait for it forever.
+        if task.is_some() || attempt.is_some() {
+            self.mark_overdue();
+        }
+        let Some(task) = task else {
             return;
         };
-        self.mark_overdue();
-        if let Some(attempt) = self.attempt.upgrade() {
+        if let Some(attempt) = attempt {
             attempt.give_up();
         }
         task.abort();
