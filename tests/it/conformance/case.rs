@@ -87,10 +87,6 @@ pub(super) enum How {
     /// Runs them in so many turns before, and refuses what has failed as often.
     RefuseRepeated(u32),
     CancelAfter(Duration),
-    /// Ends the turn itself.
-    FinishAfter(Duration),
-    /// Drops the turn, and repairs the history.
-    DropAfter(Duration),
     /// Takes the last call back while it waits.
     WithdrawLast,
 }

@@ -86,14 +86,12 @@ async fn a_plain_function_may_call_what_it_does_not_hold() {
     /// Writes both files.
     #[tool(key = file)]
     fn write(file: &str) -> String {
-        match file {
-            "b" => "written".to_owned(),
-            _ => {
-                let call = Call::new("c", "write", r#"{"file":"b"}"#);
-                let run = TOOLS.get().unwrap().run([call]);
-                told(&Handle::current().block_on(async { run.await })).concat()
-            }
+        if file == "b" {
+            return "written".to_owned();
         }
+        let call = Call::new("c", "write", r#"{"file":"b"}"#);
+        let run = TOOLS.get().unwrap().run([call]);
+        told(&Handle::current().block_on(async { run.await })).concat()
     }
 
     let tools = TOOLS.get_or_init(|| toolset![write]);

@@ -32,9 +32,11 @@ use schemars::Schema;
 use serde_json::Value;
 
 use self::macro_support::parameter;
+#[cfg(feature = "agent")]
+pub(crate) use self::run_id::draw_name;
 pub(crate) use self::{
     attempt::{Attempt, Listener},
-    run_id::{RunId, draw_name},
+    run_id::RunId,
 };
 pub use self::{
     backoff::Backoff,

@@ -13,11 +13,11 @@ struct Told(Mutex<Vec<String>>);
 
 impl Told {
     fn put(&self, word: String) {
-        self.0.lock().unwrap().push(word);
+        self.0.lock().expect("not poisoned").push(word);
     }
 
     fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+        std::mem::take(&mut *self.0.lock().expect("not poisoned"))
     }
 }
 
