@@ -62,10 +62,13 @@ impl World {
                     self.plan(self.now + after, run, Happening::Begin(slot, attempt));
                 }
                 Command::Signal { slot } => {
-                    let this = &self.runs[run];
+                    let this = &mut self.runs[run];
                     let Ok(attempt) = u32::try_from(this.slots[slot].works.len()) else {
                         continue;
                     };
+                    if let Some(work) = this.slots[slot].works.last_mut() {
+                        work.is_told = true;
+                    }
                     if let Some(after) = this.script.calls[slot].attempt(attempt).heeds_after {
                         self.plan(self.now + after, run, Happening::Return(slot, attempt));
                     }

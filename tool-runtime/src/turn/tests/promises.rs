@@ -112,10 +112,13 @@ impl World {
             tool.may_repeat() && attempt <= tool.retries + 1,
             "too many attempts"
         );
+        let took_too_long = before.is_told && tool.attempt_timeout.is_some();
         let may_pass = match before.ended {
             Some(Ending::Transient(_)) => true,
-            Some(ending) if ending != Ending::Vanish => false,
-            _ => before.is_given_up && tool.attempt_timeout.is_some(),
+            // It failed because it was told to stop.
+            Some(Ending::Failure) => took_too_long,
+            Some(Ending::Vanish) | None => took_too_long && before.is_given_up,
+            Some(_) => false,
         };
         assert!(may_pass, "tried again after {:?}", before.ended);
         let retry_at = self.runs[run].slots[slot].retry_at;
@@ -207,7 +210,8 @@ impl World {
             // A call that waits may have come when the work before it had been overdue for long.
             let has_passed = is_over(turn.timeout, began)
                 || is_over(tool.timeout, first.unwrap_or(began))
-                || last.is_some_and(|start| is_over(tool.attempt_timeout, start));
+                // A call that waits for overdue work waits as long as its attempt may take.
+                || is_over(tool.attempt_timeout, last.unwrap_or(began));
             assert!(has_passed, "timed out too early");
         }
         // Whoever polls late hears of it late.

@@ -81,6 +81,8 @@ pub(super) struct Work {
     pub(super) started_at: u64,
     pub(super) begun_at: Option<u64>,
     pub(super) ended: Option<Ending>,
+    /// Whether it was told to come to its end.
+    pub(super) is_told: bool,
     pub(super) is_given_up: bool,
     pub(super) is_gone: bool,
     pub(super) inner: Option<usize>,
