@@ -4,11 +4,14 @@
 //! overlap. So the compiler's method lookup does. It takes the first type that has a method `output` for the value, along
 //! a chain of types that dereference to one another, and so it sees through type aliases:
 //!
-//! 1. [`Kept`]: a `Result` whose error can be kept as it is, with its sources;
+//! 1. [`Kept`]: a `Result` whose error can be kept as it is, with its sources; [`MaybeKept`]: an optional one;
 //! 2. [`Told`]: a `Result` with an error that cannot be shared between threads, or that borrows; its texts are kept;
 //! 3. [`Pointed`]: the same behind a pointer that is not itself an error, as a box of any error is;
 //! 4. [`Shown`]: a `Result` with anything else;
-//! 5. [`Plain`]: what is not a `Result`.
+//! 5. [`MaybeTold`], [`MaybePointed`], [`MaybeShown`]: the same for an optional `Result`;
+//! 6. [`Plain`]: what is not a `Result`.
+//!
+//! Each has one method only: of a type that does not exist, lookup takes the first, and there is no second error about it.
 //!
 //! The methods have types of their own, so that what is missing is missed where the value stands.
 
@@ -21,20 +24,28 @@ use crate::{
 };
 
 /// A `Result` whose error can be kept.
-pub struct Kept<R>(Told<R>);
+pub struct Kept<R>(MaybeKept<R>);
+/// An optional `Result` whose error can be kept.
+pub struct MaybeKept<R>(Told<R>);
 /// A `Result` of whose error only the texts can be kept.
 pub struct Told<R>(Pointed<R>);
 /// A `Result` whose error is behind a pointer, and of which only the texts can be kept.
 pub struct Pointed<R>(Shown<R>);
 /// Any other `Result`.
-pub struct Shown<R>(Plain<R>);
+pub struct Shown<R>(MaybeTold<R>);
+/// An optional `Result` of whose error only the texts can be kept.
+pub struct MaybeTold<R>(MaybePointed<R>);
+/// An optional `Result` whose error is behind a pointer, and of which only the texts can be kept.
+pub struct MaybePointed<R>(MaybeShown<R>);
+/// Any other optional `Result`.
+pub struct MaybeShown<R>(Plain<R>);
 /// What is not a `Result`.
 pub struct Plain<R>(PhantomData<fn() -> R>);
 
 /// Begins the choice for a value.
 #[must_use]
 pub const fn kept<R>(_: &R) -> Kept<R> {
-    Kept(told_of())
+    Kept(MaybeKept(told_of()))
 }
 
 /// Begins the choice for a value that borrows, which cannot be kept.
@@ -44,39 +55,31 @@ pub const fn told<R>(_: &R) -> Told<R> {
 }
 
 const fn told_of<R>() -> Told<R> {
-    Told(Pointed(Shown(Plain(PhantomData))))
+    let maybe = MaybeTold(MaybePointed(MaybeShown(Plain(PhantomData))));
+    Told(Pointed(Shown(maybe)))
 }
 
-impl<R> Deref for Kept<R> {
-    type Target = Told<R>;
+macro_rules! lead {
+    ($($choice:ident to $next:ident),* $(,)?) => {$(
+        impl<R> Deref for $choice<R> {
+            type Target = $next<R>;
 
-    fn deref(&self) -> &Told<R> {
-        &self.0
-    }
+            fn deref(&self) -> &$next<R> {
+                &self.0
+            }
+        }
+    )*};
 }
 
-impl<R> Deref for Told<R> {
-    type Target = Pointed<R>;
-
-    fn deref(&self) -> &Pointed<R> {
-        &self.0
-    }
-}
-
-impl<R> Deref for Pointed<R> {
-    type Target = Shown<R>;
-
-    fn deref(&self) -> &Shown<R> {
-        &self.0
-    }
-}
-
-impl<R> Deref for Shown<R> {
-    type Target = Plain<R>;
-
-    fn deref(&self) -> &Plain<R> {
-        &self.0
-    }
+lead! {
+    Kept to MaybeKept,
+    MaybeKept to Told,
+    Told to Pointed,
+    Pointed to Shown,
+    Shown to MaybeTold,
+    MaybeTold to MaybePointed,
+    MaybePointed to MaybeShown,
+    MaybeShown to Plain,
 }
 
 impl<T, E: IntoToolError> Kept<Result<T, E>> {
@@ -162,10 +165,10 @@ macro_rules! optional {
 }
 
 optional! {
-    Kept(IntoToolError) by IntoToolError::into_tool_error,
-    Told(Error) by |error| ToolError::told_by(&error, &error),
-    Pointed(Deref<Target: Dynamic> + Text) by |error| ToolError::told_by(&error, error.as_error()),
-    Shown(Text) by ToolError::failed,
+    MaybeKept(IntoToolError) by IntoToolError::into_tool_error,
+    MaybeTold(Error) by |error| ToolError::told_by(&error, &error),
+    MaybePointed(Deref<Target: Dynamic> + Text) by |error| ToolError::told_by(&error, error.as_error()),
+    MaybeShown(Text) by ToolError::failed,
 }
 
 fn output<T: IntoAnswer<By>, E, By>(

@@ -44,7 +44,7 @@ use crate::{
 /// assert_eq!(reader.end(), Some(&ReplyEnd::Whole));
 /// let reply = reader.into_reply().reply()?;
 /// assert_eq!(reply.message.content.as_deref(), Some("It is noon."));
-/// # Ok::<(), tool_runtime::openai::chat::ServerError>(())
+/// # Ok::<(), tool_runtime::openai::ServerError>(())
 /// ```
 pub type Reader = stream::Reader<ChatAssembly>;
 
