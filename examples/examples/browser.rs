@@ -112,6 +112,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 const PAGE: &str = r#"<!doctype html>
 <meta charset="utf-8">
 <title>Agent</title>
+<link rel="icon" href="data:,">
 <style>
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }
   li[data-state="answered"] { color: #067; }
