@@ -26,7 +26,7 @@ pub use self::{
 pub(crate) const CHAT: &str = "openai.chat";
 
 /// The name of Responses.
-#[cfg(any(test, feature = "openai-client"))]
+#[cfg(any(test, feature = "openai-client", feature = "responses-types"))]
 pub(crate) const RESPONSES: &str = "openai.responses";
 
 /// What stands in for an answer that a history lacks.
