@@ -34,7 +34,7 @@ use serde_json::{Value, json};
 use crate::{
     CallError, Inexpressible,
     schema::{self, strict},
-    tool::{Definition, typed::Arguments},
+    tool::{Definition, is_legal_name, typed::Arguments},
 };
 
 /// Makes the strict schema of a type, as the OpenAI APIs take it for structured output.
@@ -109,8 +109,7 @@ impl<T: DeserializeOwned + JsonSchema> OutputFormat<T> {
             origin,
             ..
         } = arguments.definition(name.clone());
-        let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if !(1..=64).contains(&name.len()) || !name.bytes().all(is_legal) {
+        if !is_legal_name(&name) {
             return Err(FormatError::InvalidName { name });
         }
         let parameters = schema::of_object(parameters.to_value())

@@ -9,6 +9,7 @@ use super::{
     run::{Replied, Run},
 };
 use crate::api::{
+    BETWEEN_REQUESTS,
     model::{Form, Model, ModelReply, Streamed},
     stream::{Answered, ReplyEnd, ReplyEvent, StreamEvent},
 };
@@ -51,7 +52,7 @@ pub(super) async fn reply<M: Model>(
         }
         repeats += 1;
         run.tell(AgentEvent::Repeated { end: answered.end }).await;
-        let wait = tokio::time::sleep(backoff(repeats));
+        let wait = tokio::time::sleep(BETWEEN_REQUESTS.longest(repeats));
         if cancellations.run_until_cancelled(wait).await.is_none() {
             return Ok(None);
         }
@@ -77,7 +78,7 @@ async fn answered<M: Model>(
         if let Some(end) = end {
             at_end();
             // Whether one that broke off is kept is not known yet.
-            if matches!(end, ReplyEnd::Whole | ReplyEnd::CutOff { .. }) {
+            if !end.is_broken() {
                 let reply = answering.reply();
                 is_told = true;
                 run.tell(AgentEvent::Replied { reply }).await;
@@ -98,7 +99,7 @@ fn replied(answered: Answered<ModelReply>, latency: Duration) -> Replied {
         end,
         turn,
     } = answered;
-    let is_broken = !matches!(end, ReplyEnd::Whole | ReplyEnd::CutOff { .. });
+    let is_broken = end.is_broken();
     if is_broken {
         // The server has not stored it.
         reply.stored = None;
@@ -128,14 +129,6 @@ fn is_worth_another(end: &ReplyEnd) -> bool {
         "context_length_exceeded",
     ];
     !code.parse().is_ok_and(is_refusal) && !words.contains(&code.as_str())
-}
-
-/// Returns how long to wait before a request is sent again: 100 ms, then twice as long each time, up to 8 s.
-fn backoff(repeats: u32) -> Duration {
-    let factor = 2_u32.saturating_pow(repeats - 1);
-    Duration::from_millis(100)
-        .saturating_mul(factor)
-        .min(Duration::from_secs(8))
 }
 
 impl From<StreamEvent> for AgentEvent {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::hash::hash;
 use crate::{Call, call::name};
 
 /// What an API accepts, in characters.
@@ -80,13 +81,6 @@ impl Ids {
             }
         }
     }
-}
-
-/// FNV-1a with 64 bits. The hash of the standard library may differ from one release to the next.
-fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 fn nine_characters(mut number: u64) -> String {

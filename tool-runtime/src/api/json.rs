@@ -77,6 +77,7 @@ pub(crate) fn call(value: &Value) -> Call {
 
 /// Returns whether a part of a message's content is a call that waits for an answer. A call that the server runs
 /// itself, `server_tool_use` for example, is not.
+#[cfg(any(feature = "openai-types", feature = "inspect"))]
 pub(crate) fn is_call(part: &Value) -> bool {
     match kind(part).as_deref() {
         Some("tooluse" | "toolcall" | "functioncall" | "customtoolcall") => true,

@@ -5,9 +5,7 @@ use std::{future::Future, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    CallFuture, Context, Definition, Policy, Tool,
-    described::Described,
-    off_thread::{LARGE, off_thread},
+    CallFuture, Context, Definition, Policy, Tool, described::Described, off_thread::read_arguments,
 };
 use crate::{CallError, output::Returned};
 
@@ -74,12 +72,8 @@ where
         answer: Arc::new(move |described, context| {
             let function = Arc::clone(&function);
             Box::pin(async move {
-                let arguments = if context.call().arguments.len() <= LARGE {
-                    described.check(&context.call().arguments)?
-                } else {
-                    let check = move |context: &Context| described.check(&context.call().arguments);
-                    off_thread(context.clone(), check).await??
-                };
+                let check = move |arguments: &str| described.check(arguments);
+                let arguments = read_arguments(&context, check).await?;
                 context.begin()?;
                 Ok(function(arguments, context).await.into_result()?)
             })

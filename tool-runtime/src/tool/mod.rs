@@ -287,8 +287,7 @@ impl Definition {
 
     /// Refuses what the APIs refuse. `#[tool]` refuses it while compiling.
     pub(crate) fn checked(mut self) -> Result<Self, BuildError> {
-        let legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if !(1..=64).contains(&self.name.len()) || !self.name.bytes().all(legal) {
+        if !is_legal_name(&self.name) {
             return Err(BuildError::InvalidName { name: self.name });
         }
         match crate::schema::of_object(self.parameters.to_value()) {
@@ -302,4 +301,10 @@ impl Definition {
         }
         Ok(self)
     }
+}
+
+/// Returns whether the APIs take this as the name of a tool or of a format.
+pub(crate) fn is_legal_name(name: &str) -> bool {
+    let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=64).contains(&name.len()) && name.bytes().all(is_legal)
 }

@@ -13,6 +13,23 @@ pub(crate) const LARGE: usize = 64 * 1024;
 /// Stands for a panic that is in the log already.
 pub(crate) struct Logged;
 
+/// Reads the arguments of a call: small ones here, large ones on the pool.
+///
+/// # Errors
+/// Those of `read`; [`CallError::Cancelled`] if it never began.
+pub(crate) async fn read_arguments<T, F>(context: &Context, read: F) -> Result<T, CallError>
+where
+    T: Send + 'static,
+    F: FnOnce(&str) -> Result<T, CallError> + Send + 'static,
+{
+    let arguments = &context.call().arguments;
+    if arguments.len() <= LARGE {
+        return read(arguments);
+    }
+    let work = |context: &Context| read(&context.call().arguments);
+    off_thread(context.clone(), work).await?
+}
+
 /// Does work that does not yield. It goes on after the future is dropped, if it has begun; a panic goes on in the future.
 ///
 /// # Errors

@@ -10,8 +10,8 @@ use crate::{
 
 impl<S: 'static> Toolset<S> {
     /// Adds a tool, one known only while running for example. Where its schema lets a parameter be left out, but not be null, it is
-    /// not given null: models that are held to a strict schema write null for what they leave out. An error takes the toolset with it; clone it before,
-    /// which is cheap, where it is to go on without the tool.
+    /// not given null: models that are held to a strict schema write null for what they leave out. On error the toolset
+    /// is dropped; clone it first (cheap) to keep it.
     ///
     /// # Errors
     /// [`BuildError::DuplicateName`] if there is a tool of that name, [`BuildError::InvalidName`] if the APIs
@@ -28,13 +28,11 @@ impl<S: 'static> Toolset<S> {
     /// ```
     #[doc(alias = "add_tool")]
     #[doc(alias = "register")]
-    pub fn with_tool(mut self, tool: impl IntoTool<S>) -> Result<Self, BuildError> {
+    pub fn with_tool(self, tool: impl IntoTool<S>) -> Result<Self, BuildError> {
         let joining = tool.__into_joining();
-        let definition = joining.definition.clone().checked()?;
-        let strict = definition.decide()?;
-        let registered = Registered::joining(joining, &definition);
-        self.insert(definition, strict, Arc::new(registered))?;
-        Ok(self)
+        self.join(joining.definition.clone(), |definition| {
+            Registered::joining(joining, definition)
+        })
     }
 
     /// Adds a tool that is only declared: its definition is sent, and you answer its calls yourself, beside the tools that run here.
@@ -64,10 +62,20 @@ impl<S: 'static> Toolset<S> {
     #[doc(alias = "client_tool")]
     #[doc(alias = "frontend_tool")]
     #[doc(alias = "definition_only")]
-    pub fn with_host_tool(mut self, definition: Definition) -> Result<Self, BuildError> {
+    pub fn with_host_tool(self, definition: Definition) -> Result<Self, BuildError> {
+        self.join(definition, |definition| {
+            Registered::left_to_host(definition.clone())
+        })
+    }
+
+    fn join(
+        mut self,
+        definition: Definition,
+        register: impl FnOnce(&Definition) -> Registered<S>,
+    ) -> Result<Self, BuildError> {
         let definition = definition.checked()?;
         let strict = definition.decide()?;
-        let registered = Registered::left_to_host(definition.clone());
+        let registered = register(&definition);
         self.insert(definition, strict, Arc::new(registered))?;
         Ok(self)
     }

@@ -113,8 +113,8 @@ impl Turn {
     /// # }).unwrap();
     /// ```
     pub fn messages<R: Reply + ?Sized>(&self, reply: &R) -> Result<Vec<R::Message>, HostCallError> {
-        let left = self.answers.iter().filter(|answer| is_open(answer));
-        let calls: Vec<Arc<Call>> = left.map(|answer| Arc::clone(&answer.call)).collect();
+        let left = self.left_to_host().into_iter();
+        let calls: Vec<Arc<Call>> = left.map(|(_, call)| call).collect();
         if calls.is_empty() {
             Ok(reply.messages(&self.answers))
         } else {

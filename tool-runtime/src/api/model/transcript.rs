@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::Item;
-use crate::tool::draw_name;
+use crate::{api::hash::hash, tool::draw_name};
 
 /// The items of a conversation, in the form of one API.
 ///
@@ -97,7 +97,9 @@ impl Transcript {
     /// Two runs that go on differently from one stored transcript have different numbers.
     pub(crate) fn run_id(&mut self) -> (Arc<str>, u64) {
         let name = self.run.get_or_insert_with(draw_name);
-        let number = hash(self.messages.iter().map(|item| item.json().to_string()));
+        // No text has this byte, so texts do not run into each other.
+        let texts = self.messages.iter().map(|item| item.json().to_string());
+        let number = hash(texts.flat_map(|text| text.into_bytes().into_iter().chain([0xff])));
         (Arc::clone(name), number)
     }
 
@@ -150,20 +152,6 @@ impl Extend<Item> for Transcript {
     fn extend<I: IntoIterator<Item = Item>>(&mut self, items: I) {
         self.messages.extend(items);
     }
-}
-
-/// Hashes texts by 64 bits of FNV-1a, which is the same from one start of a program to the next.
-fn hash(texts: impl Iterator<Item = String>) -> u64 {
-    const START: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-
-    texts.fold(START, |hash, text| {
-        // No text has this byte, so texts do not run into each other.
-        let bytes = text.bytes().chain([0xff]);
-        bytes.fold(hash, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-        })
-    })
 }
 
 #[derive(Serialize)]

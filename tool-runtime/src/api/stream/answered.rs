@@ -72,14 +72,7 @@ impl<R> Answered<R> {
     /// [messages](Self::messages) instead.
     #[must_use]
     pub fn may_ask_again(&self) -> bool {
-        let is_failure = match self.end {
-            ReplyEnd::Failed { .. }
-            | ReplyEnd::ClosedEarly
-            | ReplyEnd::Lost { .. }
-            | ReplyEnd::Silent
-            | ReplyEnd::Unreadable(_) => true,
-            ReplyEnd::Whole | ReplyEnd::CutOff { .. } | ReplyEnd::Cancelled => false,
-        };
+        let is_failure = self.end.is_broken() && self.end != ReplyEnd::Cancelled;
         is_failure && !self.has_started()
     }
 }

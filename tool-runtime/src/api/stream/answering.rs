@@ -288,10 +288,7 @@ impl<A: Assembly> Answering<A> {
                     let event = ready!(Pin::new(running).poll_next(cx));
                     return Poll::Ready(event.map(StreamEvent::Turn));
                 }
-                Phase::Reading(pushed) if self.source_first => {
-                    let _ = pushed;
-                    Poll::Pending
-                }
+                Phase::Reading(_) if self.source_first => Poll::Pending,
                 Phase::Reading(pushed) => Pin::new(&mut pushed.turn).poll_next(cx),
             };
             if let Poll::Ready(Some(event)) = turn {

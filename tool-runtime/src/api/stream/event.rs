@@ -117,6 +117,21 @@ impl ReplyEnd {
 }
 
 /// Writes it for people.
+#[cfg(feature = "openai-types")]
+impl ReplyEnd {
+    /// Returns it as the error of a reply that no server wrote to its end.
+    pub(crate) fn as_error(&self) -> Value {
+        serde_json::json!({ "message": self.to_string(), "code": "stream_broken" })
+    }
+}
+
+impl ReplyEnd {
+    /// Returns whether the reply broke off: nobody said that it has come to its end.
+    pub(crate) fn is_broken(&self) -> bool {
+        !matches!(self, Self::Whole | Self::CutOff { .. })
+    }
+}
+
 impl fmt::Display for ReplyEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -115,10 +115,7 @@ fn grow(before: &mut Value, value: Value) -> usize {
         (Value::Object(into), Value::Object(delta)) => merge(into, delta),
         (Value::Array(list), Value::Array(items)) => extend(list, items),
         // Mistral sends a text for what is the last part of a list, and a list after an empty text.
-        (Value::Array(list), Value::String(more)) if more.is_empty() => {
-            let _ = list;
-            0
-        }
+        (Value::Array(_), Value::String(more)) if more.is_empty() => 0,
         (Value::Array(list), Value::String(more)) => extend(list, vec![text_part(&more)]),
         (before @ Value::String(_), Value::Array(items)) => {
             let text = std::mem::take(before);

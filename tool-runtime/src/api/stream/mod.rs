@@ -10,16 +10,21 @@ mod answering;
 mod chunk;
 mod event;
 mod framing;
+#[cfg(feature = "openai-types")]
 mod merge;
 mod pushed;
 mod reader;
 
-pub(crate) use self::merge::{merge_member, replace, weight};
-pub(crate) use self::reader::{Assembly, Found};
+pub(crate) use self::reader::Assembly;
 pub use self::{
     answered::Answered,
     answering::{Answering, EarlyStart, StreamEvent},
     chunk::Chunk,
     event::{ReplyEnd, ReplyEvent, Unreadable},
     reader::Reader,
+};
+#[cfg(feature = "openai-types")]
+pub(crate) use self::{
+    merge::{merge_member, replace, weight},
+    reader::Found,
 };

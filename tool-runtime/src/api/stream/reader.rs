@@ -52,11 +52,29 @@ pub struct Found {
     limit: usize,
 }
 
+#[cfg_attr(
+    not(feature = "openai-types"),
+    expect(dead_code, reason = "the APIs of OpenAI use all of it")
+)]
 impl Found {
     /// Tells of a text, unless it is empty.
     pub(crate) fn text(&mut self, event: fn(String) -> ReplyEvent, text: &str) {
         if !text.is_empty() {
             self.events.push(event(text.to_owned()));
+        }
+    }
+
+    /// Tells of a call that was found at the end, and that it is complete unless it was cut off.
+    pub(crate) fn call(&mut self, position: usize, call: &Call) {
+        self.events.push(ReplyEvent::CallSeen {
+            position,
+            id: call.id.clone(),
+            name: call.name.clone(),
+        });
+        if !call.truncated {
+            let call = call.clone();
+            self.events
+                .push(ReplyEvent::CallCompleted { position, call });
         }
     }
 

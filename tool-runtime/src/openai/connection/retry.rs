@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
+use crate::api::BETWEEN_REQUESTS;
+
 /// A server that asks for more is not waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -15,11 +17,9 @@ pub(super) fn wait(headers: &HeaderMap, attempt: u32, now: SystemTime) -> Option
     }
 }
 
-/// Returns how long to wait if nobody says it: 100 ms, then twice as long each time, up to 8 s.
+/// Returns how long to wait if nobody says it.
 pub(super) fn backoff(attempt: u32) -> Duration {
-    let factor = 2_u32.saturating_pow(attempt);
-    let wait = Duration::from_millis(100).saturating_mul(factor);
-    wait.min(Duration::from_secs(8))
+    BETWEEN_REQUESTS.longest(attempt.saturating_add(1))
 }
 
 /// Reads how long the server asks to wait: milliseconds, seconds, or a date.

@@ -8,7 +8,7 @@ use crate::{
         CallFuture, Context, Output,
         arguments::Arguments,
         log,
-        off_thread::{LARGE, off_thread},
+        off_thread::{LARGE, off_thread, read_arguments},
     },
 };
 
@@ -40,12 +40,7 @@ where
 {
     Box::pin(async move {
         let Incoming { arguments, context } = call;
-        let values = if context.call().arguments.len() <= LARGE {
-            decode(&arguments, &context.call().arguments)?
-        } else {
-            let decode = move |context: &Context| decode(&arguments, &context.call().arguments);
-            off_thread(context.clone(), decode).await??
-        };
+        let values = read_arguments(&context, move |text| decode(&arguments, text)).await?;
         context.begin()?;
         function(values).await
     })

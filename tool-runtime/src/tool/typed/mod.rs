@@ -14,7 +14,7 @@ use super::{
     CallFuture, Context, Definition, Policy, Tool,
     absent::Absent,
     macro_support::{Described, Read},
-    off_thread::{LARGE, off_thread},
+    off_thread::read_arguments,
     state::State as Shareable,
 };
 use crate::{CallError, output::Returned};
@@ -88,14 +88,8 @@ where
                 let arguments = arguments.clone();
                 let state = Arc::clone(state);
                 Box::pin(async move {
-                    let decoded = if context.call().arguments.len() <= LARGE {
-                        arguments.decode::<F::Arguments>(&context.call().arguments)?
-                    } else {
-                        let decode = move |context: &Context| {
-                            arguments.decode::<F::Arguments>(&context.call().arguments)
-                        };
-                        off_thread(context.clone(), decode).await??
-                    };
+                    let decode = move |text: &str| arguments.decode::<F::Arguments>(text);
+                    let decoded = read_arguments(&context, decode).await?;
                     context.begin()?;
                     let work = function.call(decoded, &context, &state);
                     Ok(work.await.into_result()?)

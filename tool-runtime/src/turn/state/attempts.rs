@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Command, End, GivenUp, Moment, Phase, State};
+use super::{Command, End, Moment, Phase, State};
 use crate::Outcome;
 
 impl State {
@@ -91,8 +91,8 @@ impl State {
     pub(super) fn attempt_timed_out(&mut self, now: Moment, index: usize) {
         let slot = &mut self.slots[index];
         if !slot.may_try_again() || self.ending.is_some() {
-            let limit = slot.rules.attempt_timeout.unwrap_or_default();
-            return self.give_up(now, index, GivenUp::TimedOut { limit });
+            let why = slot.attempt_timed_out();
+            return self.give_up(now, index, why);
         }
         self.commands.push_back(Command::Signal { slot: index });
         let until = now.saturating_add(self.limits.grace);

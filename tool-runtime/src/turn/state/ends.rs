@@ -80,8 +80,8 @@ impl State {
             Phase::Stopping { .. } => self.abort_attempt(now, index),
             // It may never end, so the call is answered without another attempt.
             Phase::Aborting { .. } => {
-                let limit = slot.rules.attempt_timeout.unwrap_or_default();
-                self.give_up(now, index, GivenUp::TimedOut { limit });
+                let why = slot.attempt_timed_out();
+                self.give_up(now, index, why);
             }
             _ => {}
         }

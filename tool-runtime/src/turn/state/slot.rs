@@ -98,12 +98,16 @@ impl Slot {
         self.rules.idempotent && self.attempts <= self.rules.retries
     }
 
+    /// Says why an attempt that took too long is given up.
+    pub(super) fn attempt_timed_out(&self) -> GivenUp {
+        GivenUp::TimedOut {
+            limit: self.rules.attempt_timeout.unwrap_or_default(),
+        }
+    }
+
     /// Returns how an attempt has failed that took too long.
     pub(super) fn timed_out(&self) -> Outcome {
-        Outcome::TimedOut {
-            limit: self.rules.attempt_timeout.unwrap_or_default(),
-            effects: self.effects(),
-        }
+        self.attempt_timed_out().outcome(self.effects())
     }
 
     /// Takes note of when the tool began its work, if it had.

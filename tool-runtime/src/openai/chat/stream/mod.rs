@@ -132,17 +132,7 @@ impl Assembly for ChatAssembly {
             call.truncated |= !end.is_whole();
             first.ids.give(call, LIMITS);
             if position >= first.len() {
-                found.events.push(ReplyEvent::CallSeen {
-                    position,
-                    id: call.id.clone(),
-                    name: call.name.clone(),
-                });
-                if !call.truncated {
-                    let call = call.clone();
-                    found
-                        .events
-                        .push(ReplyEvent::CallCompleted { position, call });
-                }
+                found.call(position, call);
             }
         }
         self.ended = Some(all);
@@ -168,16 +158,10 @@ impl Assembly for ChatAssembly {
         response.insert("choices".to_owned(), choices.into());
         if let Some(error) = &self.error {
             response.insert("error".to_owned(), error.clone());
-        } else if let Some(
-            end @ (ReplyEnd::ClosedEarly
-            | ReplyEnd::Lost { .. }
-            | ReplyEnd::Silent
-            | ReplyEnd::Cancelled
-            | ReplyEnd::Unreadable(_)),
-        ) = end
+        } else if let Some(end) = end.filter(|end| end.is_broken())
+            && !matches!(end, ReplyEnd::Failed { .. })
         {
-            let error = json!({ "message": end.to_string(), "code": "stream_broken" });
-            response.insert("error".to_owned(), error);
+            response.insert("error".to_owned(), end.as_error());
         }
         response.into()
     }

@@ -46,12 +46,7 @@ impl StreamedItem {
 
     /// Takes the whole item in.
     pub(super) fn set(&mut self, item: Map<String, Value>) {
-        for (key, value) in item {
-            let says_nothing = value.is_null() || value == "" || value == json!([]);
-            if !says_nothing || !self.item.contains_key(&key) {
-                self.item.insert(key, value);
-            }
-        }
+        set_members(&mut self.item, item);
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&str> {
@@ -72,16 +67,7 @@ impl StreamedItem {
 
     /// Begins a part, or takes the whole of it in.
     pub(super) fn part(&mut self, list: List, index: u64, part: Map<String, Value>) -> usize {
-        let before = self.parts(list).entry(index).or_default();
-        let mut added = 0;
-        for (key, value) in part {
-            let says_nothing = value.is_null() || value == "" || value == json!([]);
-            if !says_nothing || !before.contains_key(&key) {
-                added += weight(&value);
-                before.insert(key, value);
-            }
-        }
-        added
+        set_members(self.parts(list).entry(index).or_default(), part)
     }
 
     /// Adds to a text of a part.
@@ -185,6 +171,19 @@ impl StreamedItem {
     pub(super) fn read_call_done(&self) -> Call {
         json::call(&Value::Object(self.item.clone()))
     }
+}
+
+/// Sets members, but where nothing is said in the place of something. Returns how much that keeps.
+fn set_members(into: &mut Map<String, Value>, members: Map<String, Value>) -> usize {
+    let mut added = 0;
+    for (key, value) in members {
+        let says_nothing = value.is_null() || value == "" || value == json!([]);
+        if !says_nothing || !into.contains_key(&key) {
+            added += weight(&value);
+            into.insert(key, value);
+        }
+    }
+    added
 }
 
 /// Tells of a text, but of what was told of it.

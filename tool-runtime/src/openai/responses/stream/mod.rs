@@ -143,9 +143,8 @@ impl Assembly for ResponsesAssembly {
                 response.insert("error".to_owned(), error);
             }
             Some(broken) => {
-                let error = json!({ "message": broken.to_string(), "code": "stream_broken" });
                 response.insert("status".to_owned(), "failed".into());
-                response.insert("error".to_owned(), error);
+                response.insert("error".to_owned(), broken.as_error());
             }
             None => {}
         }
@@ -165,16 +164,7 @@ impl ResponsesAssembly {
         for (position, mut call) in all.into_iter().enumerate().skip(told) {
             call.truncated |= !end.is_whole();
             self.items.ids.give(&mut call, LIMITS);
-            let (id, name) = (call.id.clone(), call.name.clone());
-            found
-                .events
-                .push(ReplyEvent::CallSeen { position, id, name });
-            if !call.truncated {
-                let call = call.clone();
-                found
-                    .events
-                    .push(ReplyEvent::CallCompleted { position, call });
-            }
+            found.call(position, &call);
             self.elsewhere.push(call);
         }
     }

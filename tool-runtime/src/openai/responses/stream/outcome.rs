@@ -6,12 +6,9 @@ use crate::{api::stream::ReplyEnd, openai::ServerError};
 
 /// Reads it from a response and from the event that brought it.
 pub(super) fn of(event: &str, response: &Map<String, Value>) -> ReplyEnd {
-    let text = |key: &str| response.get(key).and_then(Value::as_str);
-    let status = match text("status") {
-        // The event says that it is over.
-        None | Some("" | "in_progress" | "queued") => event,
-        Some(status) => status,
-    };
+    let status = status(response).filter(|status| !is_open(status));
+    // If the response does not say that it is over, the event does.
+    let status = status.unwrap_or(event);
     let has_error = response.get("error").is_some_and(|error| !error.is_null());
     match status {
         "failed" => failed(response.get("error").unwrap_or(&Value::Null)),
@@ -38,11 +35,7 @@ pub(super) fn failed(error: &Value) -> ReplyEnd {
 
 /// Sets the status, unless the server has set one that says that it is over.
 pub(super) fn close(response: &mut Map<String, Value>, status: &str) {
-    let is_open = match response.get("status").and_then(Value::as_str) {
-        None | Some("" | "in_progress" | "queued") => true,
-        Some(_) => false,
-    };
-    if is_open {
+    if self::status(response).is_none_or(is_open) {
         response.insert("status".to_owned(), status.into());
     }
 }
@@ -51,4 +44,12 @@ fn cut_off(reason: &str) -> ReplyEnd {
     ReplyEnd::CutOff {
         reason: reason.to_owned(),
     }
+}
+
+fn status(response: &Map<String, Value>) -> Option<&str> {
+    response.get("status")?.as_str()
+}
+
+fn is_open(status: &str) -> bool {
+    matches!(status, "" | "in_progress" | "queued")
 }
