@@ -27,7 +27,7 @@ use tool_runtime::{
     agent::{Agent, AgentRun},
     model::Model,
     openai::{Responses, async_openai::config::OpenAIConfig},
-    testing::{ModelServer, Reply, Request, ScriptedCall},
+    testing::{ModelServer, Request, ScriptedCall, ScriptedReply},
     tool, toolset,
 };
 
@@ -84,11 +84,11 @@ impl<E: Display> Stream for Events<E> {
 }
 
 /// Two calls, and then words that come slowly.
-pub(crate) fn play(request: &Request) -> Reply {
+pub(crate) fn play(request: &Request) -> ScriptedReply {
     let weather = |city: &str| ScriptedCall::new("get_weather", json!({ "city": city }));
     let reply = match request.tool_answers().len() {
-        0 => Reply::calls([weather("Paris"), weather("Rome")]).with_text("Let me see."),
-        _ => Reply::text("It is sunny in both cities."),
+        0 => ScriptedReply::calls([weather("Paris"), weather("Rome")]).with_text("Let me see."),
+        _ => ScriptedReply::text("It is sunny in both cities."),
     };
     reply
         .with_delta_size(4)

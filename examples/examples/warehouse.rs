@@ -10,14 +10,14 @@ use tool_runtime::{
     Event,
     agent::{Agent, AgentEvent},
     openai::{Chat, Connection, async_openai::config::OpenAIConfig},
-    testing::{ModelServer, Reply, Request},
+    testing::{ModelServer, Request, ScriptedReply},
 };
 
 /// Stands in for a model.
-fn script(request: &Request) -> Reply {
+fn script(request: &Request) -> ScriptedReply {
     let answers = request.tool_answers();
     if answers.is_empty() {
-        return Reply::calls([
+        return ScriptedReply::calls([
             ("stock", json!({ "item": "apple" })),
             ("price", json!({ "item": "apple" })),
             ("pack", json!({ "item": "apple", "count": 3 })),
@@ -28,7 +28,7 @@ fn script(request: &Request) -> Reply {
     let lines = answers
         .iter()
         .map(|answer| format!("{} {}: {}", answer.name, answer.arguments, answer.content));
-    Reply::text(lines.collect::<Vec<_>>().join("\n"))
+    ScriptedReply::text(lines.collect::<Vec<_>>().join("\n"))
 }
 
 #[tokio::main]

@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Reply, Request};
+use tool_runtime::testing::{ApiError, ModelServer, Request, ScriptedReply};
 
 fn quickstart(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
@@ -284,8 +284,8 @@ fn mistakes_on_the_command_line_are_told() {
 #[tokio::test]
 async fn another_server_is_asked_if_there_is_one() {
     let server = ModelServer::start(|request: &Request| match request.tool_answers().first() {
-        None => Reply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
-        Some(answer) => Reply::text(format!("memchr: {}", answer.content)),
+        None => ScriptedReply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
+        Some(answer) => ScriptedReply::text(format!("memchr: {}", answer.content)),
     })
     .await
     .unwrap();
@@ -358,8 +358,8 @@ async fn models_that_take_tools_only_without_reasoning_get_none() {
 #[tokio::test]
 async fn a_refusal_tells_how_far_it_came() {
     let server = ModelServer::start([
-        Reply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
-        Reply::error(ApiError::new(400, "the context is full")),
+        ScriptedReply::calls([("count_unsafe", json!({ "name": "memchr" }))]),
+        ScriptedReply::error(ApiError::new(400, "the context is full")),
     ])
     .await
     .unwrap();

@@ -10,7 +10,7 @@ use tool_runtime::{
         chat::{Message, repair},
     },
     output::{Detail, MediaError, Part},
-    testing::{ModelServer, Reply, check_chat},
+    testing::{ModelServer, ScriptedReply, check_chat},
     tool, toolset,
 };
 
@@ -86,8 +86,8 @@ async fn answered(calls: &[(&str, &str, Value)]) -> Vec<Value> {
 #[tokio::test]
 async fn the_server_sees_attachments_after_all_tool_messages() {
     let script = [
-        Reply::calls([("chart", json!({ "title": "Sales" })), ("say", json!({}))]),
-        Reply::text("They rose."),
+        ScriptedReply::calls([("chart", json!({ "title": "Sales" })), ("say", json!({}))]),
+        ScriptedReply::text("They rose."),
     ];
     let server = ModelServer::start(script).await.unwrap();
     let config = async_openai::config::OpenAIConfig::new()

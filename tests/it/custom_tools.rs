@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use tool_runtime::{
     Approval, Call, Dialect, Toolset,
     openai::{responses, types::ChatCompletionTools},
-    testing::{Api, ModelServer, Reply, Request, ScriptedCall, check_chat, check_responses},
+    testing::{
+        Api, ModelServer, Request, ScriptedCall, ScriptedReply, check_chat, check_responses,
+    },
     tool::{Custom, Definition, Policy, from_text_fn},
 };
 
@@ -99,14 +101,14 @@ fn servers_that_know_no_custom_tools_get_functions() {
 both! {
     async fn a_model_calls_custom_tools_beside_functions(api) {
         let script = |request: &Request| match request.tool_answers().first() {
-            None => Reply::calls([
+            None => ScriptedReply::calls([
                 ScriptedCall::custom("note", "a \"quoted\"\nline"),
                 ScriptedCall::new("echo", json!({ "text": "hi" })),
                 ScriptedCall::custom("alarm", "07:30"),
                 ScriptedCall::custom("alarm", "at 07:30"),
                 ScriptedCall::custom("functions.order", "a,b"),
             ]),
-            Some(_) => Reply::text(request.tool_answers().iter().map(|it| it.content.clone()).collect::<Vec<_>>().join("|")),
+            Some(_) => ScriptedReply::text(request.tool_answers().iter().map(|it| it.content.clone()).collect::<Vec<_>>().join("|")),
         };
         let server = ModelServer::start(script).await.unwrap();
         let agent = tool_runtime::agent::Agent::new(model(api, &server)).tools(tools());
@@ -131,7 +133,7 @@ both! {
     async fn a_custom_tool_can_be_forced(api) {
         use tool_runtime::agent::ToolChoice;
 
-        let server = ModelServer::start([Reply::calls([ScriptedCall::custom("note", "x")]), Reply::text("Done.")])
+        let server = ModelServer::start([ScriptedReply::calls([ScriptedCall::custom("note", "x")]), ScriptedReply::text("Done.")])
             .await
             .unwrap();
         let agent = tool_runtime::agent::Agent::new(model(api, &server))

@@ -10,7 +10,7 @@ use tokio::{
 use tool_runtime::{
     Toolset,
     inspect::Page,
-    testing::{ModelServer, Reply, Request},
+    testing::{ModelServer, Request, ScriptedReply},
 };
 
 const BODY: &str = r#"{"model":"m","messages":[{"role":"user","content":"Hi."}]}"#;
@@ -68,7 +68,7 @@ fn address(url: &str) -> String {
 }
 
 async fn model_server() -> (ModelServer, Vec<(String, TcpStream)>) {
-    let server = ModelServer::start(|_: &Request| Reply::text("Hello."))
+    let server = ModelServer::start(|_: &Request| ScriptedReply::text("Hello."))
         .await
         .unwrap();
     let address = address(server.url());
@@ -123,7 +123,7 @@ async fn a_dropped_page_closes_its_connections() {
 #[tokio::test]
 async fn a_client_that_does_not_read_does_not_keep_a_dropped_server() {
     let long = "x".repeat(16 << 20);
-    let server = ModelServer::start(move |_: &Request| Reply::text(long.clone()))
+    let server = ModelServer::start(move |_: &Request| ScriptedReply::text(long.clone()))
         .await
         .unwrap();
     let stream = connect(
@@ -143,7 +143,7 @@ async fn a_client_that_does_not_read_does_not_keep_a_dropped_server() {
 
 #[tokio::test]
 async fn shutdown_answers_whole_requests_beside_half_sent_ones() {
-    let slow = |_: &Request| Reply::text("Late.").with_delay(Duration::from_millis(300));
+    let slow = |_: &Request| ScriptedReply::text("Late.").with_delay(Duration::from_millis(300));
     let server = ModelServer::start(slow).await.unwrap();
     let address = address(server.url());
     let whole = request("/v1/chat/completions", BODY);
@@ -167,7 +167,7 @@ async fn shutdown_answers_whole_requests_beside_half_sent_ones() {
 
 #[tokio::test]
 async fn a_request_in_pieces_is_served() {
-    let server = ModelServer::start(|_: &Request| Reply::text("Hello."))
+    let server = ModelServer::start(|_: &Request| ScriptedReply::text("Hello."))
         .await
         .unwrap();
     let whole = request("/v1/chat/completions", BODY);

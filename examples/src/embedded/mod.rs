@@ -7,7 +7,7 @@ mod summary;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{Reply, Request, ToolAnswer};
+use tool_runtime::testing::{Request, ScriptedReply, ToolAnswer};
 
 use self::summary::Summary;
 use tool_examples::audit;
@@ -16,7 +16,7 @@ const COUNT: &str = "count_unsafe";
 const LIST: &str = "list_packages";
 
 /// Replies to a request.
-pub(crate) fn reply(request: &Request) -> Reply {
+pub(crate) fn reply(request: &Request) -> ScriptedReply {
     let question = request.last_user_text();
     let answers = request.all_tool_answers();
     let tools = request.tool_names();
@@ -28,13 +28,13 @@ pub(crate) fn reply(request: &Request) -> Reply {
     };
     let open: Vec<_> = named.iter().filter(|package| is_open(package)).collect();
     if !open.is_empty() && tools.contains(&COUNT) {
-        return Reply::calls(
+        return ScriptedReply::calls(
             open.into_iter()
                 .map(|package| (COUNT, json!({ "name": package }))),
         );
     }
     if !answers.is_empty() {
-        return Reply::text(
+        return ScriptedReply::text(
             Summary {
                 answers: &answers,
                 open: &open,
@@ -44,9 +44,9 @@ pub(crate) fn reply(request: &Request) -> Reply {
         );
     }
     if named.is_empty() && asks_for_list(&question) && tools.contains(&LIST) {
-        return Reply::calls([(LIST, json!({}))]);
+        return ScriptedReply::calls([(LIST, json!({}))]);
     }
-    Reply::text(
+    ScriptedReply::text(
         "I am a small model that is part of this program. I can count the `unsafe` in the packages that it is built \
          from, if the question names them (\"How much unsafe is in quote and memchr?\"), and list those packages. For \
          other questions set OPENAI_API_KEY, or OPENAI_BASE_URL, and ask a real model.",

@@ -19,7 +19,7 @@ use tool_fuzz::{Reached, json};
 use tool_runtime::{
     Reply as _, Toolset,
     model::Item,
-    openai::responses::{End, Response, repair},
+    openai::responses::{ResponseEnd, Response, repair},
     testing::check_responses,
     tool, toolset,
 };
@@ -122,7 +122,7 @@ fuzz_target!(|data: &[u8]| {
     for answer in &turn.answers {
         assert!(!(answer.call.truncated && answer.outcome.is_success()));
     }
-    if response.end() != End::Whole && response.items().last().is_some_and(|last| last.json()["arguments"] == "") {
+    if response.end() != ResponseEnd::Whole && response.items().last().is_some_and(|last| last.json()["arguments"] == "") {
         assert!(turn.answers.last().is_none_or(|last| !last.outcome.is_success()));
     }
     let items = response.messages(&turn.answers);

@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 use tool_fuzz::{Reached, json};
 use tool_runtime::{
     Image, Reply as _, Toolset,
-    openai::chat::{Completion, End},
+    openai::chat::{Completion, ChoiceEnd},
     testing::check_chat,
     tool, toolset,
 };
@@ -134,7 +134,7 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(reply) = completion.reply() {
         let attached = turn.answers.iter().any(|answer| !answer.attachments().is_empty());
         assert_eq!(messages.len(), 1 + calls.len() + usize::from(attached));
-        if reply.end() != End::Whole {
+        if reply.end() != ChoiceEnd::Whole {
             assert!(turn.answers.last().is_none_or(|last| !last.outcome.is_success()));
         }
     } else {

@@ -4,18 +4,20 @@ use serde_json::{Value, json};
 use tool_runtime::{
     agent::{Agent, AgentErrorKind, Conversation, Stop, ToolChoice},
     openai::RequestError,
-    testing::{Api, ApiError, ModelServer, ModelServerBuilder, Reply, Request, ScriptedCall},
+    testing::{
+        Api, ApiError, ModelServer, ModelServerBuilder, Request, ScriptedCall, ScriptedReply,
+    },
 };
 
 use super::{agent, assert_accepted, bodies, both, echo, model};
 
 /// A model that calls a tool whenever it can.
-fn eager(request: &Request) -> Reply {
+fn eager(request: &Request) -> ScriptedReply {
     let body = request.json();
     if request.tools().is_empty() || body["tool_choice"] == "none" {
-        Reply::text("I have to stop here.")
+        ScriptedReply::text("I have to stop here.")
     } else {
-        Reply::calls([echo("again")])
+        ScriptedReply::calls([echo("again")])
     }
 }
 
@@ -125,8 +127,8 @@ both! {
     async fn an_agent_without_tools_takes_up_calls_where_tools_are_wanted(api) {
     let history = {
         let server = ModelServer::start([
-            Reply::calls([echo("one"), echo("two")]),
-            Reply::text("Done."),
+            ScriptedReply::calls([echo("one"), echo("two")]),
+            ScriptedReply::text("Done."),
         ])
         .await
         .unwrap();
@@ -187,7 +189,7 @@ both! {
         let server = ModelServer::start(move |_: &Request| {
             let mut error = ApiError::new(400, "This model's maximum context length is 8 tokens.");
             error.param = param.map(str::to_owned);
-            Reply::error(error)
+            ScriptedReply::error(error)
         })
         .await
         .unwrap();
@@ -214,7 +216,7 @@ both! {
     let server = ModelServer::start(|request: &Request| {
         if request.json()["tool_choice"] == "none" {
             let words = "tool_choice: Input tag 'none' does not match any of the expected tags";
-            return Reply::error_in_body(ApiError::new(400, words));
+            return ScriptedReply::error_in_body(ApiError::new(400, words));
         }
         eager(request)
     })
@@ -236,7 +238,7 @@ both! {
             request.tools().is_empty(),
             request.json()["tool_choice"] == "none",
         );
-        Reply::error(ApiError::new(422, format!("refused: {way:?}")))
+        ScriptedReply::error(ApiError::new(422, format!("refused: {way:?}")))
     })
     .await
     .unwrap();
@@ -255,8 +257,8 @@ both! {
 both! {
     async fn an_error_of_another_sort_ends_the_search(api) {
     let server = ModelServer::start([
-        Reply::error(ApiError::new(400, "tool_choice none?")),
-        Reply::error(ApiError::new(401, "who are you?")),
+        ScriptedReply::error(ApiError::new(400, "tool_choice none?")),
+        ScriptedReply::error(ApiError::new(401, "who are you?")),
     ])
     .await
     .unwrap();
@@ -286,7 +288,10 @@ both! {
 }
 
 /// A reply with calls that the request does not allow.
-fn raw_calls<'n>(request: &Request, calls: impl Iterator<Item = (&'n str, Value)>) -> Reply {
+fn raw_calls<'n>(
+    request: &Request,
+    calls: impl Iterator<Item = (&'n str, Value)>,
+) -> ScriptedReply {
     let calls = calls.enumerate();
     if request.api() == Api::Chat {
         let calls: Vec<Value> = calls
@@ -296,7 +301,7 @@ fn raw_calls<'n>(request: &Request, calls: impl Iterator<Item = (&'n str, Value)
             })
             .collect();
         let message = json!({ "role": "assistant", "tool_calls": calls });
-        return Reply::json(json!({ "choices": [{ "message": message }] }));
+        return ScriptedReply::json(json!({ "choices": [{ "message": message }] }));
     }
     let calls: Vec<Value> = calls
         .map(|(index, (name, arguments))| {
@@ -306,14 +311,14 @@ fn raw_calls<'n>(request: &Request, calls: impl Iterator<Item = (&'n str, Value)
             })
         })
         .collect();
-    Reply::json(json!({ "status": "completed", "output": calls }))
+    ScriptedReply::json(json!({ "status": "completed", "output": calls }))
 }
 
 /// Sends these calls in the first reply, whatever the request says, and words after their answers.
-fn disobedient(names: &'static [&'static str]) -> impl Fn(&Request) -> Reply + Send + Sync {
+fn disobedient(names: &'static [&'static str]) -> impl Fn(&Request) -> ScriptedReply + Send + Sync {
     move |request| {
         if !request.tool_answers().is_empty() {
-            return Reply::text("Done.");
+            return ScriptedReply::text("Done.");
         }
         raw_calls(request, names.iter().map(|name| (*name, json!({}))))
     }
@@ -400,9 +405,9 @@ both! {
 both! {
     async fn a_choice_that_forces_a_call_allows_all_tools_afterwards(api) {
     let script = [
-        Reply::calls([echo("one")]),
-        Reply::calls([ScriptedCall::new("wait", json!({ "ms": 0 }))]),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one")]),
+        ScriptedReply::calls([ScriptedCall::new("wait", json!({ "ms": 0 }))]),
+        ScriptedReply::text("Done."),
     ];
     for (choice, second) in [
         (ToolChoice::Function("echo".to_owned()), "success"),
@@ -431,7 +436,7 @@ both! {
     ]);
     let wrapper = move |request: &Request| {
         if !request.tool_answers().is_empty() {
-            return Reply::text("Done.");
+            return ScriptedReply::text("Done.");
         }
         let call = ("multi_tool_use.parallel", json!({ "tool_uses": uses }));
         raw_calls(request, std::iter::once(call))

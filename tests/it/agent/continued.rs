@@ -5,17 +5,17 @@ use tool_runtime::{
     Context,
     agent::{AgentErrorKind, Conversation, Stop},
     model::{Item, Transcript},
-    testing::{Api, ModelServer, Reply, Request},
+    testing::{Api, ModelServer, Request, ScriptedReply},
     tool, toolset,
 };
 
 use super::{agent, assert_accepted, both, echo};
 
-fn counting(request: &Request) -> Reply {
+fn counting(request: &Request) -> ScriptedReply {
     if request.history().len() == 1 {
-        return Reply::calls([echo("one")]);
+        return ScriptedReply::calls([echo("one")]);
     }
-    Reply::text(format!("{} entries", request.history().len()))
+    ScriptedReply::text(format!("{} entries", request.history().len()))
 }
 
 both! {
@@ -55,9 +55,9 @@ both! {
             let answered = request.history().iter().rev();
             let since = answered.take_while(|item| item["role"] != "user").count();
             match since {
-                0 => Reply::calls([("key", json!({ "note": "a" })), ("key", json!({ "note": "b" }))]),
-                1..=4 => Reply::calls([("key", json!({ "note": "c" })), ("key", json!({ "note": "d" }))]),
-                _ => Reply::text("Done."),
+                0 => ScriptedReply::calls([("key", json!({ "note": "a" })), ("key", json!({ "note": "b" }))]),
+                1..=4 => ScriptedReply::calls([("key", json!({ "note": "c" })), ("key", json!({ "note": "d" }))]),
+                _ => ScriptedReply::text("Done."),
             }
         };
         let server = ModelServer::start(scripted).await.unwrap();
@@ -86,8 +86,8 @@ both! {
 both! {
     async fn a_host_names_a_run_before_it_begins(api) {
         let scripted = |request: &Request| match request.history().len() {
-            1 => Reply::calls([("key", json!({ "note": "a" }))]),
-            _ => Reply::text("Done."),
+            1 => ScriptedReply::calls([("key", json!({ "note": "a" }))]),
+            _ => ScriptedReply::text("Done."),
         };
         let server = ModelServer::start(scripted).await.unwrap();
         let mut transcript = Transcript::new(if api == Api::Chat { "openai.chat" } else { "openai.responses" }).named("order 7");
@@ -102,7 +102,7 @@ both! {
 
 both! {
     async fn a_run_begins_with_anything_that_is_a_question(api) {
-        let server = ModelServer::start(|request: &Request| Reply::text(request.last_user_text())).await.unwrap();
+        let server = ModelServer::start(|request: &Request| ScriptedReply::text(request.last_user_text())).await.unwrap();
         let agent = agent(api, &server);
         let item = Item::from(json!({ "role": "user", "content": "Go." }));
         let mut transcript = Transcript::new(if api == Api::Chat { "openai.chat" } else { "openai.responses" });

@@ -13,7 +13,7 @@ use serde_json::json;
 use tool_runtime::{
     agent::{Agent, AgentErrorKind},
     stream::EarlyStart,
-    testing::{Api, ApiError, Fault, ModelServer, Reply, Request, ScriptedCall},
+    testing::{Api, ApiError, Fault, ModelServer, Request, ScriptedCall, ScriptedReply},
 };
 
 use super::{assert_accepted, bodies, model};
@@ -43,12 +43,12 @@ fn fault(how: usize) -> Fault {
     }
 }
 
-fn reply(case: &Case) -> Reply {
+fn reply(case: &Case) -> ScriptedReply {
     let calls = case.names.iter().enumerate().map(|(n, name)| {
         let arguments = json!({ "n": n, "ms": n % 2 });
         ScriptedCall::new(*name, arguments)
     });
-    let reply = Reply::calls(calls.collect::<Vec<_>>()).with_text("Let me see. é😀");
+    let reply = ScriptedReply::calls(calls.collect::<Vec<_>>()).with_text("Let me see. é😀");
     match (case.is_cut_off, case.api) {
         (false, _) => reply,
         (true, Api::Chat) => reply.with_finish_reason("length"),
@@ -58,7 +58,7 @@ fn reply(case: &Case) -> Reply {
 
 async fn check(case: Case) {
     let ran: Arc<Mutex<Vec<u64>>> = Arc::default();
-    let (calls, words) = (reply(&case), Reply::text("Done."));
+    let (calls, words) = (reply(&case), ScriptedReply::text("Done."));
     let count = AtomicUsize::new(0);
     let tries = case.tries.clone();
     let script = move |request: &Request| {
@@ -192,8 +192,8 @@ async fn check_at(case: Case, place: usize, how: usize) -> usize {
     let calls = reply(&case);
     let script = [
         calls.clone().with_fault(fault(how).at_byte(place)),
-        Reply::text("first"),
-        Reply::text("second"),
+        ScriptedReply::text("first"),
+        ScriptedReply::text("second"),
     ];
     let server = ModelServer::start(script).await.unwrap();
     let agent = Agent::new(model(case.api, &server))

@@ -5,12 +5,12 @@ use tool_runtime::{
     agent::{Agent, AgentErrorKind, AgentEvent, Conversation, Stop},
     model::Item,
     openai::{Chat, RequestError, ServerError, types::ChatCompletionRequestMessage},
-    testing::{ApiError, ModelServer, Reply},
+    testing::{ApiError, ModelServer, ScriptedReply},
 };
 
 use super::{assert_accepted, chat_agent, config, echo};
 
-async fn run(script: impl IntoIterator<Item = Reply>) -> Conversation {
+async fn run(script: impl IntoIterator<Item = ScriptedReply>) -> Conversation {
     let script: Vec<_> = script.into_iter().collect();
     let server = ModelServer::start(script).await.unwrap();
     let conversation = chat_agent(&server).run("Go.").await.unwrap();
@@ -18,19 +18,19 @@ async fn run(script: impl IntoIterator<Item = Reply>) -> Conversation {
     conversation
 }
 
-fn choice(choice: &Value) -> Reply {
-    Reply::json(json!({ "choices": [choice] }))
+fn choice(choice: &Value) -> ScriptedReply {
+    ScriptedReply::json(json!({ "choices": [choice] }))
 }
 
-fn message(message: &Value) -> Reply {
+fn message(message: &Value) -> ScriptedReply {
     choice(&json!({ "message": message, "finish_reason": "stop" }))
 }
 
 #[tokio::test]
 async fn words_that_came_to_their_end_are_an_answer() {
     for reply in [
-        Reply::text("Noon."),
-        Reply::text("Noon.").with_finish_reason(""),
+        ScriptedReply::text("Noon."),
+        ScriptedReply::text("Noon.").with_finish_reason(""),
         message(&json!({ "content": "Noon.", "refusal": "", "tool_calls": [] })),
         message(&json!({ "content": [{ "type": "text", "text": "Noon." }] })),
         choice(&json!({ "message": { "content": "Noon." }, "finish_reason": null, "error": null })),
@@ -47,7 +47,7 @@ async fn words_that_came_to_their_end_are_an_answer() {
 
 #[tokio::test]
 async fn a_reply_that_announces_calls_and_has_none_is_cut_off() {
-    let conversation = run([Reply::text("Noon.").with_finish_reason("tool_calls")]).await;
+    let conversation = run([ScriptedReply::text("Noon.").with_finish_reason("tool_calls")]).await;
     assert_eq!(conversation.stop, Stop::CutOff);
     assert_eq!(conversation.last_words(), Some("Noon."));
 }
@@ -55,16 +55,16 @@ async fn a_reply_that_announces_calls_and_has_none_is_cut_off() {
 #[tokio::test]
 async fn a_reply_without_words_is_no_answer() {
     for reply in [
-        Reply::text(""),
-        Reply::text(" \n\t"),
-        Reply::calls::<(&str, Value)>([]),
+        ScriptedReply::text(""),
+        ScriptedReply::text(" \n\t"),
+        ScriptedReply::calls::<(&str, Value)>([]),
         message(&json!({ "role": "assistant" })),
         message(&json!({ "content": [] })),
         message(&json!(null)),
         choice(&json!({ "finish_reason": "stop" })),
         message(&json!({ "content": "", "reasoning_content": "The user wants …" })),
     ] {
-        let conversation = run([Reply::calls([echo("one")]), reply.clone()]).await;
+        let conversation = run([ScriptedReply::calls([echo("one")]), reply.clone()]).await;
         assert_eq!(
             (
                 conversation.stop,
@@ -97,11 +97,11 @@ async fn a_reply_as_audio_is_an_answer() {
 #[tokio::test]
 async fn a_refusal_is_no_answer_and_its_words_are_kept() {
     for reply in [
-        Reply::refusal("I can't help."),
+        ScriptedReply::refusal("I can't help."),
         message(&json!({ "content": "", "refusal": "I can't help." })),
         message(&json!({ "content": "Well,", "refusal": "I can't help." })),
         message(&json!({ "content": [{ "type": "refusal", "refusal": "I can't help." }] })),
-        Reply::refusal("I can't help.").with_finish_reason("content_filter"),
+        ScriptedReply::refusal("I can't help.").with_finish_reason("content_filter"),
     ] {
         let conversation = run([reply.clone()]).await;
         assert_eq!(
@@ -125,7 +125,8 @@ async fn words_that_were_cut_off_are_no_answer_but_are_kept() {
         ("insufficient_system_resource", Stop::CutOff),
         ("content_filter", Stop::Filtered),
     ] {
-        let conversation = run([Reply::text("Once upon a").with_finish_reason(reason)]).await;
+        let conversation =
+            run([ScriptedReply::text("Once upon a").with_finish_reason(reason)]).await;
         assert_eq!(
             (
                 conversation.stop,
@@ -150,7 +151,7 @@ async fn what_a_filter_took_leaves_no_message() {
             { "role": "assistant", "content": "Old words." },
         ]))
         .unwrap();
-        let server = ModelServer::start([Reply::text("").with_finish_reason(reason)])
+        let server = ModelServer::start([ScriptedReply::text("").with_finish_reason(reason)])
             .await
             .unwrap();
         let conversation = chat_agent(&server).run(history.clone()).await.unwrap();
@@ -167,8 +168,8 @@ async fn what_a_filter_took_leaves_no_message() {
 #[tokio::test]
 async fn a_cut_off_reply_with_calls_goes_on() {
     let conversation = run([
-        Reply::calls([echo("one"), echo("two")]).with_finish_reason("content_filter"),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one"), echo("two")]).with_finish_reason("content_filter"),
+        ScriptedReply::text("Done."),
     ])
     .await;
     assert_eq!(conversation.answer(), Some("Done."));
@@ -178,8 +179,8 @@ async fn a_cut_off_reply_with_calls_goes_on() {
 }
 
 /// Runs two turns, the second of which fails; gives the error's words, and the whole response.
-async fn fails(reply: Reply) -> (u16, ServerError, String) {
-    let server = ModelServer::start([Reply::calls([echo("one")]), reply])
+async fn fails(reply: ScriptedReply) -> (u16, ServerError, String) {
+    let server = ModelServer::start([ScriptedReply::calls([echo("one")]), reply])
         .await
         .unwrap();
     let error = chat_agent(&server).run("Go.").await.unwrap_err();
@@ -211,12 +212,12 @@ async fn fails(reply: Reply) -> (u16, ServerError, String) {
 async fn an_error_with_status_200_is_an_error_with_its_words() {
     let busy = "Provider returned error: Too Many Requests";
     for reply in [
-        Reply::error_in_body(ApiError::new(429, busy)),
-        Reply::json(json!({ "error": { "message": busy, "code": "429" } })),
-        Reply::json(json!({ "error": { "message": busy, "code": 429 }, "choices": [] })),
-        Reply::json(json!([{ "error": { "message": busy, "code": 429 } }])),
-        Reply::json(json!({ "object": "error", "message": busy, "code": 429 })),
-        Reply::json(json!({
+        ScriptedReply::error_in_body(ApiError::new(429, busy)),
+        ScriptedReply::json(json!({ "error": { "message": busy, "code": "429" } })),
+        ScriptedReply::json(json!({ "error": { "message": busy, "code": 429 }, "choices": [] })),
+        ScriptedReply::json(json!([{ "error": { "message": busy, "code": 429 } }])),
+        ScriptedReply::json(json!({ "object": "error", "message": busy, "code": 429 })),
+        ScriptedReply::json(json!({
             "error": { "message": busy, "code": 429 },
             "choices": [{ "message": { "content": "It is su" }, "finish_reason": "stop" }],
         })),
@@ -225,7 +226,10 @@ async fn an_error_with_status_200_is_an_error_with_its_words() {
         assert_eq!((status, error.message.as_str()), (200, busy), "{reply:?}");
         assert_eq!(error.code.as_deref(), Some("429"), "{reply:?}");
     }
-    let (_, error, _) = fails(Reply::json(json!({ "error": "model is overloaded" }))).await;
+    let (_, error, _) = fails(ScriptedReply::json(
+        json!({ "error": "model is overloaded" }),
+    ))
+    .await;
     assert_eq!(error.message, "model is overloaded");
 }
 
@@ -233,14 +237,14 @@ async fn an_error_with_status_200_is_an_error_with_its_words() {
 async fn a_choice_that_broke_off_is_an_error_with_its_words() {
     let upstream = ApiError::new(502, "Upstream error");
     for reply in [
-        Reply::text("It is su").with_error(upstream.clone()),
-        Reply::text("It is su")
+        ScriptedReply::text("It is su").with_error(upstream.clone()),
+        ScriptedReply::text("It is su")
             .with_error(upstream.clone())
             .with_finish_reason("stop"),
-        Reply::calls([echo("It is su")]).with_error(upstream.clone()),
-        Reply::choices([
-            Reply::text("It is su"),
-            Reply::text("").with_error(upstream.clone()),
+        ScriptedReply::calls([echo("It is su")]).with_error(upstream.clone()),
+        ScriptedReply::choices([
+            ScriptedReply::text("It is su"),
+            ScriptedReply::text("").with_error(upstream.clone()),
         ]),
     ] {
         let (status, error, body) = fails(reply.clone()).await;
@@ -256,14 +260,15 @@ async fn a_choice_that_broke_off_is_an_error_with_its_words() {
 #[tokio::test]
 async fn a_finish_reason_of_error_is_an_error_without_a_word_about_it() {
     for reason in ["error", "ERROR"] {
-        let (_, _, body) = fails(Reply::text("It is su").with_finish_reason(reason)).await;
+        let (_, _, body) = fails(ScriptedReply::text("It is su").with_finish_reason(reason)).await;
         assert!(body.contains("It is su"), "{body}");
     }
 }
 
 #[tokio::test]
 async fn nothing_of_a_reply_that_broke_off_is_run() {
-    let reply = Reply::calls([echo("one"), echo("two")]).with_error(ApiError::new(502, "gone"));
+    let reply =
+        ScriptedReply::calls([echo("one"), echo("two")]).with_error(ApiError::new(502, "gone"));
     let server = ModelServer::start([reply]).await.unwrap();
     let heard = std::sync::Arc::new(std::sync::Mutex::new(0));
     let counter = std::sync::Arc::clone(&heard);
@@ -281,7 +286,7 @@ async fn a_response_without_a_reply_is_an_error_that_keeps_it() {
         json!({ "choices": null, "id": "gen-1" }),
         json!({ "id": "gen-1", "status": "queued" }),
     ] {
-        let (status, error, kept) = fails(Reply::json(body.clone())).await;
+        let (status, error, kept) = fails(ScriptedReply::json(body.clone())).await;
         assert_eq!(status, 200);
         assert!(!error.message.is_empty());
         assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), body);
@@ -290,7 +295,7 @@ async fn a_response_without_a_reply_is_an_error_that_keeps_it() {
 
 #[tokio::test]
 async fn a_response_that_is_no_completion_is_an_error_that_keeps_it() {
-    let server = ModelServer::start([Reply::json(json!("queue is full"))])
+    let server = ModelServer::start([ScriptedReply::json(json!("queue is full"))])
         .await
         .unwrap();
     let error = chat_agent(&server).run("Go.").await.unwrap_err();
@@ -303,11 +308,17 @@ async fn a_response_that_is_no_completion_is_an_error_that_keeps_it() {
 #[tokio::test]
 async fn calls_in_another_choice_are_calls() {
     for reply in [
-        Reply::choices([Reply::text("Let me look."), Reply::calls([echo("one")])]),
-        Reply::choices([Reply::calls([echo("one")]), Reply::text("Let me look.")]),
-        Reply::choices([Reply::text(""), Reply::calls([echo("one")])]),
+        ScriptedReply::choices([
+            ScriptedReply::text("Let me look."),
+            ScriptedReply::calls([echo("one")]),
+        ]),
+        ScriptedReply::choices([
+            ScriptedReply::calls([echo("one")]),
+            ScriptedReply::text("Let me look."),
+        ]),
+        ScriptedReply::choices([ScriptedReply::text(""), ScriptedReply::calls([echo("one")])]),
     ] {
-        let conversation = run([reply.clone(), Reply::text("Done.")]).await;
+        let conversation = run([reply.clone(), ScriptedReply::text("Done.")]).await;
         assert_eq!(conversation.answer(), Some("Done."), "{reply:?}");
         assert_eq!(conversation.exchanges[0].turn.answers[0].text(), "one");
     }

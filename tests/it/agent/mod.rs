@@ -28,7 +28,9 @@ use tool_runtime::{
         Chat, RequestError, Responses, responses,
         types::{ChatCompletionTools, ReasoningEffort},
     },
-    testing::{Api, ModelServer, Reply, Request, ScriptedCall, check_chat, check_responses},
+    testing::{
+        Api, ModelServer, Request, ScriptedCall, ScriptedReply, check_chat, check_responses,
+    },
 };
 
 use crate::support::{Gauge, tools};
@@ -131,9 +133,9 @@ pub(crate) fn echo(text: &str) -> ScriptedCall {
 both! {
     async fn runs_the_calls_and_ends_with_words(api) {
     let script = [
-        Reply::calls([echo("one"), echo("two")]),
-        Reply::calls([echo("three")]),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one"), echo("two")]),
+        ScriptedReply::calls([echo("three")]),
+        ScriptedReply::text("Done."),
     ];
     let server = ModelServer::start(script).await.unwrap();
     let conversation = agent(api, &server)
@@ -180,8 +182,8 @@ both! {
 both! {
     async fn parallel_calls_can_be_switched_off(api) {
     let script = |request: &Request| match request.tool_answers().len() {
-        0 => Reply::calls([echo("one"), echo("two")]),
-        _ => Reply::text("Done."),
+        0 => ScriptedReply::calls([echo("one"), echo("two")]),
+        _ => ScriptedReply::text("Done."),
     };
     let server = ModelServer::start(script).await.unwrap();
     let conversation = agent(api, &server)
@@ -206,7 +208,7 @@ both! {
 
 both! {
     async fn a_forced_choice_holds_for_the_first_turn_only(api) {
-    let script = [Reply::calls([echo("one")]), Reply::text("Done.")];
+    let script = [ScriptedReply::calls([echo("one")]), ScriptedReply::text("Done.")];
     for (choice, first) in [
         (ToolChoice::Required, json!("required")),
         (
@@ -268,7 +270,7 @@ async fn reasoning_effort_none_lets_newer_models_have_tools() {
 
 both! {
     async fn a_cancelled_run_leaves_a_transcript_that_is_accepted(api) {
-    let server = ModelServer::start([Reply::calls([
+    let server = ModelServer::start([ScriptedReply::calls([
         echo("one"),
         ScriptedCall::new("hang", json!({})),
     ])])
@@ -297,7 +299,7 @@ both! {
 both! {
     async fn cancelling_does_not_wait_for_the_model(api) {
     let server =
-        ModelServer::start([Reply::text("Too late.").with_delay(Duration::from_secs(3600))])
+        ModelServer::start([ScriptedReply::text("Too late.").with_delay(Duration::from_secs(3600))])
             .await
             .unwrap();
     let token = CancellationToken::new();
@@ -317,7 +319,7 @@ both! {
 
 both! {
     async fn an_error_keeps_the_conversation_until_then(api) {
-    let server = ModelServer::start([Reply::calls([echo("one")])])
+    let server = ModelServer::start([ScriptedReply::calls([echo("one")])])
         .await
         .unwrap();
     let error = agent(api, &server)
@@ -338,8 +340,8 @@ both! {
 both! {
     async fn a_model_that_is_stuck_is_told_so(api) {
     let script = |request: &Request| match request.tool_answers().first() {
-        Some(answer) if answer.content.contains("has failed 2 times") => Reply::text("I give up."),
-        _ => Reply::calls([ScriptedCall::new("fail", json!({}))]),
+        Some(answer) if answer.content.contains("has failed 2 times") => ScriptedReply::text("I give up."),
+        _ => ScriptedReply::calls([ScriptedCall::new("fail", json!({}))]),
     };
     let server = ModelServer::start(script).await.unwrap();
     let conversation = agent(api, &server).failure_limit(2).run("Go.").await.unwrap();
@@ -352,7 +354,7 @@ both! {
 
 both! {
     async fn events_come_in_their_order(api) {
-    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
+    let server = ModelServer::start([ScriptedReply::calls([echo("one")]), ScriptedReply::text("Done.")])
         .await
         .unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -411,7 +413,7 @@ async fn works_with_any_configuration_of_the_client() {
         );
         said
     }
-    let server = ModelServer::start(|_: &Request| Reply::text("Hello."))
+    let server = ModelServer::start(|_: &Request| ScriptedReply::text("Hello."))
         .await
         .unwrap();
     let azure = AzureConfig::new()
@@ -431,8 +433,8 @@ async fn works_with_any_configuration_of_the_client() {
 both! {
     async fn one_agent_runs_many_conversations_at_once(api) {
     let server = ModelServer::start(|request: &Request| match request.tool_answers().first() {
-        Some(answer) => Reply::text(answer.content.clone()),
-        None => Reply::calls([echo(&request.last_user_text())]),
+        Some(answer) => ScriptedReply::text(answer.content.clone()),
+        None => ScriptedReply::calls([echo(&request.last_user_text())]),
     })
     .await
     .unwrap();
@@ -505,11 +507,11 @@ async fn usage_beyond_all_bounds_is_no_panic() {
     let reply = |tokens: u64| {
         let call = json!({ "id": "a", "type": "function", "function": { "name": "echo", "arguments": "{}" } });
         let message = json!({ "role": "assistant", "tool_calls": [call] });
-        Reply::json(
+        ScriptedReply::json(
             json!({ "choices": [{ "message": message }], "usage": { "total_tokens": tokens } }),
         )
     };
-    let server = ModelServer::start([reply(u64::MAX), reply(1), Reply::text("Done.")])
+    let server = ModelServer::start([reply(u64::MAX), reply(1), ScriptedReply::text("Done.")])
         .await
         .unwrap();
     let conversation = chat_agent(&server).run("Go.").await.unwrap();

@@ -5,18 +5,18 @@ use tool_runtime::{
     agent::{Agent, AgentErrorKind},
     model::Transcript,
     openai::{RequestError, Responses},
-    testing::{ApiError, ModelServer, ModelServerBuilder, Reply, Request, Stateless},
+    testing::{ApiError, ModelServer, ModelServerBuilder, Request, ScriptedReply, Stateless},
 };
 
 use super::{bodies, config, echo};
 use crate::support::{Gauge, tools};
 
 /// Calls twice, then says what it sees.
-fn script(request: &Request) -> Reply {
+fn script(request: &Request) -> ScriptedReply {
     match request.all_tool_answers().len() {
-        0 => Reply::calls([echo("one")]).with_reasoning("Hm."),
-        1 => Reply::calls([echo("two")]),
-        _ => Reply::text(format!("{} items", request.history().len())),
+        0 => ScriptedReply::calls([echo("one")]).with_reasoning("Hm."),
+        1 => ScriptedReply::calls([echo("two")]),
+        _ => ScriptedReply::text(format!("{} items", request.history().len())),
     }
 }
 
@@ -130,7 +130,7 @@ async fn reasoning_is_sent_encrypted_to_a_server_that_stores_nothing() {
 /// A server that refuses to go on from a response.
 async fn refusing(refusal: impl Fn(&str) -> ApiError + Send + Sync + 'static) -> ModelServer {
     let script = move |request: &Request| match request.json()["previous_response_id"].as_str() {
-        Some(id) => Reply::error(refusal(id)),
+        Some(id) => ScriptedReply::error(refusal(id)),
         None => script(request),
     };
     ModelServer::start(script).await.unwrap()

@@ -11,7 +11,7 @@ use tokio::{
 };
 use tool_runtime::{
     openai::{Connection, RequestError, async_openai::config::Config, chat::Completion, reqwest},
-    testing::{ApiError, ModelServer, Reply},
+    testing::{ApiError, ModelServer, ScriptedReply},
 };
 
 use super::config;
@@ -29,8 +29,8 @@ async fn ask(server: &ModelServer) -> Result<Completion, RequestError> {
     connection(config(server)).complete(&request()).await
 }
 
-fn failing(status: u16) -> Reply {
-    Reply::error(ApiError::new(status, "busy"))
+fn failing(status: u16) -> ScriptedReply {
+    ScriptedReply::error(ApiError::new(status, "busy"))
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn rate_limits_and_errors_of_the_server_are_tried_again() {
             failing(status),
             failing(status),
             failing(status),
-            Reply::text("Hi."),
+            ScriptedReply::text("Hi."),
         ];
         let server = ModelServer::start(script).await.unwrap();
         let completion = ask(&server).await.unwrap();
@@ -62,15 +62,16 @@ async fn refusals_are_not_tried_again() {
         failing(404),
         failing(413),
         failing(422),
-        Reply::error(quota.clone().with_kind("insufficient_quota")),
-        Reply::error(quota.with_code("insufficient_quota")),
+        ScriptedReply::error(quota.clone().with_kind("insufficient_quota")),
+        ScriptedReply::error(quota.with_code("insufficient_quota")),
         failing(429).with_header("retry-after", "61"),
         failing(503).with_header("retry-after", "86400"),
         failing(503).with_header("x-should-retry", "false"),
-        Reply::error_in_body(ApiError::new(429, "busy")),
-        Reply::error_in_body(ApiError::new(429, "busy")).with_header("x-should-retry", "true"),
+        ScriptedReply::error_in_body(ApiError::new(429, "busy")),
+        ScriptedReply::error_in_body(ApiError::new(429, "busy"))
+            .with_header("x-should-retry", "true"),
     ] {
-        let server = ModelServer::start([reply.clone(), Reply::text("Hi.")])
+        let server = ModelServer::start([reply.clone(), ScriptedReply::text("Hi.")])
             .await
             .unwrap();
         ask(&server).await.unwrap_err();
@@ -86,7 +87,7 @@ async fn the_server_may_say_that_and_when_to_come_back() {
         failing(429).with_header("retry-after", "0"),
         failing(429).with_header("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"),
     ] {
-        let server = ModelServer::start([reply.clone(), Reply::text("Hi.")])
+        let server = ModelServer::start([reply.clone(), ScriptedReply::text("Hi.")])
             .await
             .unwrap();
         ask(&server).await.unwrap();
@@ -99,7 +100,7 @@ async fn after_the_last_attempt_the_last_error_is_told() {
     for retries in [0, 1, 2] {
         let replies = (0..4).map(|number| {
             let error = ApiError::new(503, format!("busy {number}")).with_code("overloaded");
-            Reply::error(error).with_header("retry-after-ms", "1")
+            ScriptedReply::error(error).with_header("retry-after-ms", "1")
         });
         let server = ModelServer::start(replies.collect::<Vec<_>>())
             .await

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use tool_runtime::{
     agent::{Agent, AgentErrorKind, Conversation, Stop},
     openai::{RequestError, Responses},
-    testing::{Api, ApiError, Deviation, ModelServer, Reply, Request},
+    testing::{Api, ApiError, Deviation, ModelServer, Request, ScriptedReply},
 };
 
 use super::{agent, assert_accepted, config, echo};
 use crate::support::{Gauge, tools};
 
-async fn run(script: impl IntoIterator<Item = Reply>) -> Conversation {
+async fn run(script: impl IntoIterator<Item = ScriptedReply>) -> Conversation {
     let script: Vec<_> = script.into_iter().collect();
     let server = ModelServer::start(script).await.unwrap();
     let conversation = agent(Api::Responses, &server).run("Go.").await.unwrap();
@@ -18,8 +18,8 @@ async fn run(script: impl IntoIterator<Item = Reply>) -> Conversation {
     conversation
 }
 
-fn response(body: &Value) -> Reply {
-    Reply::json(body.clone())
+fn response(body: &Value) -> ScriptedReply {
+    ScriptedReply::json(body.clone())
 }
 
 fn said(text: &str) -> Value {
@@ -90,7 +90,7 @@ async fn a_response_that_failed_is_an_error_with_its_words() {
         json!({ "status": "cancelled", "error": { "message": "gone" } }),
         json!({ "status": "incomplete", "error": { "message": "gone" }, "output": [said("It is")] }),
     ] {
-        let server = ModelServer::start([Reply::calls([echo("one")]), response(&body)])
+        let server = ModelServer::start([ScriptedReply::calls([echo("one")]), response(&body)])
             .await
             .unwrap();
         let error = agent(Api::Responses, &server).run("Go.").await.unwrap_err();
@@ -108,7 +108,7 @@ async fn a_program_that_runs_at_the_server_is_waited_for() {
     let program = json!({ "type": "program", "id": "prog_1", "call_id": "p", "code": "…", "fingerprint": "f" });
     let conversation = run([
         response(&json!({ "output": [program] })),
-        Reply::text("Done."),
+        ScriptedReply::text("Done."),
     ])
     .await;
     assert_eq!(conversation.answer(), Some("Done."));
@@ -119,8 +119,8 @@ async fn a_program_that_runs_at_the_server_is_waited_for() {
 async fn tools_of_the_service_stand_beside_ours() {
     let search = json!({ "type": "web_search_call", "id": "ws_1", "status": "completed" });
     let server = ModelServer::start([
-        Reply::calls([echo("one")]).with_items([search.clone()]),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one")]).with_items([search.clone()]),
+        ScriptedReply::text("Done."),
     ])
     .await
     .unwrap();
@@ -147,9 +147,9 @@ async fn every_deviation_of_a_whole_reply_is_borne() {
                 continue;
             }
             let script = |request: &Request| match request.all_tool_answers().len() {
-                0 => Reply::calls([echo("one"), echo("two")]),
-                2 => Reply::calls([echo("three")]).with_text("Wait."),
-                _ => Reply::text("Done."),
+                0 => ScriptedReply::calls([echo("one"), echo("two")]),
+                2 => ScriptedReply::calls([echo("three")]).with_text("Wait."),
+                _ => ScriptedReply::text("Done."),
             };
             let server = ModelServer::builder()
                 .deviate(deviation)
@@ -178,8 +178,8 @@ async fn every_deviation_of_a_whole_reply_is_borne() {
 #[tokio::test]
 async fn errors_of_the_server_are_tried_again() {
     let server = ModelServer::start([
-        Reply::error(ApiError::new(503, "busy")),
-        Reply::text("Done."),
+        ScriptedReply::error(ApiError::new(503, "busy")),
+        ScriptedReply::text("Done."),
     ])
     .await
     .unwrap();
@@ -189,7 +189,7 @@ async fn errors_of_the_server_are_tried_again() {
 
 #[tokio::test]
 async fn tokens_are_counted() {
-    let server = ModelServer::start([Reply::text("Done.").with_usage(8, 3)])
+    let server = ModelServer::start([ScriptedReply::text("Done.").with_usage(8, 3)])
         .await
         .unwrap();
     let usage = agent(Api::Responses, &server)

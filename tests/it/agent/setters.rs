@@ -11,7 +11,7 @@ use tool_runtime::{
     agent::{Agent, AgentEvent, Stop},
     model::Item,
     openai::Chat,
-    testing::{Api, ModelServer, Reply, Request, ScriptedCall},
+    testing::{Api, ModelServer, Request, ScriptedCall, ScriptedReply},
     tool::{Policy, from_fn},
 };
 
@@ -29,7 +29,7 @@ fn instructions(body: &Value) -> (Vec<String>, usize) {
 
 #[tokio::test]
 async fn new_instructions_take_the_place_of_old_ones() {
-    let server = ModelServer::start(|_: &Request| Reply::text("Done."))
+    let server = ModelServer::start(|_: &Request| ScriptedReply::text("Done."))
         .await
         .unwrap();
     let mut messages: Vec<Item> = Vec::new();
@@ -54,9 +54,12 @@ async fn new_instructions_take_the_place_of_old_ones() {
 
 #[tokio::test]
 async fn instructions_hold_in_every_request_of_a_run() {
-    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
-        .await
-        .unwrap();
+    let server = ModelServer::start([
+        ScriptedReply::calls([echo("one")]),
+        ScriptedReply::text("Done."),
+    ])
+    .await
+    .unwrap();
     let agent = chat_agent(&server).instructions("Be brief.");
     agent.run("Go.").await.unwrap();
     for body in bodies(&server) {
@@ -66,7 +69,7 @@ async fn instructions_hold_in_every_request_of_a_run() {
 
 #[tokio::test]
 async fn system_messages_of_a_history_are_kept() {
-    let server = ModelServer::start(|_: &Request| Reply::text("Done."))
+    let server = ModelServer::start(|_: &Request| ScriptedReply::text("Done."))
         .await
         .unwrap();
     let history = |text: &str| {
@@ -91,7 +94,7 @@ async fn system_messages_of_a_history_are_kept() {
 
 both! {
     async fn every_listener_hears_every_event(api) {
-    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")])
+    let server = ModelServer::start([ScriptedReply::calls([echo("one")]), ScriptedReply::text("Done.")])
         .await
         .unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));
@@ -117,8 +120,8 @@ both! {
 both! {
     async fn a_listener_that_panics_takes_nothing_with_it(api) {
     let server = ModelServer::start([
-        Reply::calls([echo("one"), echo("two")]),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one"), echo("two")]),
+        ScriptedReply::text("Done."),
     ])
     .await
     .unwrap();
@@ -137,7 +140,7 @@ both! {
 both! {
     async fn every_token_of_an_agent_cancels_its_calls(api) {
     for position in 0..3 {
-        let script = [Reply::calls([ScriptedCall::new("hang", json!({}))])];
+        let script = [ScriptedReply::calls([ScriptedCall::new("hang", json!({}))])];
         let server = ModelServer::start(script).await.unwrap();
         let tokens = [(); 3].map(|()| CancellationToken::new());
         let token = tokens[position].clone();
@@ -161,7 +164,7 @@ both! {
 both! {
     async fn every_token_of_an_agent_ends_the_wait_for_the_model(api) {
     for position in 0..3 {
-        let slow = Reply::text("Too late.").with_delay(Duration::from_secs(3600));
+        let slow = ScriptedReply::text("Too late.").with_delay(Duration::from_secs(3600));
         let server = ModelServer::start([slow]).await.unwrap();
         let tokens = [(); 3].map(|()| CancellationToken::new());
         let mut agent = agent(api, &server);
@@ -238,7 +241,7 @@ async fn every_rule_about_models_holds() {
     let server = ModelServer::builder()
         .refuse_tools_with_reasoning(|model| model == "one")
         .refuse_tools_with_reasoning(|model| model == "two")
-        .start(|_: &Request| Reply::text("Done."))
+        .start(|_: &Request| ScriptedReply::text("Done."))
         .await
         .unwrap();
     for (model, is_refused) in [("one", true), ("two", true), ("three", false)] {
@@ -272,7 +275,7 @@ both! {
     let wait = || ScriptedCall::new("wait", json!({ "ms": 10 }));
     let calls = [drop("users"), drop("notes"), drop("logs"), wait(), wait(), echo(&"x".repeat(500)),
         ScriptedCall::new("hang", json!({}))];
-    let server = ModelServer::start([Reply::calls(calls), Reply::text("Done.")]).await.unwrap();
+    let server = ModelServer::start([ScriptedReply::calls(calls), ScriptedReply::text("Done.")]).await.unwrap();
     let conversation = agent(api, &server).tools(tools).run("Go.").await.unwrap();
     assert_accepted(&conversation);
     assert_eq!(conversation.answer(), Some("Done."));

@@ -17,7 +17,8 @@ use tool_runtime::{
     openai::{Chat, RequestError, Responses},
     stream::{EarlyStart, ReplyEnd, ReplyEvent},
     testing::{
-        Api, ApiError, Deviation, Fault, ModelServer, Reply, Request, ScriptedCall, Stateless,
+        Api, ApiError, Deviation, Fault, ModelServer, Request, ScriptedCall, ScriptedReply,
+        Stateless,
     },
     tool, toolset,
 };
@@ -84,9 +85,9 @@ fn outcomes(conversation: &Conversation) -> Vec<Vec<&'static str>> {
 both! {
     async fn a_streamed_run_leaves_what_an_unstreamed_one_leaves(api) {
     let script = [
-        Reply::calls([echo("one"), echo("two")]).with_text("Let me see. é😀"),
-        Reply::calls([echo("three")]).with_reasoning("Hm."),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one"), echo("two")]).with_text("Let me see. é😀"),
+        ScriptedReply::calls([echo("three")]).with_reasoning("Hm."),
+        ScriptedReply::text("Done."),
     ];
     let whole = ModelServer::start(script.clone()).await.unwrap();
     let whole = agent(api, &whole).instructions("Be brief.").run("Go.").await.unwrap();
@@ -118,8 +119,8 @@ both! {
 both! {
     async fn everything_is_told_as_it_happens(api) {
     let server = ModelServer::start([
-        Reply::calls([echo("one")]).with_text("Let me see."),
-        Reply::text("Done."),
+        ScriptedReply::calls([echo("one")]).with_text("Let me see."),
+        ScriptedReply::text("Done."),
     ])
     .await
     .unwrap();
@@ -169,7 +170,7 @@ both! {
 
 both! {
     async fn nothing_goes_on_while_nobody_listens(api) {
-    let server = ModelServer::start([Reply::calls([echo("one")]), Reply::text("Done.")]).await.unwrap();
+    let server = ModelServer::start([ScriptedReply::calls([echo("one")]), ScriptedReply::text("Done.")]).await.unwrap();
     let mut run = agent(api, &server).start("Go.");
     tokio::time::sleep(20 * MS).await;
     assert_eq!(server.requests().len(), 0);
@@ -190,8 +191,8 @@ both! {
     ] {
         let ran = Arc::default();
         let server = ModelServer::start([
-            Reply::calls([numbered("look", 1), numbered("pay", 2), numbered("look", 3).complete_at(300 * MS)]),
-            Reply::text("Done."),
+            ScriptedReply::calls([numbered("look", 1), numbered("pay", 2), numbered("look", 3).complete_at(300 * MS)]),
+            ScriptedReply::text("Done."),
         ])
         .await
         .unwrap();
@@ -232,11 +233,11 @@ fn faults() -> Vec<(Fault, &'static str)> {
 both! {
     async fn a_reply_that_breaks_off_before_a_call_has_started_is_asked_for_again(api) {
     for (fault, expected) in faults() {
-        let reply = Reply::calls([numbered("pay", 1), numbered("pay", 2)]).with_text("Let me see.");
+        let reply = ScriptedReply::calls([numbered("pay", 1), numbered("pay", 2)]).with_text("Let me see.");
         let script = [
             reply.clone().with_fault(fault.clone().after_event(3)),
             reply,
-            Reply::text("Done."),
+            ScriptedReply::text("Done."),
         ];
         let ran = Arc::default();
         let server = ModelServer::start(script).await.unwrap();
@@ -267,7 +268,7 @@ both! {
     async fn a_setting_says_how_often_it_is_asked_for_again(api) {
     for limit in [0, 1, 3] {
         let server = ModelServer::start(|_: &Request| {
-            Reply::text("Once upon a time").with_fault(Fault::cut().after_event(2))
+            ScriptedReply::text("Once upon a time").with_fault(Fault::cut().after_event(2))
         })
         .await
         .unwrap();
@@ -285,7 +286,7 @@ both! {
     async fn a_refusal_in_the_stream_is_final(api) {
     let server = ModelServer::start(|_: &Request| {
         let error = ApiError::new(429, "You exceeded your quota.").with_code("insufficient_quota");
-        Reply::text("Once").with_fault(Fault::error(error).after_event(1))
+        ScriptedReply::text("Once").with_fault(Fault::error(error).after_event(1))
     })
     .await
     .unwrap();
@@ -298,12 +299,12 @@ both! {
 both! {
     async fn a_reply_that_breaks_off_after_a_call_has_started_is_kept(api) {
     for (fault, expected) in faults() {
-        let calls = Reply::calls([numbered("look", 1), numbered("pay", 2), numbered("pay", 3).with_id("third")])
+        let calls = ScriptedReply::calls([numbered("look", 1), numbered("pay", 2), numbered("pay", 3).with_id("third")])
             .with_text("Let me see. ");
         // When the last call has begun, and the first had its time.
         let script = move |request: &Request| {
             if !request.all_tool_answers().is_empty() {
-                return Reply::text("Done.");
+                return ScriptedReply::text("Done.");
             }
             let body = String::from_utf8(calls.body_for(request)).unwrap();
             let begun = body.find("third").unwrap();
@@ -333,9 +334,9 @@ both! {
         Api::Chat => "length",
         _ => "max_output_tokens",
     };
-    let calls = Reply::calls([numbered("look", 1), numbered("pay", 2), numbered("look", 3)]).with_finish_reason(reason);
+    let calls = ScriptedReply::calls([numbered("look", 1), numbered("pay", 2), numbered("look", 3)]).with_finish_reason(reason);
     let ran = Arc::default();
-    let server = ModelServer::start([calls, Reply::text("Done.")]).await.unwrap();
+    let server = ModelServer::start([calls, ScriptedReply::text("Done.")]).await.unwrap();
     let conversation = Agent::new(model(api, &server)).tools(counted(&ran)).start("Go.").await.unwrap();
     assert_eq!(conversation.answer(), Some("Done."));
     assert!(!ran.lock().unwrap().contains(&"pay 2".to_owned()));
@@ -348,7 +349,7 @@ both! {
 both! {
     async fn cancelling_keeps_what_came_and_answers_every_call(api) {
     let last = numbered("pay", 2).complete_at(Duration::from_secs(3600));
-    let server = ModelServer::start([Reply::calls([numbered("look", 1), last]).with_text("Let me see.")]).await.unwrap();
+    let server = ModelServer::start([ScriptedReply::calls([numbered("look", 1), last]).with_text("Let me see.")]).await.unwrap();
     let ran = Arc::default();
     let agent = Agent::new(model(api, &server)).tools(counted(&ran));
     let mut run = agent.start("Go.");
@@ -388,7 +389,7 @@ both! {
 
     let dropped = Arc::new(AtomicBool::new(false));
     let later = echo("late").complete_at(Duration::from_secs(3600));
-    let server = ModelServer::start([Reply::calls([ScriptedCall::new("wait", json!({})), later])]).await.unwrap();
+    let server = ModelServer::start([ScriptedReply::calls([ScriptedCall::new("wait", json!({})), later])]).await.unwrap();
     let agent = Agent::new(model(api, &server)).tools(toolset![wait].with_state(Arc::clone(&dropped)));
     let mut run = agent.start("Go.");
     while !matches!(run.next().await.unwrap(), AgentEvent::Call(Event::Started { .. })) {}
@@ -409,7 +410,7 @@ both! {
 async fn servers_that_refuse_to_tell_the_usage_are_not_asked_for_it() {
     let script = |request: &Request| {
         if request.json().get("stream_options").is_some() {
-            Reply::error(
+            ScriptedReply::error(
                 ApiError::new(
                     400,
                     "Unrecognized request argument supplied: stream_options",
@@ -418,8 +419,8 @@ async fn servers_that_refuse_to_tell_the_usage_are_not_asked_for_it() {
             )
         } else {
             match request.tool_answers().len() {
-                0 => Reply::calls([echo("one")]),
-                _ => Reply::text("Done."),
+                0 => ScriptedReply::calls([echo("one")]),
+                _ => ScriptedReply::text("Done."),
             }
         }
     };
@@ -434,11 +435,11 @@ async fn servers_that_refuse_to_tell_the_usage_are_not_asked_for_it() {
 }
 
 /// Calls twice, then says what it sees.
-fn two_turns(request: &Request) -> Reply {
+fn two_turns(request: &Request) -> ScriptedReply {
     match request.all_tool_answers().len() {
-        0 => Reply::calls([echo("one")]).with_reasoning("Hm."),
-        1 => Reply::calls([echo("two")]),
-        _ => Reply::text(format!("{} items", request.history().len())),
+        0 => ScriptedReply::calls([echo("one")]).with_reasoning("Hm."),
+        1 => ScriptedReply::calls([echo("two")]),
+        _ => ScriptedReply::text(format!("{} items", request.history().len())),
     }
 }
 
@@ -487,8 +488,8 @@ both! {
     let server = ModelServer::builder()
         .refuse_tool_choice_none()
         .start(|request: &Request| match request.tools().len() {
-            0 => Reply::text("Done."),
-            _ => Reply::calls([echo("one")]),
+            0 => ScriptedReply::text("Done."),
+            _ => ScriptedReply::calls([echo("one")]),
         })
         .await
         .unwrap();
@@ -503,8 +504,8 @@ both! {
     async fn a_server_that_does_not_stream_is_understood(api) {
     let script = |request: &Request| {
         let reply = match request.tool_answers().len() {
-            0 => Reply::calls([echo("one")]).with_text("Let me see."),
-            _ => Reply::text("Done."),
+            0 => ScriptedReply::calls([echo("one")]).with_text("Let me see."),
+            _ => ScriptedReply::text("Done."),
         };
         let mut body = request.json().clone();
         body["stream"] = false.into();
@@ -513,7 +514,7 @@ both! {
             Api::Chat => Request::chat(body),
             _ => Request::responses(body),
         };
-        Reply::json(serde_json::from_slice(&reply.body_for(&request)).unwrap())
+        ScriptedReply::json(serde_json::from_slice(&reply.body_for(&request)).unwrap())
     };
     let server = ModelServer::start(script).await.unwrap();
     let conversation = agent(api, &server).start("Go.").await.unwrap();
@@ -529,8 +530,8 @@ both! {
             continue;
         }
         let script = |request: &Request| match request.all_tool_answers().len() {
-            0 => Reply::calls([echo("one"), echo("two")]).with_text("Let me see."),
-            _ => Reply::text("Done."),
+            0 => ScriptedReply::calls([echo("one"), echo("two")]).with_text("Let me see."),
+            _ => ScriptedReply::text("Done."),
         };
         let server = ModelServer::builder().deviate(*deviation).start(script).await.unwrap();
         let conversation = agent(api, &server).start("Go.").await;
@@ -589,7 +590,7 @@ async fn a_model_without_streams_can_be_listened_to() {
 
 #[tokio::test]
 async fn a_request_that_is_refused_ends_the_run() {
-    let server = ModelServer::start([Reply::error(ApiError::new(400, "no"))])
+    let server = ModelServer::start([ScriptedReply::error(ApiError::new(400, "no"))])
         .await
         .unwrap();
     let error = Agent::new(Chat::new(config(&server), "m"))

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     Outcome, Reply as _, Toolset,
     openai::{
-        chat::{Choice, Completion, End, Message},
+        chat::{Choice, ChoiceEnd, Completion, Message},
         types::{ChatChoice, CreateChatCompletionResponse},
     },
     tool, toolset,
@@ -58,7 +58,7 @@ async fn only_the_last_call_of_a_reply_that_ended_badly_is_not_run() {
             "message": { "tool_calls": [call("c1", "{}"), call("c2", "")] }, "finish_reason": reason,
         }))
         .unwrap();
-        assert_eq!(reply.end(), End::CutOff(reason));
+        assert_eq!(reply.end(), ChoiceEnd::CutOff(reason));
         assert_eq!(outcomes(&reply).await, ["success", "truncated"], "{reason}");
     }
 }
@@ -79,7 +79,7 @@ async fn after_a_good_end_every_call_is_run() {
             "message": { "tool_calls": [call("c1", "{}"), call("c2", "")] }, "finish_reason": reason,
         }))
         .unwrap();
-        assert_eq!(reply.end(), End::Whole);
+        assert_eq!(reply.end(), ChoiceEnd::Whole);
         assert_eq!(outcomes(&reply).await, ["success", "success"], "{reason}");
     }
     let reply: Choice =
@@ -98,7 +98,7 @@ async fn a_finish_reason_that_is_not_a_text_is_not_a_good_end() {
             json!({ "message": { "tool_calls": [call("c1", "")] }, "finish_reason": reason }),
         )
         .unwrap();
-        assert_eq!(reply.end(), End::CutOff(word));
+        assert_eq!(reply.end(), ChoiceEnd::CutOff(word));
         assert_eq!(outcomes(&reply).await, ["truncated"], "{reason}");
     }
 }
@@ -163,7 +163,7 @@ async fn a_bad_end_counts_in_whatever_member_it_is_said() {
         json!({ "message": { "tool_calls": [call("c1", "")], "done_reason": "length" }, "stop_reason": "end_turn" }),
     ] {
         let read: Choice = serde_json::from_value(choice.clone()).unwrap();
-        assert!(matches!(read.end(), End::CutOff(_)), "{choice}");
+        assert!(matches!(read.end(), ChoiceEnd::CutOff(_)), "{choice}");
         assert_eq!(outcomes(&read).await, ["truncated"], "{choice}");
     }
     // Good words in several places are a good end.
@@ -201,7 +201,7 @@ async fn an_end_beside_the_choices_counts() {
             "{response}"
         );
         let end = completion.reply().unwrap();
-        assert!(matches!(end.end(), End::CutOff(_)), "{response}");
+        assert!(matches!(end.end(), ChoiceEnd::CutOff(_)), "{response}");
     }
     for response in [
         json!({ "choices": choices, "status": 200 }),
@@ -241,7 +241,7 @@ async fn an_error_beside_calls_means_that_the_last_may_be_cut_off() {
     for response in [in_choice, in_response] {
         let completion: Completion = serde_json::from_value(response).unwrap();
         let reply = completion.reply().unwrap();
-        let End::Failed(error) = reply.end() else {
+        let ChoiceEnd::Failed(error) = reply.end() else {
             panic!("{:?}", reply.end())
         };
         assert_eq!(error.message, "upstream closed the connection");
@@ -288,17 +288,17 @@ fn a_reply_that_announces_calls_and_has_none_is_not_whole() {
     for reason in ["tool_calls", "function_call"] {
         let reply = json!({ "message": { "content": "Let me look." }, "finish_reason": reason });
         let reply: Choice = serde_json::from_value(reply).unwrap();
-        assert_eq!(reply.end(), End::WithoutCalls);
+        assert_eq!(reply.end(), ChoiceEnd::WithoutCalls);
     }
     let reply = json!({ "message": { "content": "Hello." }, "finish_reason": "stop" });
     let reply: Choice = serde_json::from_value(reply).unwrap();
-    assert_eq!(reply.end(), End::Whole);
+    assert_eq!(reply.end(), ChoiceEnd::Whole);
     // The calls can be in another choice.
     let completion: Completion = serde_json::from_value(json!({ "choices": [
         { "message": { "content": "Let me look." }, "finish_reason": "tool_calls" },
         { "message": { "tool_calls": [call("c1", "")] }, "finish_reason": "stop" },
     ] }))
     .unwrap();
-    assert_eq!(completion.reply().unwrap().end(), End::Whole);
+    assert_eq!(completion.reply().unwrap().end(), ChoiceEnd::Whole);
     assert!(!completion.calls()[0].truncated);
 }

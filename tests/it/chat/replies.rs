@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     Call, CallKind, Reply as _,
     openai::{
-        chat::{Choice, Completion, End, Message, ToolCall},
+        chat::{Choice, ChoiceEnd, Completion, Message, ToolCall},
         types::{ChatCompletionResponseMessage, CreateChatCompletionResponse},
     },
     testing::check_chat,
@@ -293,7 +293,7 @@ async fn a_reply_that_is_spread_over_choices_is_one_reply() {
     ] }));
     let reply = completion.reply().unwrap();
     assert_eq!(reply.message.content.as_deref(), Some("Let me see.\nNow."));
-    assert_eq!(reply.end(), End::Whole);
+    assert_eq!(reply.end(), ChoiceEnd::Whole);
     let messages = tools(&Gauge::default()).answer(&completion).await;
     let messages = serde_json::to_value(messages).unwrap();
     assert_eq!(messages[0]["tool_calls"].as_array().unwrap().len(), 2);
@@ -314,7 +314,10 @@ fn in_a_reply_that_is_spread_over_choices_the_choice_that_was_cut_off_counts() {
         .collect();
     // The last is taken for cut off, too: it may be the one that was written last.
     assert_eq!(cut_off, [false, true, true]);
-    assert_eq!(completion.reply().unwrap().end(), End::CutOff("length"));
+    assert_eq!(
+        completion.reply().unwrap().end(),
+        ChoiceEnd::CutOff("length")
+    );
 }
 
 #[test]
@@ -327,7 +330,7 @@ fn of_several_choices_without_calls_the_first_that_says_anything_is_the_reply() 
     ] }));
     let reply = completion.reply().unwrap();
     assert_eq!(reply.message.content.as_deref(), Some("First."));
-    assert_eq!(reply.end(), End::Whole);
+    assert_eq!(reply.end(), ChoiceEnd::Whole);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     Reply as _,
     openai::{
-        chat::{Choice, Completion, End, Message},
+        chat::{Choice, ChoiceEnd, Completion, Message},
         types::ChatCompletionResponseMessage,
     },
 };
@@ -226,7 +226,7 @@ fn no_error_is_none() {
             json!({ "error": nothing, "choices": [{ "message": { "content": "Hello." }, "error": nothing }] }),
         );
         assert_eq!(completion.error, None, "{nothing}");
-        assert_eq!(completion.reply().unwrap().end(), End::Whole);
+        assert_eq!(completion.reply().unwrap().end(), ChoiceEnd::Whole);
     }
 }
 
@@ -245,7 +245,7 @@ fn an_error_with_a_code_or_a_word_is_one() {
             json!({ "error": error, "choices": [{ "message": { "content": "Hello." } }] }),
         );
         let reply = completion.reply().unwrap();
-        assert!(matches!(reply.end(), End::Failed(_)), "{error}");
+        assert!(matches!(reply.end(), ChoiceEnd::Failed(_)), "{error}");
     }
 }
 

@@ -6,7 +6,7 @@ pub(super) use tool_runtime::testing::{ApiError as Refusal, ModelServer as Serve
 use tool_runtime::{
     Call, Dialect, Reply as _, Toolset, Turn,
     model::Item,
-    testing::{Reply, Request, ScriptedCall},
+    testing::{Request, ScriptedCall, ScriptedReply},
 };
 
 use super::case::{End, Said, SaidCall};
@@ -36,7 +36,7 @@ pub(super) async fn converse<A: Api>(
         if request.tool_answers().is_empty() {
             first.clone()
         } else {
-            Reply::text("Done.")
+            ScriptedReply::text("Done.")
         }
     });
     let server = server.await.map_err(|error| error.to_string())?;
@@ -64,7 +64,7 @@ pub(super) async fn converse<A: Api>(
     Ok(told.into_iter().map(|answer| answer.content).collect())
 }
 
-fn reply<A: Api>(said: &Said) -> Reply {
+fn reply<A: Api>(said: &Said) -> ScriptedReply {
     let calls = said.calls.iter().map(|call| {
         let scripted = A::call(call);
         match call.id {
@@ -72,7 +72,7 @@ fn reply<A: Api>(said: &Said) -> Reply {
             None => scripted,
         }
     });
-    let reply = Reply::calls(calls);
+    let reply = ScriptedReply::calls(calls);
     match said.end {
         End::Whole => reply,
         End::CutOff => reply.with_finish_reason("length"),

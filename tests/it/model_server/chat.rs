@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_openai::config::{AzureConfig, OpenAIConfig};
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Reply, Request};
+use tool_runtime::testing::{ApiError, ModelServer, Request, ScriptedReply};
 
 use crate::model_server::chat_requests::{
     Client, ask, chat, client, post, send, user, with, with_tools,
@@ -177,7 +177,7 @@ async fn requests_are_answered_at_the_same_time() {
         } else {
             Duration::ZERO
         };
-        Reply::text(text).with_delay(delay)
+        ScriptedReply::text(text).with_delay(delay)
     };
     let server = ModelServer::start(script).await.unwrap();
     let ask = |text: String| {
@@ -221,7 +221,7 @@ fn address(server: &ModelServer) -> String {
 
 #[tokio::test]
 async fn dropping_it_closes_the_port_and_gives_up_delayed_replies() {
-    let slow = Reply::text("Late.").with_delay(Duration::MAX);
+    let slow = ScriptedReply::text("Late.").with_delay(Duration::MAX);
     let server = ModelServer::start([slow]).await.unwrap();
     let (config, address) = (crate::agent::config(&server), address(&server));
     let waiting = tokio::spawn(async move { post(&config, &chat([user()])).await });
@@ -236,7 +236,7 @@ async fn dropping_it_closes_the_port_and_gives_up_delayed_replies() {
 
 #[tokio::test]
 async fn shutdown_answers_what_is_under_way() {
-    let slow = Reply::text("Late.").with_delay(Duration::from_millis(200));
+    let slow = ScriptedReply::text("Late.").with_delay(Duration::from_millis(200));
     let server = ModelServer::start([slow]).await.unwrap();
     let (client, address) = (client(&server), address(&server));
     let waiting = tokio::spawn(async move { send(&client, chat([user()])).await });

@@ -1,7 +1,7 @@
 //! The errors that the model server refuses requests with.
 
 use serde_json::Value;
-use tool_runtime::testing::{ApiError, ModelServer, Outcome, check_chat};
+use tool_runtime::testing::{ApiError, ModelServer, ServerOutcome, check_chat};
 
 use crate::model_server::chat_requests::{client, send};
 
@@ -12,7 +12,7 @@ pub(crate) async fn refusal(request: Value) -> ApiError {
     assert_eq!(check_chat(&request), Err(error.clone()));
     assert_eq!(
         server.requests()[0].outcome,
-        Outcome::Refused(error.clone())
+        ServerOutcome::Refused(error.clone())
     );
     assert_eq!(server.requests()[0].request.json(), &request);
     error

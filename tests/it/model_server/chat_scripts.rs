@@ -3,15 +3,15 @@
 use async_openai::types::chat::CreateChatCompletionResponse;
 use serde_json::{Value, json};
 use tool_runtime::testing::{
-    ApiError, ModelServer, Outcome, Reply, Request, ScriptedCall, ToolAnswer,
+    ApiError, ModelServer, Request, ScriptedCall, ScriptedReply, ServerOutcome, ToolAnswer,
 };
 
 use crate::model_server::chat_requests::{
     answer, ask, calls, chat, client, send, user, with_tools,
 };
 
-fn two_calls() -> Reply {
-    Reply::calls([
+fn two_calls() -> ScriptedReply {
+    ScriptedReply::calls([
         ("get_weather", json!({"city": "Paris"})),
         ("get_time", json!({})),
     ])
@@ -87,7 +87,7 @@ async fn a_reply_has_the_shape_of_the_real_one() {
 async fn a_reply_can_be_read_by_the_typed_client() {
     for script in [
         two_calls(),
-        Reply::text("Hello."),
+        ScriptedReply::text("Hello."),
         two_calls().with_text("Let me look."),
     ] {
         let server = ModelServer::start([script]).await.unwrap();
@@ -141,7 +141,7 @@ async fn ids_of_calls_are_unique_for_the_life_of_the_server() {
 #[tokio::test]
 async fn calls_are_sent_as_the_script_made_them() {
     let bare = json!({"function": {"name": "get_time", "arguments": {}}});
-    let reply = Reply::calls([
+    let reply = ScriptedReply::calls([
         ScriptedCall::raw_arguments("get_weather", "{\"ci"),
         ScriptedCall::new("no_such_tool", json!({})).with_id(""),
         ScriptedCall::new("no_such_tool", json!({})).with_id(""),
@@ -189,7 +189,7 @@ async fn without_parallel_calls_only_the_first_is_sent() {
 async fn a_raw_body_is_sent_as_it_is() {
     let body = json!({"choices": [], "surprise": true});
     assert_eq!(
-        ask([Reply::json(body.clone())], chat([user()]))
+        ask([ScriptedReply::json(body.clone())], chat([user()]))
             .await
             .unwrap(),
         body
@@ -207,13 +207,13 @@ async fn replies_come_in_order_and_a_refused_request_takes_none() {
     send(&client, chat([answer("call_a")])).await.unwrap_err();
     assert_eq!(said(send(&client, chat([user()])).await.unwrap()), "Two.");
 
-    let outcomes: Vec<Outcome> = server.requests().into_iter().map(|e| e.outcome).collect();
+    let outcomes: Vec<ServerOutcome> = server.requests().into_iter().map(|e| e.outcome).collect();
     assert!(matches!(
         outcomes[..],
         [
-            Outcome::Answered(_),
-            Outcome::Refused(_),
-            Outcome::Answered(_)
+            ServerOutcome::Answered(_),
+            ServerOutcome::Refused(_),
+            ServerOutcome::Answered(_)
         ]
     ));
     assert_eq!(server.refusals().len(), 1);
@@ -230,7 +230,10 @@ async fn a_script_that_has_ended_says_so() {
         message.starts_with("the script has ended: it holds 1 replies"),
         "{message}"
     );
-    assert!(matches!(server.requests()[1].outcome, Outcome::Failed(_)));
+    assert!(matches!(
+        server.requests()[1].outcome,
+        ServerOutcome::Failed(_)
+    ));
 }
 
 #[tokio::test]
@@ -250,7 +253,7 @@ async fn calls_that_no_model_could_send_are_a_fault_of_the_script() {
 
 #[tokio::test]
 async fn a_script_that_panics_answers_all_the_same() {
-    let script = |_: &Request| -> Reply { panic!("no {}", "idea") };
+    let script = |_: &Request| -> ScriptedReply { panic!("no {}", "idea") };
     let error = ask(script, chat([user()])).await.unwrap_err();
     assert_eq!(error.status, 500);
     assert_eq!(server_message(&error), "the script panicked: no idea");
@@ -267,13 +270,13 @@ async fn a_scripted_error_is_sent_with_all_its_fields() {
         send(&client(&server), chat([user()])).await,
         Err(error.clone())
     );
-    assert_eq!(server.requests()[0].outcome, Outcome::Failed(error));
+    assert_eq!(server.requests()[0].outcome, ServerOutcome::Failed(error));
 }
 
 #[tokio::test]
 async fn a_rate_limit_passes_when_the_client_tries_again() {
     let limit = ApiError::new(429, "Rate limit reached").with_code("rate_limit_exceeded");
-    let server = ModelServer::start([Reply::error(limit), Reply::text("Hi.")])
+    let server = ModelServer::start([ScriptedReply::error(limit), ScriptedReply::text("Hi.")])
         .await
         .unwrap();
     let client = async_openai::Client::with_config(crate::agent::config(&server));

@@ -1,12 +1,12 @@
 //! Each deviation of whole replies, on the API that has it.
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{Api, Deviation, ModelServer, Reply, Request};
+use tool_runtime::testing::{Api, Deviation, ModelServer, Request, ScriptedReply};
 
 use super::{complete, output, request, respond, user};
 
-fn two_calls(_: &Request) -> Reply {
-    Reply::calls([
+fn two_calls(_: &Request) -> ScriptedReply {
+    ScriptedReply::calls([
         ("get_weather", json!({"city": "Paris"})),
         ("get_time", json!({})),
     ])
@@ -208,7 +208,7 @@ async fn a_server_takes_back_what_it_sent_itself() {
             .deviate(deviation)
             .start(|request: &Request| match request.tool_answers().len() {
                 0 => two_calls(request),
-                answers => Reply::text(answers.to_string()),
+                answers => ScriptedReply::text(answers.to_string()),
             })
             .await
             .unwrap();
@@ -229,8 +229,8 @@ async fn a_server_takes_back_what_it_sent_itself() {
 #[tokio::test]
 async fn one_reply_may_deviate() {
     let server = ModelServer::start([
-        Reply::text("One.").with_deviation(Deviation::NoStatus),
-        Reply::text("Two."),
+        ScriptedReply::text("One.").with_deviation(Deviation::NoStatus),
+        ScriptedReply::text("Two."),
     ])
     .await
     .unwrap();

@@ -1,12 +1,12 @@
 //! What the server answers at Responses.
 
 use serde_json::json;
-use tool_runtime::testing::{Api, ApiError, ModelServer, Reply, Request, ScriptedCall};
+use tool_runtime::testing::{Api, ApiError, ModelServer, Request, ScriptedCall, ScriptedReply};
 
 use super::{ask, complete, output, request, respond, user, with};
 
-fn two_calls() -> Reply {
-    Reply::calls([
+fn two_calls() -> ScriptedReply {
+    ScriptedReply::calls([
         ("get_weather", json!({"city": "Paris"})),
         ("get_time", json!({})),
     ])
@@ -56,7 +56,7 @@ async fn one_script_serves_both_apis() {
         let answers = request.tool_answers();
         match answers.first() {
             None => two_calls(),
-            Some(answer) => Reply::text(format!(
+            Some(answer) => ScriptedReply::text(format!(
                 "{}({}) = {}, asked {} for {}",
                 answer.name,
                 answer.arguments,
@@ -104,7 +104,7 @@ async fn one_script_serves_both_apis() {
 
 #[tokio::test]
 async fn words_refusals_and_reasoning_are_items() {
-    let reply = Reply::text("Sunny.").with_reasoning("They ask for the weather.");
+    let reply = ScriptedReply::text("Sunny.").with_reasoning("They ask for the weather.");
     let response = ask([reply], request(json!("Weather?"))).await.unwrap();
     let [reasoning, message] = response["output"].as_array().unwrap().as_slice() else {
         panic!("{response}")
@@ -115,7 +115,7 @@ async fn words_refusals_and_reasoning_are_items() {
     assert_eq!(message["role"], "assistant");
     assert_eq!(message["content"][0]["text"], "Sunny.");
 
-    let response = ask([Reply::refusal("No.")], request(json!("Weather?")))
+    let response = ask([ScriptedReply::refusal("No.")], request(json!("Weather?")))
         .await
         .unwrap();
     assert_eq!(
@@ -126,7 +126,7 @@ async fn words_refusals_and_reasoning_are_items() {
 
 #[tokio::test]
 async fn reasoning_is_encrypted_when_the_request_asks_for_it() {
-    let reply = Reply::text("Sunny.").with_reasoning("…");
+    let reply = ScriptedReply::text("Sunny.").with_reasoning("…");
     let body = with(
         request(json!("Weather?")),
         json!({"include": ["reasoning.encrypted_content"]}),
@@ -138,7 +138,7 @@ async fn reasoning_is_encrypted_when_the_request_asks_for_it() {
 #[tokio::test]
 async fn custom_calls_and_raw_items_are_sent() {
     let raw = json!({"type": "program", "id": "pr_1", "code": "1 + 1", "new": [null]});
-    let reply = Reply::calls([
+    let reply = ScriptedReply::calls([
         ScriptedCall::custom("run_sql", "select 1").with_id("call_7"),
         ScriptedCall::raw(json!({"type": "function_call", "name": "odd"})),
     ])
@@ -151,15 +151,18 @@ async fn custom_calls_and_raw_items_are_sent() {
     assert_eq!(items[1], json!({"type": "function_call", "name": "odd"}));
     assert_eq!(items[2], raw);
 
-    let only = ask([Reply::items([raw.clone()])], request(json!("Weather?")))
-        .await
-        .unwrap();
+    let only = ask(
+        [ScriptedReply::items([raw.clone()])],
+        request(json!("Weather?")),
+    )
+    .await
+    .unwrap();
     assert_eq!(only["output"], json!([raw]));
 }
 
 #[tokio::test]
 async fn items_of_responses_are_a_fault_at_chat_completions() {
-    let server = ModelServer::start([Reply::items([json!({})])])
+    let server = ModelServer::start([ScriptedReply::items([json!({})])])
         .await
         .unwrap();
     let error = complete(&server, json!({"model": "m", "messages": [user()]}))
@@ -171,7 +174,7 @@ async fn items_of_responses_are_a_fault_at_chat_completions() {
 
 #[tokio::test]
 async fn members_that_nobody_knows_can_be_added() {
-    let reply = Reply::text("Let me look.").with_member("phase", json!("commentary"));
+    let reply = ScriptedReply::text("Let me look.").with_member("phase", json!("commentary"));
     let response = ask([reply.clone()], request(json!("Weather?")))
         .await
         .unwrap();
@@ -207,15 +210,15 @@ async fn a_reply_may_end_early() {
 
 #[tokio::test]
 async fn a_reply_may_fail() {
-    let reply = Reply::text("It is su").with_error(ApiError::new(429, "Too many tokens"));
+    let reply = ScriptedReply::text("It is su").with_error(ApiError::new(429, "Too many tokens"));
     let response = ask([reply], request(json!("Weather?"))).await.unwrap();
     assert_eq!(response["status"], "failed");
     assert_eq!(
         response["error"],
         json!({"code": "rate_limit_exceeded", "message": "Too many tokens"})
     );
-    let reply =
-        Reply::text("It").with_error(ApiError::new(500, "…").with_code("vector_store_timeout"));
+    let reply = ScriptedReply::text("It")
+        .with_error(ApiError::new(500, "…").with_code("vector_store_timeout"));
     let response = ask([reply], request(json!("Weather?"))).await.unwrap();
     assert_eq!(response["error"]["code"], "vector_store_timeout");
 }

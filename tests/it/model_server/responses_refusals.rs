@@ -1,7 +1,7 @@
 //! What Responses refuses of the items, with its words.
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Reply, Request, check_responses};
+use tool_runtime::testing::{ApiError, ModelServer, Request, ScriptedReply, check_responses};
 
 use super::{call, message, output, request, respond, user, with};
 
@@ -100,10 +100,10 @@ fn reasoning_needs_what_it_led_to() {
 async fn calls_are_sent_back_with_their_reasoning() {
     let server = ModelServer::start(|request: &Request| {
         if request.tool_answers().is_empty() {
-            Reply::calls([("get_weather", json!({})), ("get_time", json!({}))])
+            ScriptedReply::calls([("get_weather", json!({})), ("get_time", json!({}))])
                 .with_reasoning("Look.")
         } else {
-            Reply::text("Sunny.")
+            ScriptedReply::text("Sunny.")
         }
     })
     .await
@@ -130,8 +130,8 @@ async fn calls_are_sent_back_with_their_reasoning() {
 
 #[tokio::test]
 async fn reasoning_that_was_not_stored_is_not_found() {
-    let reply = || Reply::calls([("get_weather", json!({}))]).with_reasoning("Look.");
-    let server = ModelServer::start([reply(), reply(), Reply::text("Sunny.")])
+    let reply = || ScriptedReply::calls([("get_weather", json!({}))]).with_reasoning("Look.");
+    let server = ModelServer::start([reply(), reply(), ScriptedReply::text("Sunny.")])
         .await
         .unwrap();
     let unstored = |input| with(request(input), json!({"store": false}));

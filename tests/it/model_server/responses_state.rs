@@ -1,7 +1,7 @@
 //! Responses that the server keeps, and servers that keep none.
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Reply, Request, Stateless};
+use tool_runtime::testing::{ApiError, ModelServer, Request, ScriptedReply, Stateless};
 
 use super::{message, output, request, respond, user, with};
 
@@ -10,12 +10,12 @@ fn after(id: &Value, input: Value) -> Value {
 }
 
 /// Calls twice, then says how many entries the model sees.
-fn counting() -> impl Fn(&Request) -> Reply + Send + Sync + 'static {
+fn counting() -> impl Fn(&Request) -> ScriptedReply + Send + Sync + 'static {
     |request: &Request| {
         if request.history().len() == 1 {
-            Reply::calls([("get_weather", json!({})), ("get_time", json!({}))])
+            ScriptedReply::calls([("get_weather", json!({})), ("get_time", json!({}))])
         } else {
-            Reply::text(format!(
+            ScriptedReply::text(format!(
                 "{} of {}, {} answers",
                 request.messages().len(),
                 request.history().len(),
@@ -258,9 +258,9 @@ async fn a_stateless_server_looks_no_reasoning_up() {
     let server = ModelServer::builder()
         .stateless(Stateless::Refuses)
         .start([
-            Reply::calls([("get_weather", json!({}))]).with_reasoning("Look."),
-            Reply::text("One."),
-            Reply::text("Two."),
+            ScriptedReply::calls([("get_weather", json!({}))]).with_reasoning("Look."),
+            ScriptedReply::text("One."),
+            ScriptedReply::text("Two."),
         ])
         .await
         .unwrap();

@@ -2,11 +2,13 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tool_runtime::testing::{Api, ApiError, ModelServer, Outcome, Reply, Request, ScriptedCall};
+use tool_runtime::testing::{
+    Api, ApiError, ModelServer, Request, ScriptedCall, ScriptedReply, ServerOutcome,
+};
 
 use super::{chat, complete, data, message, streamed, with};
 
-async fn chunks(reply: Reply, members: Value) -> Vec<Value> {
+async fn chunks(reply: ScriptedReply, members: Value) -> Vec<Value> {
     let server = ModelServer::start([reply]).await.unwrap();
     data(&streamed(&server, "/chat/completions", with(chat(), members)).await)
 }
@@ -28,7 +30,7 @@ fn joined(chunks: &[Value], pointer: &str) -> String {
 #[tokio::test]
 async fn words_come_in_deltas() {
     let chunks = chunks(
-        Reply::text("It is sunny in Paris.").with_delta_size(5),
+        ScriptedReply::text("It is sunny in Paris.").with_delta_size(5),
         json!({}),
     )
     .await;
@@ -55,7 +57,7 @@ async fn words_come_in_deltas() {
 
 #[tokio::test]
 async fn a_call_is_opened_and_then_grows() {
-    let reply = Reply::calls([
+    let reply = ScriptedReply::calls([
         ScriptedCall::new("get_weather", json!({"city": "Paris"})).with_id("call_1"),
         ScriptedCall::custom("run_sql", "select 1").with_id("call_2"),
     ])
@@ -83,7 +85,7 @@ async fn a_call_is_opened_and_then_grows() {
 #[tokio::test]
 async fn usage_comes_last_when_it_is_asked_for() {
     let options = json!({"stream_options": {"include_usage": true}});
-    let chunks = chunks(Reply::text("Hi.").with_usage(10, 2), options).await;
+    let chunks = chunks(ScriptedReply::text("Hi.").with_usage(10, 2), options).await;
     let [.., end, usage, done] = chunks.as_slice() else {
         panic!("{chunks:?}")
     };
@@ -111,7 +113,7 @@ async fn options_of_streams_need_a_stream() {
 
 #[tokio::test]
 async fn reasoning_refusals_and_unknown_members_are_streamed() {
-    let reply = Reply::refusal("I can't do that.")
+    let reply = ScriptedReply::refusal("I can't do that.")
         .with_reasoning("They want something bad.")
         .with_member("phase", json!({"final": true}));
     let chunks = chunks(reply, json!({})).await;
@@ -128,7 +130,7 @@ async fn reasoning_refusals_and_unknown_members_are_streamed() {
 
 #[tokio::test]
 async fn several_choices_are_told_apart_by_their_index() {
-    let reply = Reply::choices([Reply::text("One."), Reply::text("Two.")]);
+    let reply = ScriptedReply::choices([ScriptedReply::text("One."), ScriptedReply::text("Two.")]);
     let chunks = chunks(reply, json!({"n": 2})).await;
     let of = |index: u64| -> String {
         let choices = chunks.iter().map(|chunk| &chunk["choices"][0]);
@@ -142,7 +144,7 @@ async fn several_choices_are_told_apart_by_their_index() {
 
 #[tokio::test]
 async fn a_reply_that_breaks_off_says_so_in_its_last_chunk() {
-    let reply = Reply::text("It is su").with_error(ApiError::new(502, "Upstream error"));
+    let reply = ScriptedReply::text("It is su").with_error(ApiError::new(502, "Upstream error"));
     let chunks = chunks(reply, json!({})).await;
     let end = &chunks[chunks.len() - 2]["choices"][0];
     assert_eq!(end["finish_reason"], "error");
@@ -152,11 +154,11 @@ async fn a_reply_that_breaks_off_says_so_in_its_last_chunk() {
 #[tokio::test]
 async fn bodies_of_the_script_are_streamed_too() {
     let body = json!({"id": "x", "choices": [{"message": {"content": "Hi.", "odd": [1]}, "finish_reason": null}]});
-    let chunks = chunks(Reply::json(body), json!({})).await;
+    let chunks = chunks(ScriptedReply::json(body), json!({})).await;
     assert_eq!(joined(&chunks, "/content"), "Hi.");
     assert_eq!(chunks[0]["choices"][0]["delta"]["odd"], json!([1]));
 
-    let error = Reply::error_in_body(ApiError::new(429, "Too Many Requests"));
+    let error = ScriptedReply::error_in_body(ApiError::new(429, "Too Many Requests"));
     let chunks = self::chunks(error, json!({})).await;
     assert_eq!(chunks[0]["error"]["code"], 429);
     assert_eq!(chunks.len(), 2);
@@ -165,7 +167,7 @@ async fn bodies_of_the_script_are_streamed_too() {
 #[tokio::test]
 async fn errors_before_the_stream_are_statuses() {
     for status in [429, 500] {
-        let server = ModelServer::start([Reply::error(ApiError::new(status, "No."))])
+        let server = ModelServer::start([ScriptedReply::error(ApiError::new(status, "No."))])
             .await
             .unwrap();
         let error = complete(&server, with(chat(), json!({"stream": true})))
@@ -184,7 +186,7 @@ async fn what_was_streamed_is_recorded_as_one_reply() {
     streamed(&server, "/chat/completions", chat()).await;
     let exchanges = server.requests();
     assert_eq!(exchanges[0].request.api(), Api::Chat);
-    let Outcome::Answered(body) = &exchanges[0].outcome else {
+    let ServerOutcome::Answered(body) = &exchanges[0].outcome else {
         panic!("{exchanges:?}")
     };
     assert_eq!(
@@ -196,7 +198,7 @@ async fn what_was_streamed_is_recorded_as_one_reply() {
 #[tokio::test]
 async fn a_stream_can_be_written_out() {
     let text = "data: {\"choices\": []}\r\n\r\n: a comment\n\ndata: [DONE]\n\n";
-    let server = ModelServer::start([Reply::event_stream(text)])
+    let server = ModelServer::start([ScriptedReply::event_stream(text)])
         .await
         .unwrap();
     assert_eq!(streamed(&server, "/chat/completions", chat()).await, text);
@@ -209,7 +211,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let chunks = runtime.block_on(async {
             let call = ScriptedCall::raw_arguments("get_time", arguments.clone());
-            let reply = Reply::calls([call]).with_text(text.clone()).with_delta_size(size);
+            let reply = ScriptedReply::calls([call]).with_text(text.clone()).with_delta_size(size);
             chunks(reply, json!({})).await
         });
         prop_assert_eq!(joined(&chunks, "/content"), text);

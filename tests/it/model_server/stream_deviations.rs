@@ -1,12 +1,12 @@
 //! Each deviation of streams.
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{Api, ApiError, Deviation, Fault, ModelServer, Reply, Request};
+use tool_runtime::testing::{Api, ApiError, Deviation, Fault, ModelServer, Request, ScriptedReply};
 
 use super::{chat, data, request, streamed, user};
 
-fn two_calls(_: &Request) -> Reply {
-    Reply::calls([
+fn two_calls(_: &Request) -> ScriptedReply {
+    ScriptedReply::calls([
         ("get_weather", json!({"city": "Paris"})),
         ("get_time", json!({})),
     ])
@@ -265,7 +265,7 @@ async fn a_last_event_that_lacks_the_output() {
 #[tokio::test]
 async fn errors_flat_and_nested() {
     let error = ApiError::new(429, "Slow down").with_code("rate_limit_exceeded");
-    let reply = Reply::text("Hello.").with_fault(Fault::error(error).after_event(2));
+    let reply = ScriptedReply::text("Hello.").with_fault(Fault::error(error).after_event(2));
     let server = ModelServer::start([reply.clone(), reply.with_deviation(Deviation::FlatErrors)])
         .await
         .unwrap();

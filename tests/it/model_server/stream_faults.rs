@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, Chunks, Fault, ModelServer, Reply, Request};
+use tool_runtime::testing::{ApiError, Chunks, Fault, ModelServer, Request, ScriptedReply};
 
 use super::{chat, complete, data, post, request, with};
 
@@ -19,7 +19,7 @@ async fn pieces(mut response: reqwest::Response) -> (Vec<Vec<u8>>, bool) {
     }
 }
 
-async fn read(reply: Reply) -> (Vec<Vec<u8>>, bool) {
+async fn read(reply: ScriptedReply) -> (Vec<Vec<u8>>, bool) {
     let server = ModelServer::start([reply]).await.unwrap();
     pieces(streamed(&server).await).await
 }
@@ -38,15 +38,15 @@ async fn silent_after_a_piece() -> (ModelServer, reqwest::Response) {
     (server, response)
 }
 
-async fn whole(reply: Reply) -> String {
+async fn whole(reply: ScriptedReply) -> String {
     let (pieces, is_complete) = read(reply).await;
     assert!(is_complete);
     String::from_utf8(pieces.concat()).unwrap()
 }
 
-fn hello() -> Reply {
+fn hello() -> ScriptedReply {
     // The body is the same each time, but for the time.
-    Reply::event_stream("data: {\"a\":\"\\u00e9ü\"}\n\ndata: {\"b\":2}\n\ndata: [DONE]\n\n")
+    ScriptedReply::event_stream("data: {\"a\":\"\\u00e9ü\"}\n\ndata: {\"b\":2}\n\ndata: [DONE]\n\n")
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn garbage_stands_between_what_is_sound() {
 async fn an_error_ends_the_stream() {
     for (status, at) in [(429, 1), (500, 20)] {
         let fault = Fault::error(ApiError::new(status, "No more")).at_byte(at);
-        let text = whole(Reply::text("Hello.").with_fault(fault)).await;
+        let text = whole(ScriptedReply::text("Hello.").with_fault(fault)).await;
         let chunks = data(&text);
         // Within the first event, and so after it.
         assert_eq!(chunks.len(), 2, "{text}");
@@ -154,8 +154,8 @@ async fn silence_does_not_keep_a_server_from_stopping() {
 #[tokio::test]
 async fn faults_strike_replies_that_are_not_streamed() {
     let server = ModelServer::start([
-        Reply::text("Hello.").with_fault(Fault::cut().at_byte(30)),
-        Reply::text("Hello.").with_chunks(Chunks::Every(3)),
+        ScriptedReply::text("Hello.").with_fault(Fault::cut().at_byte(30)),
+        ScriptedReply::text("Hello.").with_chunks(Chunks::Every(3)),
     ])
     .await
     .unwrap();
@@ -169,7 +169,7 @@ async fn faults_strike_replies_that_are_not_streamed() {
 #[tokio::test]
 async fn a_stream_runs_beside_others() {
     let server = ModelServer::start(|request: &Request| {
-        let reply = Reply::text("Hello.");
+        let reply = ScriptedReply::text("Hello.");
         if request.stream() {
             reply.with_fault(Fault::silence().after_event(1))
         } else {
@@ -193,7 +193,8 @@ async fn a_stream_runs_beside_others() {
 
 #[tokio::test]
 async fn the_body_of_a_reply_can_be_had_without_a_server() {
-    let reply = Reply::calls([("get_time", json!({"zone": "UTC"}))]).with_text("Let me look.");
+    let reply =
+        ScriptedReply::calls([("get_time", json!({"zone": "UTC"}))]).with_text("Let me look.");
     for stream in [false, true] {
         let body = with(chat(), json!({"stream": stream}));
         let server = ModelServer::start([reply.clone()]).await.unwrap();

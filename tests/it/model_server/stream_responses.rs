@@ -1,11 +1,11 @@
 //! Responses, streamed.
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Reply, Request, ScriptedCall};
+use tool_runtime::testing::{ApiError, ModelServer, Request, ScriptedCall, ScriptedReply};
 
 use super::{data, output, request, respond, streamed, user, with};
 
-async fn events(reply: Reply) -> Vec<Value> {
+async fn events(reply: ScriptedReply) -> Vec<Value> {
     let server = ModelServer::start([reply]).await.unwrap();
     data(&streamed(&server, "/responses", request(json!([user()]))).await)
 }
@@ -26,13 +26,12 @@ fn joined(events: &[Value], kind: &str) -> String {
 
 #[tokio::test]
 async fn events_tell_how_a_response_grows() {
-    let reply =
-        Reply::calls(
-            [ScriptedCall::new("get_weather", json!({"city": "Paris"})).with_id("call_1")],
-        )
-        .with_text("Let me look.")
-        .with_reasoning("They ask for the weather.")
-        .with_delta_size(100);
+    let reply = ScriptedReply::calls([
+        ScriptedCall::new("get_weather", json!({"city": "Paris"})).with_id("call_1")
+    ])
+    .with_text("Let me look.")
+    .with_reasoning("They ask for the weather.")
+    .with_delta_size(100);
     let events = events(reply).await;
     let expected = [
         "response.created",
@@ -92,7 +91,7 @@ async fn events_are_named_by_their_types() {
 
 #[tokio::test]
 async fn custom_input_and_refusals_have_events_of_their_own() {
-    let events = self::events(Reply::calls([ScriptedCall::custom(
+    let events = self::events(ScriptedReply::calls([ScriptedCall::custom(
         "run_sql",
         "select 1 from t",
     )]))
@@ -106,7 +105,7 @@ async fn custom_input_and_refusals_have_events_of_their_own() {
         .find(|it| it["type"] == "response.custom_tool_call_input.done");
     assert_eq!(done.unwrap()["input"], "select 1 from t");
 
-    let events = self::events(Reply::refusal("I can't do that.")).await;
+    let events = self::events(ScriptedReply::refusal("I can't do that.")).await;
     assert_eq!(
         joined(&events, "response.refusal.delta"),
         "I can't do that."
@@ -116,14 +115,14 @@ async fn custom_input_and_refusals_have_events_of_their_own() {
 #[tokio::test]
 async fn items_that_the_server_does_not_know_come_whole() {
     let item = json!({"type": "program", "id": "pr_1", "code": "1"});
-    let events = events(Reply::items([item.clone()])).await;
+    let events = events(ScriptedReply::items([item.clone()])).await;
     assert_eq!((&events[2]["item"], &events[3]["item"]), (&item, &item));
     assert_eq!(kinds(&events)[3], "response.output_item.done");
 }
 
 #[tokio::test]
 async fn encrypted_reasoning_is_complete_when_it_is_done() {
-    let server = ModelServer::start([Reply::text("Hi.").with_reasoning("…")])
+    let server = ModelServer::start([ScriptedReply::text("Hi.").with_reasoning("…")])
         .await
         .unwrap();
     let body = with(
@@ -141,7 +140,7 @@ async fn encrypted_reasoning_is_complete_when_it_is_done() {
 
 #[tokio::test]
 async fn a_stream_ends_as_the_response_does() {
-    let call = || Reply::calls([("get_time", json!({}))]);
+    let call = || ScriptedReply::calls([("get_time", json!({}))]);
     let events = self::events(call().with_finish_reason("length")).await;
     let last = events.last().unwrap();
     assert_eq!(last["type"], "response.incomplete");
@@ -160,8 +159,8 @@ async fn a_stream_ends_as_the_response_does() {
 #[tokio::test]
 async fn streamed_responses_are_stored() {
     let server = ModelServer::start(|request: &Request| match request.tool_answers().first() {
-        None => Reply::calls([("get_time", json!({}))]),
-        Some(answer) => Reply::text(answer.name),
+        None => ScriptedReply::calls([("get_time", json!({}))]),
+        Some(answer) => ScriptedReply::text(answer.name),
     })
     .await
     .unwrap();
@@ -179,9 +178,9 @@ async fn streamed_responses_are_stored() {
 #[tokio::test]
 async fn bodies_of_the_script_are_streamed_too() {
     let item = json!({"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"});
-    let events = self::events(Reply::json(json!({"id": "r", "output": [item]}))).await;
+    let events = self::events(ScriptedReply::json(json!({"id": "r", "output": [item]}))).await;
     assert_eq!(events[events.len() - 2]["item"], item);
     assert_eq!(kinds(&events).last(), Some(&"response.completed"));
-    let events = self::events(Reply::json(json!({"detail": "Not Found"}))).await;
+    let events = self::events(ScriptedReply::json(json!({"detail": "Not Found"}))).await;
     assert_eq!(events, [json!({"detail": "Not Found"})]);
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use tool_runtime::testing::{Chunks, Fault, ModelServer, Reply, ScriptedCall};
+use tool_runtime::testing::{Chunks, Fault, ModelServer, ScriptedCall, ScriptedReply};
 
 use super::{chat, post, request, user, with};
 
 const MS: Duration = Duration::from_millis(1);
 
 /// Gives each piece of a streamed reply with the time since the reply began.
-async fn timed(path: &str, body: Value, reply: Reply) -> Vec<(u128, String)> {
+async fn timed(path: &str, body: Value, reply: ScriptedReply) -> Vec<(u128, String)> {
     let server = ModelServer::start([reply]).await.unwrap();
     let mut response = post(&server, path, &with(body, json!({"stream": true}))).await;
     let begun = Instant::now();
@@ -30,9 +30,10 @@ fn time_of(pieces: &[(u128, String)], text: &str) -> u128 {
     piece.unwrap_or_else(|| panic!("no {text} in {pieces:?}")).0
 }
 
-fn three_calls() -> Reply {
+fn three_calls() -> ScriptedReply {
     let call = |name: &str, ms| ScriptedCall::new(name, json!({"n": 1})).complete_at(ms * MS);
-    Reply::calls([call("first", 100), call("second", 200), call("third", 300)]).ends_at(450 * MS)
+    ScriptedReply::calls([call("first", 100), call("second", 200), call("third", 300)])
+        .ends_at(450 * MS)
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,7 +62,8 @@ async fn calls_are_complete_in_time_at_chat_completions() {
 
 #[tokio::test(start_paused = true)]
 async fn events_are_delayed_one_by_one() {
-    let reply = Reply::event_stream("data: 1\n\ndata: 2\n\ndata: 3\n\n").with_event_delay(20 * MS);
+    let reply =
+        ScriptedReply::event_stream("data: 1\n\ndata: 2\n\ndata: 3\n\n").with_event_delay(20 * MS);
     let pieces = timed("/chat/completions", chat(), reply).await;
     let times: Vec<u128> = pieces.iter().map(|(time, _)| *time).collect();
     assert_eq!(times, [0, 20, 40]);
@@ -69,7 +71,7 @@ async fn events_are_delayed_one_by_one() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_delays_all_that_follows() {
-    let reply = Reply::event_stream("data: 1\n\ndata: 2\n\ndata: 3\n\n")
+    let reply = ScriptedReply::event_stream("data: 1\n\ndata: 2\n\ndata: 3\n\n")
         .with_event_delay(20 * MS)
         .with_chunks(Chunks::Whole)
         .with_fault(Fault::pause(1000 * MS).after_event(1));

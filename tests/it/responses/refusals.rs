@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     model::Item,
     openai::responses::{Response, repair, repair_unstored},
-    testing::{ApiError, ModelServer, Reply, Request},
+    testing::{ApiError, ModelServer, Request, ScriptedReply},
 };
 
 use super::{answered, call, check, echo, output, reasoning, said, user};
@@ -23,9 +23,10 @@ fn repaired(items: &[Value]) -> Vec<Value> {
 async fn thinking() -> ModelServer {
     ModelServer::start(|request: &Request| {
         if request.tool_answers().is_empty() {
-            Reply::calls([("echo", json!({ "text": "hi" }))]).with_reasoning("I should ask.")
+            ScriptedReply::calls([("echo", json!({ "text": "hi" }))])
+                .with_reasoning("I should ask.")
         } else {
-            Reply::text("Done.")
+            ScriptedReply::text("Done.")
         }
     })
     .await

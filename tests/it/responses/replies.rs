@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tool_runtime::{
     Reply as _,
     model::Item,
-    openai::responses::{End, Response},
+    openai::responses::{Response, ResponseEnd},
 };
 
 use super::{answered, call, check, echo, reasoning, response, said};
@@ -123,9 +123,9 @@ fn ends_are_told_apart() {
     ] {
         let response = read(json.clone());
         let end = match response.end() {
-            End::Whole => "whole".to_owned(),
-            End::CutOff(reason) => reason.to_owned(),
-            End::Failed(error) => format!("failed: {}", error.message),
+            ResponseEnd::Whole => "whole".to_owned(),
+            ResponseEnd::CutOff(reason) => reason.to_owned(),
+            ResponseEnd::Failed(error) => format!("failed: {}", error.message),
             _ => unreachable!(),
         };
         assert_eq!(end, expected, "{json}");
@@ -292,7 +292,7 @@ fn words_that_no_item_says_are_said() {
         json!({ "output": [said("Noon.")], "output_text": "Noon." }),
     ] {
         let response = read(body.clone());
-        assert_eq!(response.end(), End::Whole, "{body}");
+        assert_eq!(response.end(), ResponseEnd::Whole, "{body}");
         assert_eq!(response.text().as_deref(), Some("Noon."), "{body}");
         let items = response.messages(&[]);
         let texts = items.iter().filter_map(Item::text);

@@ -6,7 +6,7 @@ use tool_runtime::{
     Reply as _,
     agent::Agent,
     openai::{Chat, Responses},
-    testing::{ModelServer, Reply, Request},
+    testing::{ModelServer, Request, ScriptedReply},
 };
 
 use crate::{
@@ -107,8 +107,8 @@ proptest! {
         let sent = items.clone();
         let received = run(async move {
             let script = move |request: &Request| match request.history().len() {
-                1 => Reply::json(json!({ "id": "resp_1", "status": "completed", "output": sent })),
-                _ => Reply::text("Done."),
+                1 => ScriptedReply::json(json!({ "id": "resp_1", "status": "completed", "output": sent })),
+                _ => ScriptedReply::text("Done."),
             };
             let server = ModelServer::start(script).await.unwrap();
             let agent = Agent::new(Responses::new(config(&server), "m")).tools(tools(&Gauge::default()));
@@ -147,8 +147,8 @@ proptest! {
         let sent = message.clone();
         let received = run(async move {
             let script = move |request: &Request| match request.history().len() {
-                1 => Reply::json(json!({ "choices": [{ "index": 0, "message": sent, "finish_reason": "tool_calls" }] })),
-                _ => Reply::text("Done."),
+                1 => ScriptedReply::json(json!({ "choices": [{ "index": 0, "message": sent, "finish_reason": "tool_calls" }] })),
+                _ => ScriptedReply::text("Done."),
             };
             let server = ModelServer::start(script).await.unwrap();
             let agent = Agent::new(Chat::new(config(&server), "m")).tools(tools(&Gauge::default()));

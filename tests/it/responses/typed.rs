@@ -6,7 +6,7 @@ use tool_runtime::{
     model::Item,
     openai::responses::types::{CreateResponseArgs, EasyInputMessage, InputItem, Response, Tool},
     openai::types::ChatCompletionRequestMessage,
-    testing::{ModelServer, Reply, Request, check_responses},
+    testing::{ModelServer, Request, ScriptedReply, check_responses},
 };
 
 use super::{call, echo, reasoning, user};
@@ -26,9 +26,9 @@ async fn both_verbs_work_with_the_types_of_the_client() {
     let tools = tools(&Gauge::default());
     let mut input: Vec<InputItem> = vec![EasyInputMessage::from("Go.").into()];
     let server = ModelServer::start(|request: &Request| match request.tool_answers().len() {
-        0 => Reply::calls([("echo", json!({ "text": "one" })), ("fail", json!({}))])
+        0 => ScriptedReply::calls([("echo", json!({ "text": "one" })), ("fail", json!({}))])
             .with_reasoning("Hm."),
-        _ => Reply::text("Done."),
+        _ => ScriptedReply::text("Done."),
     })
     .await
     .unwrap();

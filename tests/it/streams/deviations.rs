@@ -2,29 +2,29 @@
 //! in one piece.
 
 use serde_json::{Map, Value, json};
-use tool_runtime::testing::{Api, Deviation, Reply, Request, ScriptedCall};
+use tool_runtime::testing::{Api, Deviation, Request, ScriptedCall, ScriptedReply};
 
 use super::{Heard, read_chat, read_responses};
 
-fn replies() -> Vec<Reply> {
+fn replies() -> Vec<ScriptedReply> {
     vec![
-        Reply::text("It is noon. é😀\n\"x\""),
-        Reply::calls([
+        ScriptedReply::text("It is noon. é😀\n\"x\""),
+        ScriptedReply::calls([
             ("now", json!({ "zone": "UTC" })),
             ("later", json!({ "by": 1 })),
         ])
         .with_text("Let me see."),
-        Reply::calls([
+        ScriptedReply::calls([
             ScriptedCall::new("now", json!({})),
             ScriptedCall::new("now", json!({ "zone": "CET" })),
         ]),
-        Reply::calls([("now", json!({ "zone": "UTC" }))]).with_reasoning("Hm."),
-        Reply::refusal("No."),
+        ScriptedReply::calls([("now", json!({ "zone": "UTC" }))]).with_reasoning("Hm."),
+        ScriptedReply::refusal("No."),
     ]
 }
 
 /// The reply in one piece, and as it was streamed.
-fn both(api: Api, reply: &Reply) -> (Value, Heard, Value) {
+fn both(api: Api, reply: &ScriptedReply) -> (Value, Heard, Value) {
     let names = ["now", "later"];
     let request = |stream: bool| {
         if api == Api::Chat {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tool_runtime::{
     openai::chat::Completion,
-    testing::{ModelServer, Reply, Request, ScriptedCall},
+    testing::{ModelServer, Request, ScriptedCall, ScriptedReply},
 };
 
 use crate::{
@@ -16,9 +16,9 @@ async fn server() -> ModelServer {
     ModelServer::start(|request: &Request| {
         if request.tool_answers().is_empty() {
             let echo = |text: &str| ScriptedCall::new("echo", json!({ "text": text }));
-            Reply::calls([echo("Paris"), echo("Rome")])
+            ScriptedReply::calls([echo("Paris"), echo("Rome")])
         } else {
-            Reply::text("Both are there.")
+            ScriptedReply::text("Both are there.")
         }
     })
     .await

@@ -15,7 +15,7 @@ use tool_runtime::{
     CancellationToken, Event, Toolset,
     agent::{Agent, AgentEvent},
     openai::Chat,
-    testing::{ModelServer, Reply, ScriptedCall},
+    testing::{ModelServer, ScriptedCall, ScriptedReply},
     tool::{Context, Progress, from_fn},
 };
 
@@ -308,8 +308,8 @@ async fn progress_can_be_passed_on() {
 #[tokio::test]
 async fn an_agent_passes_progress_on() {
     let script = [
-        Reply::calls([ScriptedCall::new("count", json!({ "to": 2 }))]),
-        Reply::text("Done."),
+        ScriptedReply::calls([ScriptedCall::new("count", json!({ "to": 2 }))]),
+        ScriptedReply::text("Done."),
     ];
     let server = ModelServer::start(script).await.unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));

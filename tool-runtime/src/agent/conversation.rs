@@ -71,12 +71,12 @@ pub struct Exchange {
 /// use tool_runtime::{
 ///     agent::{Agent, Stop},
 ///     openai::{Chat, async_openai::config::OpenAIConfig},
-///     testing::{ModelServer, Reply},
+///     testing::{ModelServer, ScriptedReply},
 /// };
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = ModelServer::start([Reply::text("Once upon a").with_finish_reason("length")]).await?;
+/// let server = ModelServer::start([ScriptedReply::text("Once upon a").with_finish_reason("length")]).await?;
 /// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
 ///
 /// let conversation = agent.run("Tell me a story.").await?;

@@ -31,12 +31,12 @@ pub struct AgentError<E> {
 /// use tool_runtime::{
 ///     agent::{Agent, AgentErrorKind},
 ///     openai::{Chat, RequestError, async_openai::config::OpenAIConfig},
-///     testing::{ApiError, ModelServer, Reply},
+///     testing::{ApiError, ModelServer, ScriptedReply},
 /// };
 ///
 /// # #[tokio::main]
 /// # async fn main() -> std::io::Result<()> {
-/// let reply = Reply::text("It is su").with_error(ApiError::new(502, "the model went away"));
+/// let reply = ScriptedReply::text("It is su").with_error(ApiError::new(502, "the model went away"));
 /// let server = ModelServer::start([reply]).await?;
 /// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
 ///

@@ -51,7 +51,7 @@ use crate::{
 /// use tool_runtime::{
 ///     agent::Agent,
 ///     openai::{Responses, async_openai::config::OpenAIConfig},
-///     testing::{ModelServer, Reply},
+///     testing::{ModelServer, ScriptedReply},
 ///     tool, toolset,
 /// };
 ///
@@ -67,11 +67,11 @@ use crate::{
 /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
 /// // A model server of our own, so that the example runs without a key.
 /// let server = ModelServer::start([
-///     Reply::calls([
+///     ScriptedReply::calls([
 ///         ("get_weather", json!({ "city": "Paris" })),
 ///         ("get_weather", json!({ "city": "Rome" })),
 ///     ]),
-///     Reply::text("It is sunny in both."),
+///     ScriptedReply::text("It is sunny in both."),
 /// ])
 /// .await?;
 /// let config = OpenAIConfig::new().with_api_base(server.url()).with_api_key("none");

@@ -59,7 +59,7 @@ impl<M: Model + 'static> Agent<M> {
     ///     agent::{Agent, AgentEvent},
     ///     openai::{Responses, async_openai::config::OpenAIConfig},
     ///     stream::ReplyEvent,
-    ///     testing::{ModelServer, Reply},
+    ///     testing::{ModelServer, ScriptedReply},
     ///     tool, toolset,
     /// };
     ///
@@ -70,7 +70,7 @@ impl<M: Model + 'static> Agent<M> {
     /// }
     ///
     /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-    /// let server = ModelServer::start([Reply::calls([("now", json!({}))]), Reply::text("It is noon.")]).await?;
+    /// let server = ModelServer::start([ScriptedReply::calls([("now", json!({}))]), ScriptedReply::text("It is noon.")]).await?;
     /// let model = Responses::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6");
     /// let agent = Agent::new(model).tools(toolset![now]);
     ///
@@ -124,11 +124,11 @@ impl<E> AgentRun<E> {
     /// use tool_runtime::{
     ///     agent::{Agent, AgentEvent, Stop},
     ///     openai::{Chat, async_openai::config::OpenAIConfig},
-    ///     testing::{ModelServer, Reply},
+    ///     testing::{ModelServer, ScriptedReply},
     /// };
     ///
     /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-    /// let slow = Reply::text("Once upon a time").with_event_delay(Duration::from_secs(60));
+    /// let slow = ScriptedReply::text("Once upon a time").with_event_delay(Duration::from_secs(60));
     /// let server = ModelServer::start([slow]).await?;
     /// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
     ///

@@ -7,7 +7,7 @@ use super::Api;
 /// A way in which a server that says it is compatible departs from the API. Each was seen in the field.
 ///
 /// Set it for all replies with [`ModelServerBuilder::deviate`](super::ModelServerBuilder::deviate), or for one with
-/// [`Reply::with_deviation`](super::Reply::with_deviation). Those that an API does not have leave its replies alone; see
+/// [`ScriptedReply::with_deviation`](super::ScriptedReply::with_deviation). Those that an API does not have leave its replies alone; see
 /// [`concerns`](Self::concerns). Several may be set at once.
 ///
 /// ```

@@ -19,7 +19,7 @@
 //! ```
 //! use async_openai::{Client, config::OpenAIConfig};
 //! use serde_json::json;
-//! use tool_runtime::testing::{Request, ModelServer, Reply};
+//! use tool_runtime::testing::{Request, ModelServer, ScriptedReply};
 //!
 //! // The agent under test: asks, runs the calls, sends the answers back, until there are words.
 //! async fn agent(client: &Client<OpenAIConfig>, question: &str) -> Result<String, Box<dyn std::error::Error>> {
@@ -46,13 +46,13 @@
 //! let server = ModelServer::start(|request: &Request| {
 //!     let answers = request.tool_answers();
 //!     if answers.is_empty() {
-//!         return Reply::calls([
+//!         return ScriptedReply::calls([
 //!             ("get_weather", json!({"city": "Paris"})),
 //!             ("get_weather", json!({"city": "Oslo"})),
 //!         ]);
 //!     }
 //!     let lines = answers.iter().map(|answer| format!("{} → {}", answer.arguments, answer.content));
-//!     Reply::text(lines.collect::<Vec<_>>().join("; "))
+//!     ScriptedReply::text(lines.collect::<Vec<_>>().join("; "))
 //! })
 //! .await?;
 //! let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
@@ -100,28 +100,28 @@
 //!
 //! ## Scripts
 //!
-//! A script is a closure from the [`Request`] to a [`Reply`], or just the replies in order, for both APIs;
+//! A script is a closure from the [`Request`] to a [`ScriptedReply`], or just the replies in order, for both APIs;
 //! see [`Script`]. A closure suits an agent whose requests may come in any order or number; it can
 //! look at the tools declared, at what the user said, and compute its last words from the answers
 //! received. Replies in order suit a fixed conversation.
 //!
-//! A [`Reply`] can also be what models send on a bad day: arguments that are no JSON, a name that
+//! A [`ScriptedReply`] can also be what models send on a bad day: arguments that are no JSON, a name that
 //! was never declared, the same id twice, a reply cut off in the middle of a call, a rate limit, a
 //! slow answer. That is where agents fail, and here it takes one line:
 //!
 //! ```
 //! use serde_json::json;
-//! use tool_runtime::testing::{ApiError, ModelServer, Reply, ScriptedCall};
+//! use tool_runtime::testing::{ApiError, ModelServer, ScriptedReply, ScriptedCall};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> std::io::Result<()> {
 //! let server = ModelServer::start([
-//!     Reply::error(ApiError::new(429, "Rate limit reached").with_code("rate_limit_exceeded")),
-//!     Reply::calls([
+//!     ScriptedReply::error(ApiError::new(429, "Rate limit reached").with_code("rate_limit_exceeded")),
+//!     ScriptedReply::calls([
 //!         ScriptedCall::raw_arguments("get_weather", r#"{"city": "Par"#),
 //!         ScriptedCall::new("no_such_tool", json!({})),
 //!     ]),
-//!     Reply::text("I give up."),
+//!     ScriptedReply::text("I give up."),
 //! ])
 //! .await?;
 //! # drop(server);
@@ -129,8 +129,8 @@
 //! # }
 //! ```
 //!
-//! Some failures come with status 200: [`Reply::error_in_body`] has an error and no choices, [`Reply::with_error`] breaks
-//! off in the middle, [`Reply::refusal`] has no words, and `Reply::text("")` says nothing at all.
+//! Some failures come with status 200: [`ScriptedReply::error_in_body`] has an error and no choices, [`ScriptedReply::with_error`] breaks
+//! off in the middle, [`ScriptedReply::refusal`] has no words, and `ScriptedReply::text("")` says nothing at all.
 //!
 //! The server holds a script to what a model can do. Calls in a request that declares no tools, or
 //! that says `tool_choice: "none"`, are an error 500 that tells the author of the script; so are a
@@ -217,9 +217,9 @@ mod chat;
 mod check;
 mod deviation;
 mod error;
-mod exchange;
 mod ids;
 mod json;
+mod recorded;
 mod reply;
 mod request;
 mod responses;
@@ -235,8 +235,8 @@ pub use self::api::Api;
 pub use self::check::{check_chat, check_responses};
 pub use self::deviation::Deviation;
 pub use self::error::ApiError;
-pub use self::exchange::{Exchange, Outcome};
-pub use self::reply::{Reply, ScriptedCall};
+pub use self::recorded::{RecordedRequest, ServerOutcome};
+pub use self::reply::{ScriptedCall, ScriptedReply};
 pub use self::request::{Request, ToolAnswer};
 pub use self::rules::Stateless;
 pub use self::script::Script;

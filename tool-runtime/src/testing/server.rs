@@ -4,12 +4,12 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use super::exchange::Log;
 use super::ids::Ids;
+use super::recorded::Log;
 use super::responses::Store;
 use super::rules::Rules;
 use super::service::{Service, router};
-use super::{ApiError, Deviation, Exchange, Script, Stateless};
+use super::{ApiError, Deviation, RecordedRequest, Script, Stateless};
 use crate::loopback::{self, Server, Stop};
 
 /// Serves a scripted model on loopback, at a port that was free.
@@ -23,11 +23,11 @@ use crate::loopback::{self, Server, Stop};
 /// ```
 /// use async_openai::{Client, config::OpenAIConfig};
 /// use serde_json::json;
-/// use tool_runtime::testing::{ModelServer, Reply};
+/// use tool_runtime::testing::{ModelServer, ScriptedReply};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = ModelServer::start([Reply::text("Hello!")]).await?;
+/// let server = ModelServer::start([ScriptedReply::text("Hello!")]).await?;
 ///
 /// let client = Client::with_config(OpenAIConfig::new().with_api_base(server.url()));
 /// let request = json!({"model": "gpt-5.6", "messages": [{"role": "user", "content": "Hi"}]});
@@ -57,11 +57,11 @@ impl ModelServer {
     /// Outside of a Tokio runtime with its I/O and time drivers enabled.
     ///
     /// ```
-    /// use tool_runtime::testing::{Request, ModelServer, Reply};
+    /// use tool_runtime::testing::{Request, ModelServer, ScriptedReply};
     ///
     /// # #[tokio::main]
     /// # async fn main() -> std::io::Result<()> {
-    /// let fixed = ModelServer::start([Reply::text("One."), Reply::text("Two.")]).await?;
+    /// let fixed = ModelServer::start([ScriptedReply::text("One."), ScriptedReply::text("Two.")]).await?;
     /// let echo = ModelServer::start(|request: &Request| request.last_user_text()).await?;
     /// # drop((fixed, echo));
     /// # Ok(())
@@ -137,7 +137,7 @@ impl ModelServer {
     ///
     /// ```
     /// use async_openai::{Client, config::OpenAIConfig, types::chat::CreateChatCompletionRequest};
-    /// use tool_runtime::testing::{ModelServer, Outcome};
+    /// use tool_runtime::testing::{ModelServer, ServerOutcome};
     ///
     /// # #[tokio::main]
     /// # async fn main() -> std::io::Result<()> {
@@ -148,12 +148,12 @@ impl ModelServer {
     ///
     /// let requests = server.requests();
     /// assert_eq!(requests[0].request.model(), "gpt-5.6");
-    /// assert!(matches!(requests[0].outcome, Outcome::Refused(_)));
+    /// assert!(matches!(requests[0].outcome, ServerOutcome::Refused(_)));
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
-    pub fn requests(&self) -> Vec<Exchange> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.service.log.exchanges()
     }
 
@@ -174,7 +174,7 @@ impl ModelServer {
         let exchanges = self.service.log.exchanges();
         exchanges
             .iter()
-            .filter_map(Exchange::refusal)
+            .filter_map(RecordedRequest::refusal)
             .cloned()
             .collect()
     }

@@ -12,8 +12,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::exchange::{Log, Outcome};
 use super::ids::Ids;
+use super::recorded::{Log, ServerOutcome};
 use super::responses::Store;
 use super::rules::Rules;
 use super::stream::{self, Delivery};
@@ -180,7 +180,7 @@ impl Service {
         tracing::warn!(%error, "refused a request");
         let response = sent(&error);
         let place = self.log.open(request);
-        self.log.close(place, Outcome::Refused(error));
+        self.log.close(place, ServerOutcome::Refused(error));
         response
     }
 
@@ -193,10 +193,12 @@ impl Service {
     }
 }
 
-fn outcome(written: &Written) -> Outcome {
+fn outcome(written: &Written) -> ServerOutcome {
     match written {
-        Written::Answer(body) | Written::Stream { body, .. } => Outcome::Answered(body.clone()),
-        Written::Error(error) | Written::Fault(error) => Outcome::Failed(error.clone()),
+        Written::Answer(body) | Written::Stream { body, .. } => {
+            ServerOutcome::Answered(body.clone())
+        }
+        Written::Error(error) | Written::Fault(error) => ServerOutcome::Failed(error.clone()),
     }
 }
 

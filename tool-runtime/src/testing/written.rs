@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::deviation::Deviations;
 use super::ids::Ids;
-use super::reply::{Body, Message, Reply};
+use super::reply::{Body, Message, ScriptedReply};
 use super::responses::Store;
 use super::stream::{self, Frames, Pace};
 use super::{Api, ApiError, Request, chat, responses};
@@ -36,7 +36,7 @@ pub(super) struct Writer<'s> {
 }
 
 impl Writer<'_> {
-    pub(super) fn write(&self, request: &Request, reply: &Reply) -> Written {
+    pub(super) fn write(&self, request: &Request, reply: &ScriptedReply) -> Written {
         let written = match &reply.body {
             Body::Json(body) => Ok(self.body(request, body.clone(), reply)),
             Body::Events(text) => Ok(Written::Stream {
@@ -59,7 +59,7 @@ impl Writer<'_> {
         &self,
         request: &Request,
         messages: &[Message],
-        reply: &Reply,
+        reply: &ScriptedReply,
     ) -> Result<Written, String> {
         if messages.iter().any(Message::has_calls)
             && let Some(reason) = request.forbids_calls()
@@ -78,7 +78,7 @@ impl Writer<'_> {
         &self,
         request: &Request,
         messages: &[Message],
-        reply: &Reply,
+        reply: &ScriptedReply,
     ) -> Result<Written, String> {
         let mut completion = chat::complete(request, messages, self.ids)?;
         chat::deviate(&mut completion, &self.deviations);
@@ -91,7 +91,7 @@ impl Writer<'_> {
         Ok(Written::new(completion, frames, reply))
     }
 
-    fn response(&self, request: &Request, messages: &[Message], reply: &Reply) -> Written {
+    fn response(&self, request: &Request, messages: &[Message], reply: &ScriptedReply) -> Written {
         let (mut grown, times) = responses::respond(request, messages, self.ids);
         responses::deviate_items(&mut grown, &self.deviations);
         let mut response = grown.clone();
@@ -109,7 +109,7 @@ impl Writer<'_> {
     }
 
     /// Writes a body that is the script's own.
-    fn body(&self, request: &Request, body: Value, reply: &Reply) -> Written {
+    fn body(&self, request: &Request, body: Value, reply: &ScriptedReply) -> Written {
         let pace = pace(request, reply, Vec::new());
         let events = || match request.api() {
             Api::Chat => stream::of_chat(&body, &pace, &self.deviations),
@@ -122,7 +122,7 @@ impl Writer<'_> {
     }
 }
 
-fn pace(request: &Request, reply: &Reply, complete_at: Vec<Vec<Option<Duration>>>) -> Pace {
+fn pace(request: &Request, reply: &ScriptedReply, complete_at: Vec<Vec<Option<Duration>>>) -> Pace {
     Pace {
         complete_at,
         delta_size: reply.delivery.delta_size.unwrap_or(DELTA_SIZE),
@@ -131,7 +131,7 @@ fn pace(request: &Request, reply: &Reply, complete_at: Vec<Vec<Option<Duration>>
 }
 
 impl Written {
-    fn new(body: Value, frames: Option<Frames>, reply: &Reply) -> Self {
+    fn new(body: Value, frames: Option<Frames>, reply: &ScriptedReply) -> Self {
         match frames {
             None => Self::Answer(body),
             Some(mut frames) => {

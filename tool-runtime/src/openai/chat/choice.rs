@@ -40,18 +40,18 @@ pub struct Choice {
 ///
 /// ```
 /// use serde_json::json;
-/// use tool_runtime::openai::chat::{Choice, End};
+/// use tool_runtime::openai::chat::{Choice, ChoiceEnd};
 ///
 /// let choice: Choice = serde_json::from_value(json!({
 ///     "message": { "content": "Once upon a" },
 ///     "finish_reason": "content_filter",
 /// }))?;
-/// assert_eq!(choice.end(), End::CutOff("content_filter"));
+/// assert_eq!(choice.end(), ChoiceEnd::CutOff("content_filter"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum End<'c> {
+pub enum ChoiceEnd<'c> {
     /// The model came to its end: the finish reason is `stop`, `tool_calls` or `function_call`, empty, or not there.
     Whole,
     /// The reply was cut off, for this finish reason: `length`, `content_filter`, or any other word. Servers have
@@ -71,35 +71,35 @@ impl Choice {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::openai::chat::{Choice, End};
+    /// use tool_runtime::openai::chat::{Choice, ChoiceEnd};
     ///
     /// let choice: Choice = serde_json::from_value(json!({
     ///     "message": { "content": "" },
     ///     "finish_reason": "error",
     ///     "error": { "message": "upstream timed out", "code": 504 },
     /// }))?;
-    /// let End::Failed(error) = choice.end() else { panic!() };
+    /// let ChoiceEnd::Failed(error) = choice.end() else { panic!() };
     /// assert_eq!(error.message, "upstream timed out");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
-    pub fn end(&self) -> End<'_> {
+    pub fn end(&self) -> ChoiceEnd<'_> {
         let reason = self.finish_reason.as_deref().unwrap_or_default();
         let announces_calls = matches!(reason, "tool_calls" | "function_call");
         if let Some(error) = &self.error {
-            End::Failed(error)
+            ChoiceEnd::Failed(error)
         } else if !ending::is_good(reason) {
-            End::CutOff(reason)
+            ChoiceEnd::CutOff(reason)
         } else if announces_calls && self.message.tool_calls.is_empty() {
-            End::WithoutCalls
+            ChoiceEnd::WithoutCalls
         } else {
-            End::Whole
+            ChoiceEnd::Whole
         }
     }
 
     /// Returns whether the reply may end in the middle of a call.
     pub(super) fn is_broken(&self) -> bool {
-        matches!(self.end(), End::CutOff(_) | End::Failed(_))
+        matches!(self.end(), ChoiceEnd::CutOff(_) | ChoiceEnd::Failed(_))
     }
 
     /// Returns the calls, the last of a reply that was cut off marked as such. The arguments of a call do not tell

@@ -63,7 +63,7 @@ mod written;
 pub use self::model::Chat;
 pub use self::{
     change::{Change, ChangeKind},
-    choice::{Choice, End},
+    choice::{Choice, ChoiceEnd},
     completion::Completion,
     history::HistoryMessage,
     message::Message,

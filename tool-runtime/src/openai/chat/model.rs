@@ -15,7 +15,7 @@ use async_openai::{
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::{Choice, Completion, End, Reader, definitions::Tools};
+use super::{Choice, ChoiceEnd, Completion, Reader, definitions::Tools};
 use crate::{
     Answer, Call, Reply, Toolset,
     api::model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, ToolChoice, Usage},
@@ -96,7 +96,7 @@ impl Chat {
     /// use tool_runtime::{
     ///     agent::Agent,
     ///     openai::{Chat, async_openai::config::OpenAIConfig},
-    ///     testing::{ModelServer, Reply},
+    ///     testing::{ModelServer, ScriptedReply},
     ///     tool, toolset,
     /// };
     ///
@@ -107,8 +107,8 @@ impl Chat {
     /// }
     ///
     /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-    /// let call = Reply::calls([("now", json!({}))]).with_member("reasoning_content", json!("They ask for the time."));
-    /// let server = ModelServer::start([call, Reply::text("Noon.")]).await?;
+    /// let call = ScriptedReply::calls([("now", json!({}))]).with_member("reasoning_content", json!("They ask for the time."));
+    /// let server = ModelServer::start([call, ScriptedReply::text("Noon.")]).await?;
     /// let model = Chat::new(OpenAIConfig::new().with_api_base(server.url()), "m").reasoning_content(false);
     /// let conversation = Agent::new(model).tools(toolset![now]).run("What time is it?").await?;
     ///
@@ -260,8 +260,8 @@ async fn complete(
 /// Returns what the server says went wrong while it wrote the reply. Some servers say that they failed, and no more.
 fn failure(reply: &Choice) -> Option<ServerError> {
     match reply.end() {
-        End::Failed(error) => Some(error.clone()),
-        End::CutOff(reason) if reason.trim().eq_ignore_ascii_case("error") => {
+        ChoiceEnd::Failed(error) => Some(error.clone()),
+        ChoiceEnd::CutOff(reason) if reason.trim().eq_ignore_ascii_case("error") => {
             Some(ServerError::without_code("the reply was broken off"))
         }
         _ => None,
@@ -270,8 +270,8 @@ fn failure(reply: &Choice) -> Option<ServerError> {
 
 fn reply(choice: Choice, usage: &Value) -> ModelReply {
     let end = match choice.end() {
-        End::Whole => model::End::Whole,
-        End::CutOff("content_filter") => model::End::Filtered,
+        ChoiceEnd::Whole => model::End::Whole,
+        ChoiceEnd::CutOff("content_filter") => model::End::Filtered,
         _ => model::End::CutOff,
     };
     let spoken = choice

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{End, Response, found, items};
+use super::{Response, ResponseEnd, found, items};
 use crate::{
     Answer, Call, File, Image, Reply as _,
     api::{
@@ -24,7 +24,7 @@ pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Ite
     let mut seen = HashSet::new();
     let mut calls = calls.iter().enumerate();
     // The server has not stored what it did not finish.
-    let is_stored = !matches!(response.end(), End::Failed(_));
+    let is_stored = !matches!(response.end(), ResponseEnd::Failed(_));
     for found in found::items(response) {
         if !is_stored && items::is_unstored_reasoning(&found.json) {
             continue;

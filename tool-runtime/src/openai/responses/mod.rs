@@ -74,7 +74,7 @@ pub use async_openai::types::responses as types;
 pub use self::model::Responses;
 pub use self::{
     repair::{repair, repair_unstored},
-    response::{End, Response},
+    response::{Response, ResponseEnd},
     stream::Reader,
 };
 use crate::api::ids::Limits;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    End, Reader, Response, assemble,
+    Reader, Response, ResponseEnd, assemble,
     begun::Begun,
     found::{self, Found},
     items,
@@ -84,7 +84,7 @@ impl Responses {
     /// use tool_runtime::{
     ///     agent::Agent,
     ///     openai::{Responses, async_openai::config::OpenAIConfig},
-    ///     testing::{ModelServer, Reply},
+    ///     testing::{ModelServer, ScriptedReply},
     ///     tool, toolset,
     /// };
     ///
@@ -95,7 +95,7 @@ impl Responses {
     /// }
     ///
     /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-    /// let server = ModelServer::start([Reply::calls([("now", json!({}))]), Reply::text("Noon.")]).await?;
+    /// let server = ModelServer::start([ScriptedReply::calls([("now", json!({}))]), ScriptedReply::text("Noon.")]).await?;
     /// let model = Responses::new(OpenAIConfig::new().with_api_base(server.url()), "m").previous_response_id(true);
     /// Agent::new(model).tools(toolset![now]).run("What time is it?").await?;
     ///
@@ -196,7 +196,7 @@ impl Model for Responses {
             None => asking.ask(None).await?,
         };
         match response.end() {
-            End::Failed(error) => Err(of_server.failed(error)),
+            ResponseEnd::Failed(error) => Err(of_server.failed(error)),
             _ => Ok(self.reply(response)),
         }
     }
@@ -266,13 +266,13 @@ impl Responses {
 
     fn reply(&self, response: Response) -> ModelReply {
         let end = match response.end() {
-            End::Whole if is_unfinished(&response) => model::End::Unfinished,
-            End::Whole => model::End::Whole,
-            End::CutOff("content_filter") => model::End::Filtered,
+            ResponseEnd::Whole if is_unfinished(&response) => model::End::Unfinished,
+            ResponseEnd::Whole => model::End::Whole,
+            ResponseEnd::CutOff("content_filter") => model::End::Filtered,
             _ => model::End::CutOff,
         };
         let reason = match response.end() {
-            End::CutOff(reason) => Some(reason.to_owned()),
+            ResponseEnd::CutOff(reason) => Some(reason.to_owned()),
             _ => None,
         };
         ModelReply {
@@ -389,7 +389,7 @@ pub(super) type Asked = Result<(Response, connection::Response), RequestError>;
 pub(super) async fn respond(connection: &dyn Post, request: &impl Serialize) -> Asked {
     let (response, of_server): (Response, _) = connection.ask(PATH, request).await?;
     match response.end() {
-        End::Failed(error) => Err(of_server.failed(error)),
+        ResponseEnd::Failed(error) => Err(of_server.failed(error)),
         _ => Ok((response, of_server)),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    End, LIMITS, Response, assemble,
+    LIMITS, Response, ResponseEnd, assemble,
     found::{self, Found},
 };
 use crate::{
@@ -17,7 +17,7 @@ impl Reply for Response {
     type Message = Item;
 
     fn calls(&self) -> Vec<Call> {
-        let is_broken = self.end() != End::Whole;
+        let is_broken = self.end() != ResponseEnd::Whole;
         let items = found::items(self);
         // The end of the response can be the end of its last item only.
         let mut last = items.iter().rev().filter(|item| is_something(item));

@@ -44,18 +44,18 @@ pub struct Response(Map<String, Value>);
 ///
 /// ```
 /// use serde_json::json;
-/// use tool_runtime::openai::responses::{End, Response};
+/// use tool_runtime::openai::responses::{ResponseEnd, Response};
 ///
 /// let response: Response = serde_json::from_value(json!({
 ///     "status": "incomplete",
 ///     "incomplete_details": { "reason": "max_output_tokens" },
 /// }))?;
-/// assert_eq!(response.end(), End::CutOff("max_output_tokens"));
+/// assert_eq!(response.end(), ResponseEnd::CutOff("max_output_tokens"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum End<'r> {
+pub enum ResponseEnd<'r> {
     /// The model came to its end.
     Whole,
     /// The response was cut off, for this reason: `max_output_tokens`, `content_filter`, or any other word.
@@ -150,15 +150,15 @@ impl Response {
 
     /// Returns how the response ended. If the server sends no status, that is a good end.
     #[must_use]
-    pub fn end(&self) -> End<'_> {
+    pub fn end(&self) -> ResponseEnd<'_> {
         if let Some(error) = self.0.get("error").and_then(ServerError::of_member) {
-            return End::Failed(error);
+            return ResponseEnd::Failed(error);
         }
         let status = self.word("status").trim();
         let is = |word: &str| status.eq_ignore_ascii_case(word);
         if is("failed") || is("cancelled") {
             let words = format!("the response is {status}");
-            return End::Failed(ServerError::without_code(&words));
+            return ResponseEnd::Failed(ServerError::without_code(&words));
         }
         let mut ending = Ending::default();
         ending.read(&self.0);
@@ -166,21 +166,21 @@ impl Response {
             ending.hear(status);
         }
         match ending.into_bad_reason() {
-            Some(Cow::Borrowed(reason)) => return End::CutOff(reason),
-            Some(Cow::Owned(_)) => return End::CutOff("incomplete"),
+            Some(Cow::Borrowed(reason)) => return ResponseEnd::CutOff(reason),
+            Some(Cow::Owned(_)) => return ResponseEnd::CutOff("incomplete"),
             None => {}
         }
         if let Some(status) = self.unfinished_item() {
-            return End::CutOff(status);
+            return ResponseEnd::CutOff(status);
         }
         let is_response = ["output", "status"]
             .iter()
             .any(|key| self.0.contains_key(*key))
             || self.word("object") == "response";
         if is_response {
-            End::Whole
+            ResponseEnd::Whole
         } else {
-            End::Failed(ServerError::of_response(&self.0))
+            ResponseEnd::Failed(ServerError::of_response(&self.0))
         }
     }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 ///
 /// ```
 /// use serde_json::json;
-/// use tool_runtime::testing::{Reply, ScriptedCall};
+/// use tool_runtime::testing::{ScriptedReply, ScriptedCall};
 ///
-/// Reply::calls([
+/// ScriptedReply::calls([
 ///     ScriptedCall::new("get_weather", json!({"city": "Paris"})),
 ///     // The same id twice, which some servers do send.
 ///     ScriptedCall::new("get_time", json!({})).with_id("call_1"),
@@ -115,10 +115,10 @@ impl ScriptedCall {
     /// ```
     /// use std::time::Duration;
     /// use serde_json::json;
-    /// use tool_runtime::testing::{Reply, ScriptedCall};
+    /// use tool_runtime::testing::{ScriptedReply, ScriptedCall};
     ///
     /// let call = |ms: u64| ScriptedCall::new("get_time", json!({})).complete_at(Duration::from_millis(ms));
-    /// Reply::calls([call(100), call(200)]).ends_at(Duration::from_millis(300));
+    /// ScriptedReply::calls([call(100), call(200)]).ends_at(Duration::from_millis(300));
     /// ```
     pub fn complete_at(mut self, time: Duration) -> Self {
         self.complete_at = Some(time);

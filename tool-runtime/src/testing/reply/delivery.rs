@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::Reply;
+use super::ScriptedReply;
 use crate::testing::{Chunks, Fault, Request, ids::Ids, written::Writer};
 
-impl Reply {
+impl ScriptedReply {
     /// Cuts the body into pieces that arrive one after the other.
     ///
     /// ```
-    /// use tool_runtime::testing::{Chunks, Reply};
+    /// use tool_runtime::testing::{Chunks, ScriptedReply};
     ///
-    /// Reply::text("Hello.").with_chunks(Chunks::Every(7));
+    /// ScriptedReply::text("Hello.").with_chunks(Chunks::Every(7));
     /// ```
     pub fn with_chunks(mut self, chunks: Chunks) -> Self {
         self.delivery.chunks = chunks;
@@ -21,9 +21,9 @@ impl Reply {
     /// Sets how many characters of a text or of arguments one delta holds, 8 unless set; 0 is read as 1.
     ///
     /// ```
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Hello.").with_delta_size(1);
+    /// ScriptedReply::text("Hello.").with_delta_size(1);
     /// ```
     pub fn with_delta_size(mut self, characters: usize) -> Self {
         self.delivery.delta_size = Some(characters);
@@ -34,9 +34,9 @@ impl Reply {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Hello.").with_event_delay(Duration::from_millis(20));
+    /// ScriptedReply::text("Hello.").with_event_delay(Duration::from_millis(20));
     /// ```
     pub fn with_event_delay(mut self, delay: Duration) -> Self {
         self.delivery.event_delay = delay;
@@ -49,9 +49,9 @@ impl Reply {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Hello.").ends_at(Duration::from_millis(300));
+    /// ScriptedReply::text("Hello.").ends_at(Duration::from_millis(300));
     /// ```
     pub fn ends_at(mut self, time: Duration) -> Self {
         self.delivery.ends_at = Some(time);
@@ -61,9 +61,9 @@ impl Reply {
     /// Adds a fault.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// Reply::text("Hello.").with_fault(Fault::cut().at_byte(100));
+    /// ScriptedReply::text("Hello.").with_fault(Fault::cut().at_byte(100));
     /// ```
     pub fn with_fault(mut self, fault: Fault) -> Self {
         self.delivery.faults.push(fault);
@@ -75,10 +75,10 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::{Reply, Request};
+    /// use tool_runtime::testing::{ScriptedReply, Request};
     ///
     /// let request = Request::chat(json!({"model": "m", "messages": [], "stream": true}));
-    /// let body = Reply::text("Hello.").body_for(&request);
+    /// let body = ScriptedReply::text("Hello.").body_for(&request);
     /// assert!(body.starts_with(b"data: {") && body.ends_with(b"data: [DONE]\n\n"));
     /// ```
     #[must_use]

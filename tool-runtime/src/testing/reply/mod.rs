@@ -18,23 +18,23 @@ use super::{ApiError, Deviation, deviation::Deviations, stream::Delivery};
 /// ```
 /// use serde_json::json;
 /// use std::time::Duration;
-/// use tool_runtime::testing::{ApiError, Reply, ScriptedCall};
+/// use tool_runtime::testing::{ApiError, ScriptedReply, ScriptedCall};
 ///
 /// // Words.
-/// Reply::text("It is sunny in Paris.");
+/// ScriptedReply::text("It is sunny in Paris.");
 /// // Two calls at once, with words beside them.
-/// Reply::calls([("get_weather", json!({"city": "Paris"})), ("get_weather", json!({"city": "Oslo"}))])
+/// ScriptedReply::calls([("get_weather", json!({"city": "Paris"})), ("get_weather", json!({"city": "Oslo"}))])
 ///     .with_text("Let me look.");
 /// // A reply that the token limit cut off in the middle of a call.
-/// Reply::calls([ScriptedCall::raw_arguments("get_weather", r#"{"city": "Par"#)])
+/// ScriptedReply::calls([ScriptedCall::raw_arguments("get_weather", r#"{"city": "Par"#)])
 ///     .with_finish_reason("length");
 /// // A slow reply, and a failure.
-/// Reply::text("…").with_delay(Duration::from_millis(50));
-/// Reply::error(ApiError::new(429, "Rate limit reached"));
+/// ScriptedReply::text("…").with_delay(Duration::from_millis(50));
+/// ScriptedReply::error(ApiError::new(429, "Rate limit reached"));
 /// ```
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct Reply {
+pub struct ScriptedReply {
     pub(super) body: Body,
     pub(super) delay: Duration,
     pub(super) headers: HeaderMap,
@@ -54,15 +54,15 @@ pub(super) enum Body {
     Events(Vec<u8>),
 }
 
-impl Reply {
+impl ScriptedReply {
     /// Answers with words.
     ///
     /// A `&str` or a `String` converts into this reply, so a script may return one.
     ///
     /// ```
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// let reply: Reply = "Done.".into();
+    /// let reply: ScriptedReply = "Done.".into();
     /// # let _ = reply;
     /// ```
     pub fn text(text: impl Into<String>) -> Self {
@@ -83,10 +83,10 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::{Reply, ScriptedCall};
+    /// use tool_runtime::testing::{ScriptedReply, ScriptedCall};
     ///
-    /// Reply::calls([("get_weather", json!({"city": "Paris"})), ("get_time", json!({}))]);
-    /// Reply::calls([
+    /// ScriptedReply::calls([("get_weather", json!({"city": "Paris"})), ("get_time", json!({}))]);
+    /// ScriptedReply::calls([
     ///     ScriptedCall::new("get_weather", json!({"city": "Paris"})),
     ///     ScriptedCall::raw_arguments("get_time", "{\"zone"),
     /// ]);
@@ -102,9 +102,9 @@ impl Reply {
     /// Answers with a refusal instead of words: the model will not do what it is asked.
     ///
     /// ```
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::refusal("I can't help with that.");
+    /// ScriptedReply::refusal("I can't help with that.");
     /// ```
     pub fn refusal(text: impl Into<String>) -> Self {
         Self::message(Message {
@@ -119,9 +119,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::choices([Reply::text("Let me look."), Reply::calls([("get_weather", json!({}))])]);
+    /// ScriptedReply::choices([ScriptedReply::text("Let me look."), ScriptedReply::calls([("get_weather", json!({}))])]);
     /// ```
     pub fn choices(replies: impl IntoIterator<Item = Self>) -> Self {
         let mut messages = Vec::new();
@@ -142,9 +142,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::items([
+    /// ScriptedReply::items([
     ///     json!({"type": "web_search_call", "id": "ws_1", "status": "completed"}),
     ///     json!({"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "get_time",
     ///         "arguments": "{}", "namespace": "clock"}),
@@ -161,9 +161,9 @@ impl Reply {
     /// behind them fails. The status of the error becomes its `code`, unless it has one.
     ///
     /// ```
-    /// use tool_runtime::testing::{ApiError, Reply};
+    /// use tool_runtime::testing::{ApiError, ScriptedReply};
     ///
-    /// Reply::error_in_body(ApiError::new(429, "Provider returned error: Too Many Requests"));
+    /// ScriptedReply::error_in_body(ApiError::new(429, "Provider returned error: Too Many Requests"));
     /// ```
     pub fn error_in_body(error: ApiError) -> Self {
         Self::json(json!({ "error": error.in_body(), "choices": null }))
@@ -175,9 +175,9 @@ impl Reply {
     /// the script.
     ///
     /// ```
-    /// use tool_runtime::testing::{ApiError, Reply};
+    /// use tool_runtime::testing::{ApiError, ScriptedReply};
     ///
-    /// Reply::error(ApiError::new(400, "Your input exceeds the context window of this model.")
+    /// ScriptedReply::error(ApiError::new(400, "Your input exceeds the context window of this model.")
     ///     .with_code("context_length_exceeded"));
     /// ```
     pub fn error(error: ApiError) -> Self {
@@ -188,9 +188,9 @@ impl Reply {
     /// other servers stream.
     ///
     /// ```
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::event_stream("data: {\"choices\": []}\n\ndata: [DONE]\n\n");
+    /// ScriptedReply::event_stream("data: {\"choices\": []}\n\ndata: [DONE]\n\n");
     /// ```
     pub fn event_stream(body: impl Into<Vec<u8>>) -> Self {
         Self::of(Body::Events(body.into()))
@@ -201,9 +201,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::json(json!({"choices": []}));
+    /// ScriptedReply::json(json!({"choices": []}));
     /// ```
     pub fn json(body: Value) -> Self {
         Self::of(Body::Json(body))
@@ -213,9 +213,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::calls([("get_weather", json!({}))]).with_text("Let me look.");
+    /// ScriptedReply::calls([("get_weather", json!({}))]).with_text("Let me look.");
     /// ```
     pub fn with_text(self, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -229,9 +229,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::calls([("get_weather", json!({}))]).with_reasoning("The user wants to know the weather.");
+    /// ScriptedReply::calls([("get_weather", json!({}))]).with_reasoning("The user wants to know the weather.");
     /// ```
     pub fn with_reasoning(self, summary: impl Into<String>) -> Self {
         let summary = summary.into();
@@ -243,9 +243,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Let me look.").with_member("phase", json!("commentary"));
+    /// ScriptedReply::text("Let me look.").with_member("phase", json!("commentary"));
     /// ```
     pub fn with_member(self, name: impl Into<String>, value: Value) -> Self {
         let name = name.into();
@@ -259,9 +259,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("I look it up.").with_items([json!({"type": "web_search_call", "id": "ws_1"})]);
+    /// ScriptedReply::text("I look it up.").with_items([json!({"type": "web_search_call", "id": "ws_1"})]);
     /// ```
     pub fn with_items(self, items: impl IntoIterator<Item = Value>) -> Self {
         let items: Vec<Value> = items.into_iter().collect();
@@ -273,9 +273,9 @@ impl Reply {
     /// reply of words or calls is changed.
     ///
     /// ```
-    /// use tool_runtime::testing::{ApiError, Reply};
+    /// use tool_runtime::testing::{ApiError, ScriptedReply};
     ///
-    /// Reply::text("It is su").with_error(ApiError::new(502, "Upstream error"));
+    /// ScriptedReply::text("It is su").with_error(ApiError::new(502, "Upstream error"));
     /// ```
     pub fn with_error(self, error: ApiError) -> Self {
         self.edit(move |message| message.error = Some(error.clone()))
@@ -288,9 +288,9 @@ impl Reply {
     /// `completed`; any other makes it `incomplete`, with the reason `max_output_tokens` in place of `length`.
     ///
     /// ```
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Once upon a").with_finish_reason("length");
+    /// ScriptedReply::text("Once upon a").with_finish_reason("length");
     /// ```
     pub fn with_finish_reason(self, reason: impl Into<String>) -> Self {
         let reason = reason.into();
@@ -301,9 +301,9 @@ impl Reply {
     /// calls is changed.
     ///
     /// ```
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Done.").with_usage(1_200, 8);
+    /// ScriptedReply::text("Done.").with_usage(1_200, 8);
     /// ```
     pub fn with_usage(self, prompt_tokens: u64, completion_tokens: u64) -> Self {
         self.edit(|message| message.usage = Some((prompt_tokens, completion_tokens)))
@@ -313,9 +313,9 @@ impl Reply {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::{Deviation, Reply};
+    /// use tool_runtime::testing::{Deviation, ScriptedReply};
     ///
-    /// Reply::calls([("get_time", json!({}))]).with_deviation(Deviation::StopBesideCalls);
+    /// ScriptedReply::calls([("get_time", json!({}))]).with_deviation(Deviation::StopBesideCalls);
     /// ```
     pub fn with_deviation(mut self, deviation: Deviation) -> Self {
         self.deviations.insert(deviation);
@@ -326,9 +326,9 @@ impl Reply {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use tool_runtime::testing::Reply;
+    /// use tool_runtime::testing::ScriptedReply;
     ///
-    /// Reply::text("Done.").with_delay(Duration::from_millis(20));
+    /// ScriptedReply::text("Done.").with_delay(Duration::from_millis(20));
     /// ```
     pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -339,9 +339,9 @@ impl Reply {
     /// says so.
     ///
     /// ```
-    /// use tool_runtime::testing::{ApiError, Reply};
+    /// use tool_runtime::testing::{ApiError, ScriptedReply};
     ///
-    /// Reply::error(ApiError::new(429, "Rate limit reached")).with_header("retry-after", "1");
+    /// ScriptedReply::error(ApiError::new(429, "Rate limit reached")).with_header("retry-after", "1");
     /// ```
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -382,19 +382,19 @@ impl Reply {
     }
 }
 
-impl From<&str> for Reply {
+impl From<&str> for ScriptedReply {
     fn from(text: &str) -> Self {
         Self::text(text)
     }
 }
 
-impl From<String> for Reply {
+impl From<String> for ScriptedReply {
     fn from(text: String) -> Self {
         Self::text(text)
     }
 }
 
-impl From<ApiError> for Reply {
+impl From<ApiError> for ScriptedReply {
     fn from(error: ApiError) -> Self {
         Self::error(error)
     }

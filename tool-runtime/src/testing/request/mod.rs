@@ -180,7 +180,7 @@ impl Request {
     ///
     /// ```
     /// use serde_json::json;
-    /// use tool_runtime::testing::{ModelServer, Reply, Request};
+    /// use tool_runtime::testing::{ModelServer, ScriptedReply, Request};
     ///
     /// # #[tokio::main]
     /// # async fn main() -> std::io::Result<()> {

@@ -5,10 +5,10 @@
 /// Each piece is a chunk of HTTP's chunked encoding and is flushed alone, so that clients read it alone.
 ///
 /// ```
-/// use tool_runtime::testing::{Chunks, Reply};
+/// use tool_runtime::testing::{Chunks, ScriptedReply};
 ///
 /// // Cuts within characters and within the escapes of JSON, wherever they are.
-/// Reply::text("Grüße aus \"Köln\"").with_chunks(Chunks::Every(1));
+/// ScriptedReply::text("Grüße aus \"Köln\"").with_chunks(Chunks::Every(1));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]

@@ -10,9 +10,9 @@ use crate::testing::ApiError;
 ///
 /// ```
 /// use std::time::Duration;
-/// use tool_runtime::testing::{ApiError, Fault, Reply};
+/// use tool_runtime::testing::{ApiError, Fault, ScriptedReply};
 ///
-/// let reply = Reply::text("Once upon a time")
+/// let reply = ScriptedReply::text("Once upon a time")
 ///     .with_fault(Fault::pause(Duration::from_secs(5)).after_event(1))
 ///     .with_fault(Fault::garbage("data: {\"id\n\n").after_event(2))
 ///     .with_fault(Fault::cut().at_byte(700));
@@ -45,9 +45,9 @@ impl Fault {
     /// Drops the connection. The client sees a body that is not complete; before the first byte, no response at all.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// let reply = Reply::text("Hello.").with_fault(Fault::cut().at_byte(100));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::cut().at_byte(100));
     /// # let _ = reply;
     /// ```
     pub fn cut() -> Self {
@@ -57,9 +57,9 @@ impl Fault {
     /// Ends the body here, as if that were all. The client sees a body that is complete.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// let reply = Reply::text("Hello.").with_fault(Fault::end().after_event(2));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::end().after_event(2));
     /// # let _ = reply;
     /// ```
     pub fn end() -> Self {
@@ -69,9 +69,9 @@ impl Fault {
     /// Sends nothing more, and leaves the connection open until the client closes it or the server stops.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// let reply = Reply::text("Hello.").with_fault(Fault::silence().after_event(2));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::silence().after_event(2));
     /// # let _ = reply;
     /// ```
     pub fn silence() -> Self {
@@ -82,10 +82,10 @@ impl Fault {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
     /// let pause = Fault::pause(Duration::from_secs(30)).after_event(2);
-    /// let reply = Reply::text("Hello.").with_fault(pause);
+    /// let reply = ScriptedReply::text("Hello.").with_fault(pause);
     /// # let _ = reply;
     /// ```
     pub fn pause(time: Duration) -> Self {
@@ -95,9 +95,9 @@ impl Fault {
     /// Sends these bytes, and then goes on. They are sent as they are: a line or an event must bring its own ends.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// let reply = Reply::text("Hello.").with_fault(Fault::garbage("<html>\n\n").after_event(1));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::garbage("<html>\n\n").after_event(1));
     /// # let _ = reply;
     /// ```
     pub fn garbage(bytes: impl Into<Vec<u8>>) -> Self {
@@ -112,10 +112,10 @@ impl Fault {
     /// is cut off here.
     ///
     /// ```
-    /// use tool_runtime::testing::{ApiError, Fault, Reply};
+    /// use tool_runtime::testing::{ApiError, Fault, ScriptedReply};
     ///
     /// let error = ApiError::new(429, "Rate limit reached").with_code("rate_limit_exceeded");
-    /// let reply = Reply::text("Hello.").with_fault(Fault::error(error).after_event(2));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::error(error).after_event(2));
     /// # let _ = reply;
     /// ```
     pub fn error(error: ApiError) -> Self {
@@ -125,9 +125,9 @@ impl Fault {
     /// Strikes before the byte of this number, the first being 0. After the last byte, it strikes at the end.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// let reply = Reply::text("Hello.").with_fault(Fault::cut().at_byte(100));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::cut().at_byte(100));
     /// # let _ = reply;
     /// ```
     pub fn at_byte(mut self, position: usize) -> Self {
@@ -138,9 +138,9 @@ impl Fault {
     /// Strikes after so many events.
     ///
     /// ```
-    /// use tool_runtime::testing::{Fault, Reply};
+    /// use tool_runtime::testing::{Fault, ScriptedReply};
     ///
-    /// let reply = Reply::text("Hello.").with_fault(Fault::cut().after_event(3));
+    /// let reply = ScriptedReply::text("Hello.").with_fault(Fault::cut().after_event(3));
     /// # let _ = reply;
     /// ```
     pub fn after_event(mut self, events: usize) -> Self {

@@ -10,13 +10,13 @@ use super::{ApiError, Request};
 /// [`ModelServer::requests`](super::ModelServer::requests) gives them.
 ///
 /// ```
-/// use tool_runtime::testing::{Exchange, ModelServer};
+/// use tool_runtime::testing::{RecordedRequest, ModelServer};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> std::io::Result<()> {
 /// let server = ModelServer::start(["Hello."]).await?;
 /// // … the agent runs …
-/// for Exchange { request, outcome, .. } in server.requests() {
+/// for RecordedRequest { request, outcome, .. } in server.requests() {
 ///     println!("{} messages: {outcome:?}", request.messages().len());
 /// }
 /// # Ok(())
@@ -24,30 +24,30 @@ use super::{ApiError, Request};
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Exchange {
+pub struct RecordedRequest {
     /// The request. Its body is JSON `null` when what came was not JSON.
     pub request: Request,
     /// What the server decided.
-    pub outcome: Outcome,
+    pub outcome: ServerOutcome,
 }
 
 /// Tells what became of a request. It is set when the server decides, before a delay of the reply.
 ///
 /// ```
-/// use tool_runtime::testing::{ModelServer, Outcome};
+/// use tool_runtime::testing::{ModelServer, ServerOutcome};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> std::io::Result<()> {
 /// let server = ModelServer::start(["Hello."]).await?;
 /// // … the agent runs …
 /// let exchanges = server.requests();
-/// assert!(exchanges.iter().all(|exchange| matches!(exchange.outcome, Outcome::Answered(_))));
+/// assert!(exchanges.iter().all(|exchange| matches!(exchange.outcome, ServerOutcome::Answered(_))));
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum ServerOutcome {
     /// Waits for the script, which runs now.
     Pending,
     /// Answered with this body.
@@ -58,7 +58,7 @@ pub enum Outcome {
     Failed(ApiError),
 }
 
-impl Exchange {
+impl RecordedRequest {
     /// Gives the error that the server refused the request with, if it did.
     ///
     /// ```
@@ -76,7 +76,7 @@ impl Exchange {
     #[must_use]
     pub fn refusal(&self) -> Option<&ApiError> {
         match &self.outcome {
-            Outcome::Refused(error) => Some(error),
+            ServerOutcome::Refused(error) => Some(error),
             _ => None,
         }
     }
@@ -85,29 +85,29 @@ impl Exchange {
 /// Keeps the exchanges in the order in which the requests came.
 #[derive(Default)]
 pub(super) struct Log {
-    exchanges: Mutex<Vec<Exchange>>,
+    exchanges: Mutex<Vec<RecordedRequest>>,
 }
 
 impl Log {
     /// Records a request and gives its place.
     pub(super) fn open(&self, request: Request) -> usize {
         let mut exchanges = self.lock();
-        exchanges.push(Exchange {
+        exchanges.push(RecordedRequest {
             request,
-            outcome: Outcome::Pending,
+            outcome: ServerOutcome::Pending,
         });
         exchanges.len() - 1
     }
 
-    pub(super) fn close(&self, place: usize, outcome: Outcome) {
+    pub(super) fn close(&self, place: usize, outcome: ServerOutcome) {
         self.lock()[place].outcome = outcome;
     }
 
-    pub(super) fn exchanges(&self) -> Vec<Exchange> {
+    pub(super) fn exchanges(&self) -> Vec<RecordedRequest> {
         self.lock().clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Exchange>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<RecordedRequest>> {
         // Nothing that can panic runs under the lock.
         self.exchanges
             .lock()
