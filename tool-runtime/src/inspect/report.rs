@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     Dialect, Inexpressible, Toolset,
     lint::Finding,
-    tool::{Backoff, Definition, Policy},
+    tool::{Backoff, Decision, Definition, Policy},
 };
 
 /// Holds everything there is to see of a toolset: what the text, the JSON, the Markdown and the page show.
@@ -134,10 +134,10 @@ impl Report {
         let decided = tools.definitions().decided().zip(tools.policies());
         let reports = decided
             .enumerate()
-            .map(|(position, ((definition, strict), policy))| ToolReport {
+            .map(|(position, ((definition, decision), policy))| ToolReport {
                 tokens: costs.as_ref().map(|(each, _)| each[position]),
                 findings: about(&findings, Some(&definition.name)),
-                ..ToolReport::of(definition, strict, policy)
+                ..ToolReport::of(definition, decision, policy)
             });
         Self {
             tools: reports.collect(),
@@ -160,7 +160,8 @@ impl Report {
 }
 
 impl ToolReport {
-    fn of(definition: &Definition, strict: Option<&Schema>, policy: &Policy) -> Self {
+    fn of(definition: &Definition, decision: &Decision, policy: &Policy) -> Self {
+        let strict = decision.strict();
         let dialects = Dialect::ALL.iter().map(|&dialect| {
             let written = dialect.write(definition, strict, policy);
             (dialect, written)
@@ -173,9 +174,11 @@ impl ToolReport {
             strict: Strictness {
                 sent: strict.is_some(),
                 wanted: definition.strict,
-                reasons: match strict {
-                    Some(_) => Vec::new(),
-                    None => definition.strict_parameters().err().unwrap_or_default(),
+                reasons: match decision {
+                    Decision::Strict(_) => Vec::new(),
+                    Decision::Inexpressible(reasons) => reasons.clone(),
+                    // Nobody has asked yet whether there would be one.
+                    Decision::Declined => definition.strict_parameters().err().unwrap_or_default(),
                 },
             },
             policy: policy.clone(),

@@ -86,8 +86,8 @@ impl Toolset {
         let definitions = self.definitions();
         let mut pairs = pairs::find(definitions);
         let mut findings = Vec::new();
-        for (position, (definition, strict)) in definitions.decided().enumerate() {
-            let subject = Subject::of(definition, strict);
+        for (position, (definition, decision)) in definitions.decided().enumerate() {
+            let subject = Subject::of(definition, decision);
             let mut found = std::mem::take(&mut pairs[position]);
             for look in LOOKS {
                 look(&subject, &mut found);

@@ -7,26 +7,31 @@ use super::{
     subject::{Found, Subject, in_attribute},
     walk::{Place, has_type},
 };
-use crate::schema::{strict::is_known_format, whole};
+use crate::{
+    Inexpressible,
+    schema::{strict::is_known_format, whole},
+    tool::Decision,
+};
 
 pub(super) fn look(subject: &Subject<'_>, found: &mut Found) {
-    if subject.strict.is_some() {
-        for place in &subject.places {
-            in_words_only(subject, place, found);
+    match subject.decision {
+        Decision::Strict(_) => {
+            for place in &subject.places {
+                in_words_only(subject, place, found);
+            }
         }
-    } else if subject.definition.strict != Some(false) {
-        not_strict(subject, found);
+        Decision::Inexpressible(reasons) => not_strict(subject, reasons, found),
+        Decision::Declined => {}
     }
 }
 
 /// The lints that name a mistake for which there is no strict schema either.
 const MISTAKES: [Lint; 2] = [Lint::ImpossibleBounds, Lint::DefaultBreaksSchema];
 
-fn not_strict(subject: &Subject<'_>, found: &mut Found) {
-    let Err(mut reasons) = subject.definition.strict_parameters() else {
-        return;
-    };
-    reasons.retain(|reason| !found.has_any(&MISTAKES, known(subject.root(), &reason.path)));
+fn not_strict(subject: &Subject<'_>, reasons: &[Inexpressible], found: &mut Found) {
+    let is_told =
+        |reason: &&Inexpressible| found.has_any(&MISTAKES, known(subject.root(), &reason.path));
+    let reasons: Vec<_> = reasons.iter().filter(|reason| !is_told(reason)).collect();
     let Some(first) = reasons.first() else {
         return;
     };

@@ -17,25 +17,25 @@ use crate::{
         pattern::Patterns,
         strict::Origin,
     },
-    tool::Definition,
+    tool::{Decision, Definition},
 };
 
 /// One tool.
 pub(super) struct Subject<'d> {
     pub(super) definition: &'d Definition,
-    /// The strict schema, if that is sent.
-    pub(super) strict: Option<&'d Schema>,
+    /// Whether its strict schema is sent.
+    pub(super) decision: &'d Decision,
     /// All schemas in that of its parameters.
     pub(super) places: Vec<Place<'d>>,
     checked: (Compiled, Places<'d>),
 }
 
 impl<'d> Subject<'d> {
-    pub(super) fn of(definition: &'d Definition, strict: Option<&'d Schema>) -> Self {
+    pub(super) fn of(definition: &'d Definition, decision: &'d Decision) -> Self {
         let root = definition.parameters.as_value();
         Self {
             definition,
-            strict,
+            decision,
             places: walk::places(root),
             checked: Compiled::with_places(root, Patterns::of(root)),
         }
@@ -77,7 +77,7 @@ impl<'d> Subject<'d> {
 
     /// The schema that is sent where strict ones are known.
     pub(super) fn sent(&self) -> Cow<'d, Schema> {
-        self.definition.sent(self.strict)
+        self.definition.sent(self.decision.strict())
     }
 }
 

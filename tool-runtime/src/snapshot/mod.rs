@@ -59,7 +59,7 @@ impl Toolset {
     /// ```
     #[must_use]
     pub fn schemas(&self) -> Schemas {
-        let decided = self.definitions().decided();
+        let decided = self.definitions().sent();
         let tools = decided.map(|(definition, strict)| {
             let mut told = Map::new();
             if let Some(description) = &definition.description {

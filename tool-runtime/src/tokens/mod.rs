@@ -138,7 +138,7 @@ impl Toolset {
     pub fn tokens(&self, encoding: Encoding) -> Cost {
         let tools: Vec<_> = self
             .definitions()
-            .decided()
+            .sent()
             .map(|(definition, strict)| ToolCost {
                 name: definition.name.clone(),
                 tokens: of_definition(encoding, definition, strict),

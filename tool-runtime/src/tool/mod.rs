@@ -37,6 +37,7 @@ pub(crate) use self::run_id::draw_name;
 pub(crate) use self::{
     attempt::{Attempt, Listener},
     run_id::RunId,
+    strictness::Decision,
 };
 pub use self::{
     backoff::Backoff,
@@ -219,14 +220,8 @@ impl Definition {
         name: impl Into<String>,
         parameters: impl Into<serde_json::Value>,
     ) -> Result<Self, BuildError> {
-        let name = name.into();
-        let parameters = crate::schema::of_object(parameters.into()).map_err(|reason| {
-            BuildError::InvalidSchema {
-                name: name.clone(),
-                reason,
-            }
-        })?;
-        Self {
+        let (name, parameters) = checked(name.into(), parameters.into())?;
+        Ok(Self {
             name,
             description: None,
             parameters,
@@ -237,8 +232,7 @@ impl Definition {
             location: None,
             allowed: Vec::new(),
             origin: Origin::Written,
-        }
-        .checked()
+        })
     }
 
     /// Adds the description.
@@ -285,21 +279,21 @@ impl Definition {
         self.allowed.contains(&lint)
     }
 
-    /// Refuses what the APIs refuse. `#[tool]` refuses it while compiling.
+    /// Refuses what the APIs refuse: the fields are public, so they may have changed since [`new`](Self::new). `#[tool]` refuses
+    /// it while compiling.
     pub(crate) fn checked(mut self) -> Result<Self, BuildError> {
-        if !is_legal_name(&self.name) {
-            return Err(BuildError::InvalidName { name: self.name });
-        }
-        match crate::schema::of_object(self.parameters.to_value()) {
-            Ok(parameters) => self.parameters = parameters,
-            Err(reason) => {
-                return Err(BuildError::InvalidSchema {
-                    name: self.name,
-                    reason,
-                });
-            }
-        }
+        (self.name, self.parameters) = checked(self.name, self.parameters.to_value())?;
         Ok(self)
+    }
+}
+
+fn checked(name: String, parameters: Value) -> Result<(String, Schema), BuildError> {
+    if !is_legal_name(&name) {
+        return Err(BuildError::InvalidName { name });
+    }
+    match crate::schema::of_object(parameters) {
+        Ok(parameters) => Ok((name, parameters)),
+        Err(reason) => Err(BuildError::InvalidSchema { name, reason }),
     }
 }
 

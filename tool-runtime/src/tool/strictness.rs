@@ -74,21 +74,61 @@ impl Definition {
         }
     }
 
-    /// Decides what is sent: the strict schema, or `None` for the plain one.
-    ///
-    /// # Errors
-    /// [`BuildError::NotStrict`] if a strict schema is demanded, and there is none.
-    pub(crate) fn decide(&self) -> Result<Option<Schema>, BuildError> {
+    /// Decides what is sent.
+    pub(crate) fn decide(&self) -> Decision {
         if self.strict == Some(false) {
-            return Ok(None);
+            return Decision::Declined;
         }
         match self.strict_parameters() {
-            Ok(strict) => Ok(Some(strict)),
-            Err(reasons) if self.strict == Some(true) => Err(BuildError::NotStrict {
-                name: self.name.clone(),
-                reasons,
-            }),
-            Err(_) => Ok(None),
+            Ok(strict) => Decision::Strict(strict),
+            Err(reasons) => Decision::Inexpressible(reasons),
+        }
+    }
+
+    /// Decides what is sent, for a tool whose demand must be met.
+    ///
+    /// # Errors
+    /// That of [`demand_met`](Self::demand_met).
+    pub(crate) fn decide_or_refuse(&self) -> Result<Decision, BuildError> {
+        let decision = self.decide();
+        self.demand_met(&decision)?;
+        Ok(decision)
+    }
+
+    /// Checks that a strict schema is sent if one is demanded.
+    ///
+    /// # Errors
+    /// [`BuildError::NotStrict`] if it is demanded, and there is none.
+    pub(crate) fn demand_met(&self, decision: &Decision) -> Result<(), BuildError> {
+        match decision {
+            Decision::Inexpressible(reasons) if self.strict == Some(true) => {
+                Err(BuildError::NotStrict {
+                    name: self.name.clone(),
+                    reasons: reasons.clone(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a tool's schema is sent as a strict one. Made once, when the tool joins a toolset.
+#[derive(Clone, Debug)]
+pub(crate) enum Decision {
+    /// This strict schema is sent.
+    Strict(Schema),
+    /// The plain one is sent, since there is no strict form, for these reasons.
+    Inexpressible(Vec<Inexpressible>),
+    /// The plain one is sent, since the tool or the toolset declines strict schemas.
+    Declined,
+}
+
+impl Decision {
+    /// The strict schema, if it is sent.
+    pub(crate) fn strict(&self) -> Option<&Schema> {
+        match self {
+            Self::Strict(schema) => Some(schema),
+            Self::Inexpressible(_) | Self::Declined => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 
 use schemars::Schema;
 
-use crate::tool::{Definition, FromDefinition};
+use crate::tool::{Decision, Definition, FromDefinition};
 
 /// The definitions of a toolset, shared with it.
 ///
@@ -28,15 +28,15 @@ pub struct Definitions(Arc<List>);
 #[derive(Clone, Default)]
 struct List {
     definitions: Vec<Definition>,
-    /// What is sent instead of the plain parameters, for each definition.
-    strict: Vec<Option<Schema>>,
+    /// Whether the strict schema is sent, and why not, for each definition.
+    decisions: Vec<Decision>,
 }
 
 impl Definitions {
-    /// Adds a definition, with the strict schema that is sent for it.
-    pub(super) fn push(&mut self, definition: Definition, strict: Option<Schema>) {
+    /// Adds a definition, with what was decided for it.
+    pub(super) fn push(&mut self, definition: Definition, decision: Decision) {
         let list = Arc::make_mut(&mut self.0);
-        list.strict.push(strict);
+        list.decisions.push(decision);
         list.definitions.push(definition);
     }
 
@@ -51,24 +51,29 @@ impl Definitions {
     /// Has no schema sent as a strict one.
     pub(super) fn decline_strict(&mut self) {
         let list = Arc::make_mut(&mut self.0);
-        list.strict.fill(None);
+        list.decisions.fill(Decision::Declined);
         for definition in &mut list.definitions {
             definition.strict = Some(false);
         }
     }
 
+    /// Each definition, with what was decided for it.
+    pub(crate) fn decided(&self) -> impl Iterator<Item = (&Definition, &Decision)> {
+        self.iter().zip(&self.0.decisions)
+    }
+
     /// Each definition, with the strict schema that is sent for it.
-    pub(crate) fn decided(&self) -> impl Iterator<Item = (&Definition, Option<&Schema>)> {
-        self.iter().zip(self.0.strict.iter().map(Option::as_ref))
+    pub(crate) fn sent(&self) -> impl Iterator<Item = (&Definition, Option<&Schema>)> {
+        let decided = self.decided();
+        decided.map(|(definition, decision)| (definition, decision.strict()))
     }
 }
 
 /// An empty toolset gives an empty list. Some APIs refuse that: leave `tools` out of the request then.
 impl<T: FromDefinition> From<&Definitions> for Vec<T> {
     fn from(definitions: &Definitions) -> Self {
-        let decided = definitions.decided();
-        decided
-            .map(|(definition, strict)| T::from_definition(definition, strict))
+        let sent = definitions.sent();
+        sent.map(|(definition, strict)| T::from_definition(definition, strict))
             .collect()
     }
 }

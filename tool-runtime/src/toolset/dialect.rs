@@ -161,7 +161,7 @@ impl Toolset {
     /// ```
     #[must_use]
     pub fn definitions_in(&self, dialect: Dialect) -> Vec<Value> {
-        let all = self.definitions.decided().zip(self.policies());
+        let all = self.definitions.sent().zip(self.policies());
         all.map(|((definition, strict), policy)| dialect.write(definition, strict, policy))
             .collect()
     }

@@ -68,7 +68,7 @@ impl Toolset {
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut fingerprint = Fingerprint::START;
-        for (definition, strict) in self.definitions.decided() {
+        for (definition, strict) in self.definitions.sent() {
             let schema = |schema: &schemars::Schema| schema.as_value().to_string();
             fingerprint.take_in(Some(&definition.name));
             fingerprint.take_in(definition.description.as_deref());

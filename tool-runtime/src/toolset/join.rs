@@ -74,9 +74,9 @@ impl<S: 'static> Toolset<S> {
         register: impl FnOnce(&Definition) -> Registered<S>,
     ) -> Result<Self, BuildError> {
         let definition = definition.checked()?;
-        let strict = definition.decide()?;
+        let decision = definition.decide_or_refuse()?;
         let registered = register(&definition);
-        self.insert(definition, strict, Arc::new(registered))?;
+        self.insert(definition, decision, Arc::new(registered))?;
         Ok(self)
     }
 
@@ -101,8 +101,8 @@ impl<S: 'static> Toolset<S> {
     pub fn merge(mut self, other: Self) -> Result<Self, BuildError> {
         let tools = Arc::unwrap_or_clone(other.tools);
         let decided = other.definitions.decided().zip(tools.into_list());
-        for ((definition, strict), registered) in decided {
-            self.insert(definition.clone(), strict.cloned(), registered)?;
+        for ((definition, decision), registered) in decided {
+            self.insert(definition.clone(), decision.clone(), registered)?;
         }
         Ok(self)
     }

@@ -14,8 +14,6 @@ mod written;
 
 use std::{fmt, sync::Arc};
 
-use schemars::Schema;
-
 #[cfg(test)]
 pub(crate) use self::gate::{Resource, ToolId};
 use self::tools::Tools;
@@ -35,7 +33,7 @@ pub use self::{
 use crate::{
     BuildError,
     call::name,
-    tool::{Definition, Policy, macro_support::Declaration},
+    tool::{Decision, Definition, Policy, macro_support::Declaration},
 };
 
 /// Makes a [`Toolset`] of functions with `#[tool]`, by their names or paths.
@@ -151,15 +149,15 @@ impl<S: 'static> Toolset<S> {
         let mut set = Self::new();
         for tool in tools {
             let definition = tool.definition();
-            let strict = definition.decide().unwrap_or_else(|error| {
+            let decision = definition.decide();
+            if let Err(error) = definition.demand_met(&decision) {
                 tracing::error!("{error}");
-                None
-            });
+            }
             let registered = Arc::new(Registered::declared(tool, &definition));
             if let Some(error) = unknown_key(&definition, &registered.policy) {
                 tracing::error!("{error}");
             }
-            let inserted = set.insert(definition, strict, registered);
+            let inserted = set.insert(definition, decision, registered);
             debug_assert!(inserted.is_ok(), "names are compared while compiling");
         }
         set
@@ -168,7 +166,7 @@ impl<S: 'static> Toolset<S> {
     fn insert(
         &mut self,
         definition: Definition,
-        strict: Option<Schema>,
+        decision: Decision,
         registered: Arc<Registered<S>>,
     ) -> Result<(), BuildError> {
         if !Arc::make_mut(&mut self.tools).insert(&definition.name, registered) {
@@ -176,7 +174,7 @@ impl<S: 'static> Toolset<S> {
                 name: definition.name,
             });
         }
-        self.definitions.push(definition, strict);
+        self.definitions.push(definition, decision);
         Ok(())
     }
 
@@ -373,11 +371,9 @@ impl Toolset {
     /// assert!(error.to_string().contains("its keys are made up by the model"));
     /// ```
     pub fn validate(self) -> Result<Self, BuildError> {
-        for (definition, strict) in self.definitions.decided() {
+        for (definition, decision) in self.definitions.decided() {
             definition.clone().checked()?;
-            if strict.is_none() {
-                definition.decide()?;
-            }
+            definition.demand_met(decision)?;
         }
         for (definition, policy) in self.definitions.iter().zip(self.policies()) {
             unknown_key(definition, policy).map_or(Ok(()), Err)?;

@@ -163,7 +163,7 @@ impl<S: 'static> Toolset<S> {
             tools: Arc::new(Tools::default()),
             ..self.clone()
         };
-        for ((definition, strict), tool) in self.definitions.decided().zip(self.tools.list()) {
+        for ((definition, decision), tool) in self.definitions.decided().zip(self.tools.list()) {
             let Some(name) = name(&definition.name) else {
                 continue;
             };
@@ -172,7 +172,7 @@ impl<S: 'static> Toolset<S> {
                 definition.name = name;
                 definition = definition.checked()?;
             }
-            set.insert(definition, strict.cloned(), Arc::clone(tool))?;
+            set.insert(definition, decision.clone(), Arc::clone(tool))?;
         }
         Ok(set)
     }

@@ -19,7 +19,7 @@ use crate::{
 /// demanded, one that can be strict is.
 impl From<&Definition> for ChatCompletionTools {
     fn from(definition: &Definition) -> Self {
-        Self::from_definition(definition, definition.decide().ok().flatten().as_ref())
+        Self::from_definition(definition, definition.decide().strict())
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Tools(pub(super) Definitions);
 #[cfg(feature = "openai-client")]
 impl Serialize for Tools {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.decided().map(|(definition, strict)| Written {
+        serializer.collect_seq(self.0.sent().map(|(definition, strict)| Written {
             definition,
             strict,
             form: Form::Nested,

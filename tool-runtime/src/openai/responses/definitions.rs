@@ -12,7 +12,7 @@ pub(super) struct Tools(pub(super) Definitions);
 
 impl Tools {
     pub(super) fn iter(&self) -> impl Iterator<Item = impl Serialize + '_> {
-        self.0.decided().map(|(definition, strict)| Written {
+        self.0.sent().map(|(definition, strict)| Written {
             definition,
             strict,
             form: Form::Flat,

@@ -19,7 +19,7 @@ use crate::{
 /// demanded, one that can be strict is.
 impl From<&Definition> for Tool {
     fn from(definition: &Definition) -> Self {
-        Self::from_definition(definition, definition.decide().ok().flatten().as_ref())
+        Self::from_definition(definition, definition.decide().strict())
     }
 }
 
