@@ -58,6 +58,57 @@ fn layers_import_only_what_is_below_them() {
     assert!(arrows > 100, "only {arrows} imports were found");
 }
 
+/// What a leaf may import beside the layers. `testing` judges what the layers send, so it uses of them only the reader of JSON.
+const BETWEEN_LEAVES: [(&str, &[&str]); 7] = [
+    ("lint", &["tokens"]),
+    ("tokens", &[]),
+    ("snapshot", &[]),
+    ("loopback", &[]),
+    ("plain", &[]),
+    ("testing", &["loopback"]),
+    (
+        "inspect",
+        &["lint", "tokens", "snapshot", "loopback", "plain"],
+    ),
+];
+
+#[test]
+fn leaves_import_each_other_only_where_it_is_said() {
+    let source = source();
+    let reexports = reexports(&read(&source.join("lib.rs")));
+    for (leaf, allowed) in BETWEEN_LEAVES {
+        let of_leaf = files(&source)
+            .into_iter()
+            .filter(|file| top(&source, file) == leaf);
+        for file in of_leaf {
+            for name in imports(&read(&file)) {
+                let name = reexports.get(&name).unwrap_or(&name).as_str();
+                let is_leaf = LEAVES.contains(&name) && name != leaf;
+                let is_judged = leaf == "testing" && name != "json" && LAYERS.contains(&name);
+                let is_wrong = is_judged || (is_leaf && !allowed.contains(&name));
+                assert!(!is_wrong, "{leaf} -> {name} in {}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn apis_do_not_know_each_other() {
+    for (api, other) in [("chat", "responses"), ("responses", "chat")] {
+        for file in files(&source().join("openai").join(api)) {
+            let text = read(&file);
+            for line in text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
+                let path = format!("openai::{other}");
+                let is_wrong = line.contains(&path) || line.contains(&format!("super::{other}::"));
+                assert!(!is_wrong, "{}: {line}", file.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn every_module_has_a_place_in_the_layers() {
     let source = source();

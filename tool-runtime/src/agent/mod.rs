@@ -3,6 +3,7 @@
 mod cancellations;
 mod conversation;
 mod error;
+mod exchanges;
 mod into_input;
 mod run;
 mod running;

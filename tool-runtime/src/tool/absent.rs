@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use schemars::Schema;
 
-use super::{Context, diagnose};
+use super::{Context, members};
 use crate::{
     Call,
     json::{Node, plain},
@@ -40,7 +40,7 @@ impl Absent {
             return arguments.into();
         }
         let text = plain(arguments, true);
-        let Ok(Node::Object(mut members)) = diagnose::object(&text) else {
+        let Ok(Node::Object(mut members)) = members::object(&text) else {
             return arguments.into();
         };
         let before = members.len();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Definition,
-    diagnose::{self, Member, members},
+    members::{Member, members},
     parameter::Parameter,
 };
 use crate::{
@@ -31,14 +31,6 @@ impl Arguments {
             parameters,
             checks: Arc::new(checks),
         }
-    }
-
-    /// Checks a text without calling anything, and returns it as JSON.
-    ///
-    /// # Errors
-    /// [`CallError::InvalidArguments`] with everything that decoding would refuse.
-    pub(crate) fn check_all(&self, text: &str) -> Result<serde_json::Value, CallError> {
-        diagnose::check(self, &crate::json::plain(text, !self.parameters.is_empty()))
     }
 
     /// Begins to read a text by the shapes of the parameters.

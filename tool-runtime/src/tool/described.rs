@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Definition, diagnose};
+use super::{Definition, members};
 use crate::{
     CallError, InvalidArguments,
     json::plain,
@@ -40,7 +40,7 @@ impl Described {
     pub(crate) fn check(&self, arguments: &str) -> Result<Value, CallError> {
         let schema = &self.schema;
         let text = plain(arguments, schema.has_properties());
-        let node = diagnose::object(&text)?;
+        let node = members::object(&text)?;
         let problems = check::check(schema, schema.root(), None, &node).into_problems(None);
         if !problems.is_empty() {
             return Err(InvalidArguments::new(problems).into());

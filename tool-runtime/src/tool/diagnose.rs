@@ -2,10 +2,13 @@
 
 use serde_json::Value;
 
-use super::{arguments::Arguments, parameter::Parameter};
+use super::{
+    arguments::Arguments,
+    members::{Member, members, object},
+};
 use crate::{
     CallError, InvalidArguments, Problem,
-    json::{Node, Reader, TWICE, Wrong, segment},
+    json::{Reader, TWICE, Wrong, plain, segment},
     nearest,
 };
 
@@ -23,17 +26,20 @@ pub(super) fn diagnose(arguments: &Arguments, text: &str, wrong: Wrong) -> CallE
     InvalidArguments::new(problems).into()
 }
 
-/// Checks a text without decoding it, and returns it as JSON.
-///
-/// # Errors
-/// Everything that decoding would refuse.
-pub(super) fn check(arguments: &Arguments, text: &str) -> Result<Value, CallError> {
-    let problems = problems_of_all(arguments, &members(text)?);
-    if !problems.is_empty() {
-        return Err(InvalidArguments::new(problems).into());
+impl Arguments {
+    /// Checks a text without calling anything, and returns it as JSON.
+    ///
+    /// # Errors
+    /// [`CallError::InvalidArguments`] with everything that decoding would refuse.
+    pub(crate) fn check_all(&self, text: &str) -> Result<Value, CallError> {
+        let text = plain(text, !self.parameters.is_empty());
+        let problems = problems_of_all(self, &members(&text)?);
+        if !problems.is_empty() {
+            return Err(InvalidArguments::new(problems).into());
+        }
+        let value = object(&text)?.to_value();
+        value.map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
     }
-    let value = object(text)?.to_value();
-    value.map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
 }
 
 fn problems_of_all(arguments: &Arguments, members: &[Member<'_>]) -> Vec<Problem> {
@@ -114,57 +120,5 @@ fn read(arguments: &Arguments, position: usize, text: &str) -> (Option<Wrong>, b
     match expect(arguments.reader(text).preferring_integers()) {
         Ok(is_open) => (None, is_open),
         Err(wrong) => (Some(wrong), true),
-    }
-}
-
-/// One member of the arguments.
-pub(super) struct Member<'t> {
-    pub(super) key: std::borrow::Cow<'t, str>,
-    pub(super) node: Node<'t>,
-    pub(super) text: &'t str,
-}
-
-impl Member<'_> {
-    /// Whether it stands for a parameter that is left out.
-    pub(super) fn is_left_out(&self, parameter: &Parameter) -> bool {
-        matches!(self.node, Node::Null) && !parameter.is_required()
-    }
-}
-
-/// Takes arguments apart, which must be an object.
-pub(super) fn members(text: &str) -> Result<Vec<Member<'_>>, CallError> {
-    let mut reader = Reader::new(text);
-    let members = if reader.is_at_object() {
-        let members = reader.members(|key, node, text| Member { key, node, text });
-        members.and_then(|members| reader.end().map(|()| members))
-    } else {
-        return Err(not_an_object(Node::read(text)));
-    };
-    members.map_err(error)
-}
-
-/// Reads arguments that must be an object.
-pub(super) fn object(text: &str) -> Result<Node<'_>, CallError> {
-    match Node::read(text) {
-        Ok(node @ Node::Object(_)) => Ok(node),
-        other => Err(not_an_object(other)),
-    }
-}
-
-fn not_an_object(read: Result<Node<'_>, Wrong>) -> CallError {
-    match read {
-        Ok(node) => {
-            let message = format!("expected a JSON object, got {}", node.shown());
-            InvalidArguments::new(vec![Problem::new("", message)]).into()
-        }
-        Err(wrong) => error(wrong),
-    }
-}
-
-fn error(wrong: Wrong) -> CallError {
-    if wrong.is_cut_off() {
-        CallError::Truncated
-    } else {
-        InvalidArguments::new(vec![wrong.into_problem("")]).into()
     }
 }

@@ -16,6 +16,7 @@ mod from_text_fn;
 mod key;
 pub(crate) mod log;
 pub(crate) mod macro_support;
+mod members;
 pub(crate) mod off_thread;
 mod policy;
 mod progress;
@@ -125,7 +126,7 @@ pub trait Tool: Send + Sync + 'static {
     /// [`CallError::InvalidArguments`] if [`call`](Self::call) would refuse them, [`CallError::Truncated`] if they end in
     /// the middle. The default implementation only refuses what is not a JSON object.
     fn check(&self, arguments: &str) -> Result<Value, CallError> {
-        diagnose::object(&plain(arguments, true))?
+        members::object(&plain(arguments, true))?
             .to_value()
             .map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
     }

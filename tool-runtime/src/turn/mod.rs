@@ -6,6 +6,8 @@
 mod admission;
 mod allowed;
 pub(crate) mod answer;
+mod attachment;
+mod cap;
 mod driver;
 mod effects;
 mod event;
@@ -27,15 +29,8 @@ mod waker;
 mod work;
 
 pub use self::{
-    answer::{Answer, Attachment},
-    effects::Effects,
-    event::Event,
-    finished::Turn,
-    host::HostCallError,
-    open::OpenTurn,
-    outcome::Outcome,
-    reply::Reply,
-    run::Run,
+    answer::Answer, attachment::Attachment, effects::Effects, event::Event, finished::Turn,
+    host::HostCallError, open::OpenTurn, outcome::Outcome, reply::Reply, run::Run,
     running::Running,
 };
 use crate::{Call, Toolset};

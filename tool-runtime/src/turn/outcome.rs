@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
-use super::{answer, effects::Effects};
+use super::{attachment, effects::Effects};
 use crate::{CallError, InvalidArguments, Output, ToolError, call::quoted};
 
 /// How a call ended. Every call has one, whatever happened.
@@ -131,7 +131,7 @@ impl Outcome {
     #[must_use]
     pub fn message(&self) -> Cow<'_, str> {
         match self {
-            Self::Success(output) => answer::text_of(output),
+            Self::Success(output) => attachment::text_of(output),
             Self::Failed(error) => error.advice(),
             failure => Message(failure).to_string().into(),
         }

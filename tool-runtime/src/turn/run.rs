@@ -5,11 +5,14 @@ use std::{future::IntoFuture, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Answer, OpenTurn, Running, Turn, allowed::Allowed, driver::Driver, state::RepeatedFailures,
+    Answer, OpenTurn, Running, Turn,
+    allowed::Allowed,
+    driver::{Driver, Plan},
+    state::RepeatedFailures,
 };
 use crate::{
     Call, Toolset,
-    tool::{Context, RunId, within::Holds},
+    tool::{Context, RunId},
 };
 
 /// A turn that has not begun. Await it for the [`Turn`], or [`start`](Self::start) it to hear of each answer as
@@ -25,16 +28,7 @@ use crate::{
 /// ```
 #[derive(Debug)]
 #[must_use = "nothing runs until it is awaited or started"]
-pub struct Run {
-    pub(super) tools: Toolset,
-    pub(super) calls: Vec<Call>,
-    pub(super) cancellations: Vec<CancellationToken>,
-    pub(super) failures: RepeatedFailures,
-    pub(super) allowed: Allowed,
-    pub(super) id: RunId,
-    /// What the call holds within which the turn is said to run.
-    pub(super) outer: Option<Holds>,
-}
+pub struct Run(Plan);
 
 impl Run {
     /// Ends the turn when `token` is cancelled: finished answers are kept, open calls are aborted and answered as
@@ -57,7 +51,7 @@ impl Run {
     /// # });
     /// ```
     pub fn cancel_on(mut self, token: CancellationToken) -> Self {
-        self.cancellations.push(token);
+        self.0.cancellations.push(token);
         self
     }
 
@@ -85,7 +79,8 @@ impl Run {
     /// # });
     /// ```
     pub fn allow_only<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.allowed
+        self.0
+            .allowed
             .narrow(names.into_iter().map(Into::into).collect());
         self
     }
@@ -120,7 +115,7 @@ impl Run {
         limit: u32,
         earlier: impl IntoIterator<Item = &'a Answer>,
     ) -> Self {
-        self.failures = RepeatedFailures::new(limit, earlier);
+        self.0.failures = RepeatedFailures::new(limit, earlier);
         self
     }
 
@@ -145,7 +140,7 @@ impl Run {
     /// # });
     /// ```
     pub fn named(mut self, run: impl Into<Arc<str>>, turn: u64) -> Self {
-        self.id = RunId::new(run.into(), turn);
+        self.0.id = RunId::new(run.into(), turn);
         self
     }
 
@@ -177,7 +172,7 @@ impl Run {
     /// # });
     /// ```
     pub fn within(mut self, context: &Context) -> Self {
-        self.outer.clone_from(&context.shared().holds);
+        self.0.outer.clone_from(&context.shared().holds);
         self
     }
 
@@ -202,7 +197,7 @@ impl Run {
     /// ```
     #[must_use = "dropping it aborts the calls"]
     pub fn start(self) -> Running {
-        Running(Driver::start(self, true))
+        Running(Driver::start(self.0, true))
     }
 
     /// Starts the calls, and takes more of them while they run.
@@ -211,17 +206,17 @@ impl Run {
     /// Outside a tokio runtime, and in one without a timer if there is a timeout.
     #[must_use = "dropping it aborts the calls"]
     pub fn open(self) -> OpenTurn {
-        OpenTurn(Driver::start(self, false))
+        OpenTurn(Driver::start(self.0, false))
     }
 
     /// Returns the toolset, and what cancels the turn.
     #[cfg(feature = "agent")]
     pub(crate) fn parts(&self) -> (&Toolset, &[CancellationToken]) {
-        (&self.tools, &self.cancellations)
+        (&self.0.tools, &self.0.cancellations)
     }
 
     pub(super) fn new(tools: Toolset, calls: Vec<Call>) -> Self {
-        Self {
+        Self(Plan {
             tools,
             calls,
             cancellations: Vec::new(),
@@ -229,7 +224,7 @@ impl Run {
             allowed: Allowed::default(),
             id: RunId::default(),
             outer: None,
-        }
+        })
     }
 }
 

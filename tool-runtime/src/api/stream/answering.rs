@@ -13,31 +13,11 @@ use futures_core::Stream;
 use tokio::time::Sleep;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use super::{Answered, Assembly, Chunk, Reader, ReplyEnd, ReplyEvent, pushed::Pushed};
+use super::{Answered, Assembly, Chunk, EarlyStart, Reader, ReplyEnd, ReplyEvent, pushed::Pushed};
 use crate::{Event, Run, Running, Toolset};
 
 /// How long a stream may be silent, unless something else is said.
 const SILENCE: Duration = Duration::from_secs(600);
-
-/// Which calls start while the reply is still written, when they are complete.
-///
-/// ```
-/// use tool_runtime::stream::EarlyStart;
-///
-/// assert_eq!(EarlyStart::default(), EarlyStart::Safe);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EarlyStart {
-    /// None: they start when the reply has ended well.
-    Never,
-    /// Those of tools that are [read-only](crate::tool::Policy::read_only), [idempotent](crate::tool::Policy::idempotent)
-    /// or [eager](crate::tool::Policy::eager). Others start when the reply has ended well.
-    #[default]
-    Safe,
-    /// All.
-    Always,
-}
 
 /// Something that happened while a streamed reply was read and answered.
 ///

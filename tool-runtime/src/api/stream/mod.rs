@@ -8,6 +8,7 @@
 mod answered;
 mod answering;
 mod chunk;
+mod early_start;
 mod event;
 mod framing;
 #[cfg(feature = "openai-types")]
@@ -18,8 +19,9 @@ mod reader;
 pub(crate) use self::reader::Assembly;
 pub use self::{
     answered::Answered,
-    answering::{Answering, EarlyStart, StreamEvent},
+    answering::{Answering, StreamEvent},
     chunk::Chunk,
+    early_start::EarlyStart,
     event::{ReplyEnd, ReplyEvent, Unreadable},
     reader::Reader,
 };

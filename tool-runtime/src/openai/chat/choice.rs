@@ -1,6 +1,6 @@
 //! A reply and how it ended, read leniently.
 
-use async_openai::types::chat::{ChatChoice, FinishReason};
+use async_openai::types::chat::{ChatChoice, ChatCompletionResponseMessage, FinishReason};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -64,7 +64,7 @@ pub enum ChoiceEnd<'c> {
 }
 
 /// Where a choice has its message.
-pub(super) const NESTED: [&str; 3] = ["message", "delta", "messages"];
+const NESTED: [&str; 3] = ["message", "delta", "messages"];
 
 impl Choice {
     /// Returns how the reply ended.
@@ -169,6 +169,24 @@ impl<'v> Found<'v> {
                 self.ending.read(item);
             }
         }
+    }
+}
+
+impl From<Value> for Message {
+    fn from(value: Value) -> Self {
+        let mut message = Choice::read(&value, None).message;
+        if let Value::Object(raw) = value
+            && !NESTED.iter().any(|key| raw.contains_key(*key))
+        {
+            message.raw = raw;
+        }
+        message
+    }
+}
+
+impl From<&ChatCompletionResponseMessage> for Message {
+    fn from(message: &ChatCompletionResponseMessage) -> Self {
+        Found::from(message).into_message(false)
     }
 }
 

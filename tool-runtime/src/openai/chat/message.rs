@@ -1,10 +1,9 @@
 //! The assistant message of a reply, read leniently.
 
-use async_openai::types::chat::ChatCompletionResponseMessage;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Choice, ToolCall, choice::NESTED, found::Found};
+use super::ToolCall;
 
 /// The assistant message of a reply.
 ///
@@ -72,23 +71,5 @@ impl Message {
         let is_said =
             |text: &&Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
         self.tool_calls.is_empty() && self.audio_id.is_none() && !texts.iter().any(is_said)
-    }
-}
-
-impl From<Value> for Message {
-    fn from(value: Value) -> Self {
-        let mut message = Choice::read(&value, None).message;
-        if let Value::Object(raw) = value
-            && !NESTED.iter().any(|key| raw.contains_key(*key))
-        {
-            message.raw = raw;
-        }
-        message
-    }
-}
-
-impl From<&ChatCompletionResponseMessage> for Message {
-    fn from(message: &ChatCompletionResponseMessage) -> Self {
-        Found::from(message).into_message(false)
     }
 }

@@ -55,6 +55,8 @@ mod message;
 mod model;
 mod repair;
 mod reply;
+#[cfg(feature = "openai-client")]
+mod request;
 mod stream;
 mod tool_call;
 mod written;

@@ -25,7 +25,7 @@ pub(super) fn items(response: &Response, answers: &[Answer]) -> (Vec<(usize, Ite
     let mut calls = calls.iter().enumerate();
     // The server has not stored what it did not finish.
     let is_stored = !matches!(response.end(), ResponseEnd::Failed(_));
-    for found in found::items(response) {
+    for found in found::items(response.json()) {
         if !is_stored && items::is_unstored_reasoning(&found.json) {
             continue;
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use super::{Response, items};
+use super::items;
 use crate::{
     Call,
     api::{json as forms, known::Known},
@@ -21,9 +21,9 @@ pub(super) struct Found<'r> {
     pub(super) is_last: bool,
 }
 
-/// Finds the items.
-pub(super) fn items(response: &Response) -> Vec<Found<'_>> {
-    let output = response.output();
+/// Finds the items of a response.
+pub(super) fn items(response: &Map<String, Value>) -> Vec<Found<'_>> {
+    let output = output(response);
     let mut gathered = Gathered::default();
     gathered.known.extend(&calls_among(output));
     for (place, item) in output.iter().enumerate() {
@@ -31,19 +31,36 @@ pub(super) fn items(response: &Response) -> Vec<Found<'_>> {
     }
     let elsewhere = output.len();
     if gathered.items.iter().all(|item| item.call.is_none()) {
-        let listed = forms::lists(response.json()).map(forms::calls).collect();
+        let listed = forms::lists(response).map(forms::calls).collect();
         let calls = gathered.unknown(listed);
         gathered.calls(elsewhere, calls);
     }
     let has_words = |item: &Found<'_>| says_anything(&item.json);
     if !gathered.items.iter().any(has_words) {
         // It says what the items say, and is the only place for words on some servers.
-        let texts = ["output_text", "output"].map(|key| response.word(key));
+        let texts = ["output_text", "output"].map(|key| word(response, key));
         if let Some(text) = texts.iter().find(|text| !text.trim().is_empty()) {
             gathered.items.insert(0, said(elsewhere, text));
         }
     }
     gathered.items
+}
+
+/// The items of the output, each as it came.
+pub(super) fn output(response: &Map<String, Value>) -> &[Value] {
+    match response.get("output") {
+        Some(Value::Array(items)) => items,
+        Some(item @ Value::Object(_)) => std::slice::from_ref(item),
+        _ => &[],
+    }
+}
+
+/// A text among the members of a response; empty if there is none.
+pub(super) fn word<'r>(response: &'r Map<String, Value>, key: &str) -> &'r str {
+    response
+        .get(key)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 fn calls_among(items: &[Value]) -> Vec<Call> {

@@ -49,6 +49,8 @@
 //!
 //! async-openai's types are behind the feature `responses-types`, because they take long to compile.
 
+#[cfg(feature = "openai-client")]
+mod ask;
 mod assemble;
 #[cfg(feature = "openai-client")]
 mod begun;
@@ -62,6 +64,8 @@ mod repair;
 mod reply;
 #[cfg(feature = "openai-client")]
 mod request;
+#[cfg(feature = "openai-client")]
+mod respond;
 mod response;
 mod stream;
 #[cfg(feature = "responses-types")]

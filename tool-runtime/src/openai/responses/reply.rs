@@ -18,7 +18,7 @@ impl Reply for Response {
 
     fn calls(&self) -> Vec<Call> {
         let is_broken = self.end() != ResponseEnd::Whole;
-        let items = found::items(self);
+        let items = found::items(self.json());
         // The end of the response can be the end of its last item only.
         let mut last = items.iter().rev().filter(|item| is_something(item));
         let last = last.next().map(|item| item.place);

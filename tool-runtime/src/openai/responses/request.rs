@@ -9,7 +9,7 @@ use super::{
     Responses,
     definitions::Tools,
     items,
-    model::{Asked, PATH, respond},
+    respond::{Asked, PATH, respond},
 };
 use crate::{
     api::{

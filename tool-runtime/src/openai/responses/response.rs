@@ -84,15 +84,11 @@ impl Response {
     }
 
     pub(super) fn output(&self) -> &[Value] {
-        match self.0.get("output") {
-            Some(Value::Array(items)) => items,
-            Some(item @ Value::Object(_)) => std::slice::from_ref(item),
-            _ => &[],
-        }
+        found::output(&self.0)
     }
 
     pub(super) fn word(&self, key: &str) -> &str {
-        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
+        found::word(&self.0, key)
     }
 
     /// Returns what the model says. If it says which message is its final answer, that one counts; else all do.
@@ -138,7 +134,7 @@ impl Response {
     }
 
     fn messages(&self) -> Vec<Cow<'_, Value>> {
-        let items = found::items(self).into_iter().map(|item| item.json);
+        let items = found::items(&self.0).into_iter().map(|item| item.json);
         items.filter(|item| found::is_message(item)).collect()
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::{Object, lower::Lowering, object::required};
+use super::{Object, conversion::Conversion, keywords::required, reason::Absence};
 use crate::schema::pointer;
 
 /// How long a default may be that the model must write out.
@@ -19,22 +19,7 @@ pub(super) enum StandIn {
     Default(Value),
 }
 
-/// Why nothing stands for a property that is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Absence {
-    /// In a schema that was written by hand.
-    OfMember,
-    /// In the schema of a type.
-    OfField,
-    /// Null may mean something else.
-    OrNull,
-    NullDefault,
-    /// Its schema forbids the default.
-    ImpossibleDefault,
-    LongDefault,
-}
-
-impl Lowering<'_> {
+impl Conversion<'_> {
     /// Finds what stands for a property that is left out, further down than among the parameters of a declared tool.
     ///
     /// Null does if its reader takes null for absent: serde does so for an `Option`. In a schema that was written by hand the

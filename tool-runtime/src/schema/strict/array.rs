@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Object, Reason, describe, keywords::is_anything, lower::Lowering};
+use super::{Object, Reason, conversion::Conversion, describe, keywords::is_anything};
 use crate::schema::check::bounds::whole;
 
-impl Lowering<'_> {
+impl Conversion<'_> {
     pub(super) fn array(&mut self, schema: &Object, path: &str) -> Object {
         let mut bound = |keyword: &str| {
             let bound = schema.get(keyword)?;

@@ -127,3 +127,26 @@ pub(super) fn put_before(schema: &mut Object, outer: &Object) {
     };
     schema.insert("description".to_owned(), description.into());
 }
+
+/// Adds the annotations of a place to what was lowered for it.
+pub(super) fn annotated(mut lowered: Object, annotations: &Object) -> Object {
+    if lowered.is_empty() {
+        return lowered;
+    }
+    let facts = of_annotations(annotations);
+    if lowered.contains_key("$ref") {
+        let mut outer = choice("anyOf", vec![lowered.clone()]);
+        put_before(&mut outer, annotations);
+        add(&mut outer, &facts);
+        return if outer.len() == 1 { lowered } else { outer };
+    }
+    put_before(&mut lowered, annotations);
+    add(&mut lowered, &facts);
+    lowered
+}
+
+/// Makes the schema of one of several.
+pub(super) fn choice(keyword: &str, any: Vec<Object>) -> Object {
+    let any: Vec<Value> = any.into_iter().map(Value::Object).collect();
+    [(keyword.to_owned(), any.into())].into_iter().collect()
+}

@@ -1,5 +1,7 @@
 //! What the keywords of JSON Schema do: which say something about values, and which forbid some.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Object;
@@ -126,4 +128,14 @@ fn allows_every_text(schema: &Value) -> bool {
             .all(|(keyword, value)| !asserts(keyword) || (keyword == "type" && is_text(value))),
         other => is_anything(other),
     }
+}
+
+/// The names of the properties that must be given.
+pub(super) fn required(schema: &Object) -> HashSet<&str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }

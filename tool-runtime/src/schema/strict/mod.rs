@@ -4,23 +4,25 @@
 //! subset has no words for (`minLength`, `uniqueItems`, formats of its own); those are told in the description, and checked when the
 //! tool is called. What cannot be narrowed is refused, with everything that is wrong at once.
 //!
-//! `lower` goes down the schema once, a definition at a time, and asks `combine` where several schemas hold together. What can only be
+//! `convert` goes down the schema once, a definition at a time, and asks `intersect` where several schemas hold together. What can only be
 //! seen when every definition is there is left to the passes after it: `alternatives`, `definitions`, `limits`.
 
 mod absence;
 mod alternatives;
 mod array;
-mod combine;
+mod conversion;
+mod convert;
 mod definitions;
 mod describe;
 mod exclusive;
+mod intersect;
 mod keywords;
 mod limits;
-mod lower;
 mod null;
 mod object;
 mod reason;
 mod reference;
+mod referenced;
 mod scalar;
 
 use std::collections::BTreeSet;
@@ -29,8 +31,8 @@ use schemars::Schema;
 use serde_json::{Map, Value};
 
 pub(super) use self::keywords::asserts;
+use self::{conversion::Conversion, null::Nullable, reason::Reason};
 pub(crate) use self::{keywords::says_nothing, scalar::is_known_format};
-use self::{lower::Lowering, null::Nullable, reason::Reason};
 use crate::error::Inexpressible;
 
 type Object = Map<String, Value>;
@@ -59,9 +61,9 @@ pub(crate) struct Types {
 /// Properties of the root that may be left out may be null in it, and null then counts as absent. Deeper ones must be
 /// given, unless they may be null already.
 pub(crate) fn convert(schema: &Schema, origin: &Origin) -> Result<Schema, Vec<Inexpressible>> {
-    let mut lowering = Lowering::of(schema.as_value(), origin);
-    let root = lowering.root();
-    let (mut document, mut problems) = lowering.finish(root);
+    let mut conversion = Conversion::of(schema.as_value(), origin);
+    let root = conversion.root();
+    let (mut document, mut problems) = conversion.finish(root);
     problems.extend(alternatives::arrange(&mut document));
     problems.extend(definitions::tidy(&mut document));
     problems.extend(limits::check(&document));
@@ -73,16 +75,16 @@ pub(crate) fn convert(schema: &Schema, origin: &Origin) -> Result<Schema, Vec<In
 
 /// Makes one object of a root that is put together from several schemas, if they come to one.
 pub(crate) fn root(document: &Value) -> Option<Object> {
-    lower::root(document).ok()
+    convert::root(document).ok()
 }
 
 /// Names the properties of the root that only the strict form of a schema lets be null.
 pub(crate) fn null_means_absent(schema: &Schema) -> Vec<String> {
     let document = schema.as_value();
-    let Ok(root) = lower::root(document) else {
+    let Ok(root) = convert::root(document) else {
         return Vec::new();
     };
-    let required = object::required(&root);
+    let required = keywords::required(&root);
     let mut nullable = Nullable::of(document);
     let properties = root.get("properties").and_then(Value::as_object);
     properties

@@ -1,15 +1,14 @@
 //! Objects: closed, and with all of their properties.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use super::{
     Object, Reason,
-    absence::{Absence, StandIn},
-    keywords::is_anything,
-    lower::{Lowering, below},
+    absence::StandIn,
+    conversion::{Conversion, below},
+    keywords::{is_anything, required},
     null,
+    reason::Absence,
 };
 use crate::schema::check::bounds::whole;
 
@@ -22,17 +21,7 @@ pub(super) enum Place {
     Nested,
 }
 
-/// The names of the properties that must be given.
-pub(super) fn required(schema: &Object) -> HashSet<&str> {
-    let names = schema.get("required").and_then(Value::as_array);
-    names
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect()
-}
-
-impl Lowering<'_> {
+impl Conversion<'_> {
     pub(super) fn object(&mut self, schema: &Object, path: &str, place: Place) -> Object {
         if let Some(reason) = self.openness(schema) {
             self.refuse(path, reason);

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{Object, absence::Absence};
+use super::Object;
 use crate::schema::pattern::Unread;
 
 /// Why a schema is refused, and what to do about it.
@@ -10,6 +10,21 @@ use crate::schema::pattern::Unread;
 pub(super) struct Reason {
     pub(super) reason: String,
     pub(super) remedy: String,
+}
+
+/// Why nothing stands for a property that is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// In a schema that was written by hand.
+    OfMember,
+    /// In the schema of a type.
+    OfField,
+    /// Null may mean something else.
+    OrNull,
+    NullDefault,
+    /// Its schema forbids the default.
+    ImpossibleDefault,
+    LongDefault,
 }
 
 impl Reason {

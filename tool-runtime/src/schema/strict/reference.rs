@@ -1,84 +1,11 @@
 //! References, and what they refer to.
 
-use std::collections::{HashMap, HashSet};
-
 use serde_json::Value;
 
-use super::{
-    Object, PREFIX, Reason, combine,
-    lower::{Lowering, annotated},
-};
+use super::{Object, PREFIX, Reason, conversion::Conversion, describe::annotated};
 use crate::schema::pointer;
 
-/// What is referred to, lowered, in the order in which it is met.
-#[derive(Default)]
-pub(super) struct Definitions {
-    /// The places of what is referred to, by the reference.
-    known: HashMap<String, usize>,
-    all: Vec<Definition>,
-    names: HashSet<String>,
-    /// The last number that was added to a name.
-    numbers: HashMap<String, usize>,
-}
-
-struct Definition {
-    name: String,
-    /// `None` as long as it is worked on.
-    lowered: Option<Object>,
-    /// How many values it has.
-    size: u32,
-}
-
-impl Definitions {
-    pub(super) fn into_object(self) -> Object {
-        let all = self.all.into_iter();
-        all.map(|it| (it.name, it.lowered.unwrap_or_default().into()))
-            .collect()
-    }
-
-    /// Begins a definition.
-    fn begin(&mut self, reference: &str) -> usize {
-        let position = self.all.len();
-        let name = self.free_name(reference);
-        self.known.insert(reference.to_owned(), position);
-        self.all.push(Definition {
-            name,
-            lowered: None,
-            size: 0,
-        });
-        position
-    }
-
-    fn end(&mut self, position: usize, lowered: Object) {
-        let definition = &mut self.all[position];
-        definition.size = lowered.values().map(combine::size).sum();
-        definition.lowered = Some(lowered);
-    }
-
-    /// Makes a name that needs no escapes.
-    fn free_name(&mut self, reference: &str) -> String {
-        let last = reference.rsplit('/').next().unwrap_or_default();
-        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let base: String = last
-            .chars()
-            .map(|c| if legal(c) { c } else { '_' })
-            .collect();
-        let base = if base.trim_matches('_').is_empty() {
-            "Root".to_owned()
-        } else {
-            base
-        };
-        let mut name = base.clone();
-        while !self.names.insert(name.clone()) {
-            let number = self.numbers.entry(base.clone()).or_insert(1);
-            *number += 1;
-            name = format!("{base}_{number}");
-        }
-        name
-    }
-}
-
-impl Lowering<'_> {
+impl Conversion<'_> {
     /// Lowers a reference. What stands beside it in the schema moves: into a copy of what is referred to, where
     /// nothing else refers to that or it is small, else around the reference.
     pub(super) fn reference(
@@ -90,7 +17,7 @@ impl Lowering<'_> {
         let Some(position) = self.defined(reference, path) else {
             return super::refused();
         };
-        let definition = &self.definitions.all[position];
+        let definition = self.definitions.at(position);
         let mut lowered = Object::new();
         lowered.insert(
             "$ref".to_owned(),
@@ -115,8 +42,8 @@ impl Lowering<'_> {
 
     /// Lowers what is referred to, once, and returns its place.
     fn defined(&mut self, reference: &str, path: &str) -> Option<usize> {
-        if let Some(position) = self.definitions.known.get(reference) {
-            return Some(*position);
+        if let Some(position) = self.definitions.position(reference) {
+            return Some(position);
         }
         let Some(target) = pointer::resolve(self.root, reference) else {
             self.refuse(path, Reason::dangling(reference));

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::HashSet};
 
 use serde_json::{Number, Value, json};
 
-use super::{Object, Reason, describe, keywords::forbids_zero, lower::Lowering, null};
+use super::{Object, Reason, conversion::Conversion, describe, keywords::forbids_zero, null};
 use crate::{
     json::decimal::{self, Decimal},
     schema::{
@@ -42,7 +42,7 @@ const BOUNDS: [&str; 5] = [
     "multipleOf",
 ];
 
-impl Lowering<'_> {
+impl Conversion<'_> {
     pub(super) fn string(&mut self, schema: &Object, path: &str) -> Object {
         let mut text = Object::new();
         text.insert("type".to_owned(), "string".into());

@@ -11,7 +11,7 @@ use crate::{
     CallError, InvalidArguments,
     json::{Reader, Wrong, plain},
     schema::{self, checks::Whole, strict::Origin, strict::Types},
-    tool::{Definition, diagnose},
+    tool::{Definition, diagnose, members},
 };
 
 /// The type of a tool's arguments: its schema, and how a text is decoded into it. Cheap to clone.
@@ -113,14 +113,14 @@ impl Arguments {
             Ok(()) => {}
             Err(wrong) => return Err(self.diagnose(&text, wrong)),
         }
-        let value = diagnose::object(&text)?.to_value();
+        let value = members::object(&text)?.to_value();
         value.map_err(|wrong| InvalidArguments::new(vec![wrong.into_problem("")]).into())
     }
 
     /// Checks a text that has been decoded, for a type may read more than its schema allows.
     #[cold]
     fn check_all(&self, text: &str) -> Result<(), CallError> {
-        let node = diagnose::object(text)?;
+        let node = members::object(text)?;
         let problems = self.0.checks.problems(&node).into_problems(None);
         if problems.is_empty() {
             Ok(())
@@ -132,7 +132,7 @@ impl Arguments {
     /// Explains why a text did not decode. The schema finds everything; `wrong` is what the type said.
     #[cold]
     fn diagnose(&self, text: &str, wrong: Wrong) -> CallError {
-        let node = match diagnose::object(text) {
+        let node = match members::object(text) {
             Ok(node) => node,
             Err(error) => return error,
         };

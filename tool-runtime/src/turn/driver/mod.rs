@@ -20,12 +20,13 @@ use tracing::Span;
 
 use self::slot::Slot;
 use super::{
-    Event, Run, Turn,
+    Event, Turn,
     admission::Admission,
+    allowed::Allowed,
     event_queue::{Step, What},
     held::Held,
     mailbox::{Letter, Mailbox},
-    state::{Command, Input, Moment, State, TurnLimits},
+    state::{Command, Input, Moment, RepeatedFailures, State, TurnLimits},
     waker::GuardedWaker,
     work::{self, Work},
 };
@@ -37,6 +38,19 @@ use crate::{
         within::{self, Holds},
     },
 };
+
+/// What a turn begins with.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) tools: Toolset,
+    pub(super) calls: Vec<Call>,
+    pub(super) cancellations: Vec<CancellationToken>,
+    pub(super) failures: RepeatedFailures,
+    pub(super) allowed: Allowed,
+    pub(super) id: RunId,
+    /// What the call holds within which the turn is said to run.
+    pub(super) outer: Option<Holds>,
+}
 
 /// A turn on tokio. It is polled, and does not run by itself, but for the tasks of its calls.
 pub(super) struct Driver {
@@ -64,8 +78,8 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Begins a turn. `is_whole` says that no more calls will come.
-    pub(super) fn start(run: Run, is_whole: bool) -> Self {
-        let Run {
+    pub(super) fn start(plan: Plan, is_whole: bool) -> Self {
+        let Plan {
             tools,
             calls,
             cancellations,
@@ -73,7 +87,7 @@ impl Driver {
             allowed,
             id,
             outer,
-        } = run;
+        } = plan;
         let limits = TurnLimits {
             concurrency: tools.limits.turn_concurrency,
             timeout: tools.limits.turn_timeout,

@@ -1,13 +1,9 @@
 //! The answer to a call.
 
-mod attachment;
-mod cap;
-
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-pub use self::attachment::Attachment;
-use super::Outcome;
-use crate::{Call, Output};
+use super::{Attachment, Outcome, attachment, cap};
+use crate::Call;
 
 /// The answer to a call: how it ended, and what the model reads.
 ///
@@ -156,9 +152,4 @@ impl Answer {
             self.ended_at.saturating_sub(started)
         })
     }
-}
-
-/// Returns an output as text, without a call that its attachments could be attached to.
-pub(super) fn text_of(output: &Output) -> Cow<'_, str> {
-    attachment::text(output, None, usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! What the sources of this crate use of each other: arrows point one way.
+//! Reads which files of a crate use which.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,14 +11,15 @@ use quote::ToTokens as _;
 use syn::{Attribute, File, Item};
 
 /// The path of a module from the root of the crate.
-type Module = Vec<String>;
+pub(crate) type Module = Vec<String>;
 
-/// The source files of the crate, by their modules.
-struct Sources(BTreeMap<Module, File>);
+/// The source files of a crate, by their modules.
+pub(crate) struct Sources(pub(crate) BTreeMap<Module, File>);
 
 impl Sources {
-    fn read() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    /// Reads the source files of a crate of the workspace, tests aside.
+    pub(crate) fn of_crate(name: &str) -> Self {
+        let root = folder(name);
         let mut sources = BTreeMap::new();
         let mut open = vec![root.clone()];
         while let Some(path) = open.pop() {
@@ -71,7 +72,7 @@ impl Sources {
     }
 
     /// The files that each file uses.
-    fn arrows(&self) -> BTreeMap<Module, BTreeSet<Module>> {
+    pub(crate) fn arrows(&self) -> BTreeMap<Module, BTreeSet<Module>> {
         let used = |module: &Module, file| {
             let paths = paths(module, file, false).into_iter();
             paths
@@ -84,6 +85,12 @@ impl Sources {
             .map(|(module, file)| (module.clone(), used(module, file)))
             .collect()
     }
+}
+
+/// The folder of the sources of a crate of the workspace.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    workspace.join(name).join("src")
 }
 
 fn entry(entry: std::io::Result<fs::DirEntry>) -> PathBuf {
@@ -115,7 +122,7 @@ fn without_tests(mut file: File) -> File {
 }
 
 /// The paths in a file that begin in this crate, from the root; those of its re-exports alone, or all.
-fn paths(module: &[String], file: &File, exported: bool) -> Vec<Module> {
+pub(crate) fn paths(module: &[String], file: &File, exported: bool) -> Vec<Module> {
     let children: BTreeSet<String> = file
         .items
         .iter()
@@ -214,145 +221,4 @@ fn follow(tokens: &[TokenTree], mut at: usize, mut path: Module, paths: &mut Vec
     }
     paths.push(path);
     at
-}
-
-/// Finds files that use each other in a circle.
-fn circle(arrows: &BTreeMap<Module, BTreeSet<Module>>) -> Option<Vec<String>> {
-    let mut left = arrows.clone();
-    // Files that use none of the others are not part of a circle.
-    while let Some(leaf) = left
-        .iter()
-        .find(|(_, used)| used.iter().all(|used| !left.contains_key(used)))
-        .map(|(module, _)| module.clone())
-    {
-        left.remove(&leaf);
-    }
-    let mut module = left.keys().next()?;
-    let mut trail = Vec::new();
-    while !trail.contains(module) {
-        trail.push(module.clone());
-        module = left[module].iter().find(|used| left.contains_key(*used))?;
-    }
-    let start = trail.iter().position(|passed| passed == module)?;
-    let circle = trail.drain(start..);
-    Some(circle.map(|module| module.join("::")).collect())
-}
-
-#[test]
-fn files_do_not_use_each_other_in_a_circle() {
-    let arrows = Sources::read().arrows();
-    assert!(
-        arrows.values().map(BTreeSet::len).sum::<usize>() > 100,
-        "arrows are found"
-    );
-    assert_eq!(circle(&arrows), None);
-}
-
-#[test]
-fn each_layer_uses_the_ones_before_it() {
-    const LAYERS: [&str; 4] = ["error", "parse", "model", "expand"];
-    let layer = |module: &Module| {
-        let first = module.first().map_or("", String::as_str);
-        LAYERS.iter().position(|layer| *layer == first)
-    };
-    for (module, used) in Sources::read().arrows() {
-        for used in used {
-            let points_down = layer(&module).is_none() || layer(&used) <= layer(&module);
-            assert!(
-                points_down && !used.is_empty(),
-                "{} uses {}",
-                module.join("::"),
-                used.join("::")
-            );
-        }
-    }
-}
-
-#[test]
-fn a_circle_is_found() {
-    let path = |path: &str| path.split("::").map(str::to_owned).collect::<Module>();
-    let arrows = |list: &[(&str, &[&str])]| {
-        list.iter()
-            .map(|(module, used)| (path(module), used.iter().map(|used| path(used)).collect()))
-            .collect()
-    };
-    let straight = arrows(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])]);
-    assert_eq!(circle(&straight), None);
-    let round = arrows(&[("a", &["b"]), ("b", &["c::d"]), ("c::d", &["b"])]);
-    assert_eq!(
-        circle(&round),
-        Some(vec!["b".to_owned(), "c::d".to_owned()])
-    );
-}
-
-#[test]
-fn paths_are_found_wherever_they_are() {
-    let file = syn::parse_file(
-        "mod child;
-         use super::{one, two::{self, Three}};
-         pub(crate) use self::child::Four;
-         fn f(a: crate::five::Six) { child::seven(super::super::EIGHT); std::mem::drop(a.child::<u8>()) }",
-    );
-    let module = ["a".to_owned(), "b".to_owned()];
-    let found: BTreeSet<_> = paths(&module, &file.expect("Rust"), false)
-        .into_iter()
-        .map(|path| path.join("::"))
-        .collect();
-    let expected = [
-        "EIGHT",
-        "a::b::child::Four",
-        "a::b::child::seven",
-        "a::one",
-        "a::two",
-        "a::two::Three",
-        "five::Six",
-    ];
-    assert_eq!(
-        found.iter().map(String::as_str).collect::<Vec<_>>(),
-        expected
-    );
-}
-
-#[test]
-fn the_runtime_exports_for_expansions_what_they_name_and_nothing_else() {
-    fn collect(tokens: TokenStream, words: &mut BTreeSet<String>) {
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => collect(group.stream(), words),
-                TokenTree::Ident(word) => drop(words.insert(word.to_string())),
-                _ => {}
-            }
-        }
-    }
-
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tool-runtime/src");
-    let read = |path: &str| -> TokenStream {
-        let text = fs::read_to_string(runtime.join(path)).expect("a source file");
-        text.parse().expect("Rust")
-    };
-    let mut exported = BTreeSet::new();
-    collect(read("private.rs"), &mut exported);
-    for word in [
-        "cfg",
-        "crate",
-        "decode",
-        "feature",
-        "macro_support",
-        "pub",
-        "state",
-        "tool",
-        "tool_macros",
-        "use",
-    ] {
-        exported.remove(word);
-    }
-    let mut named: BTreeSet<_> = (0..=16).map(|count| format!("decode{count}")).collect();
-    for (module, file) in Sources::read().0 {
-        if module.first().is_some_and(|first| first == "expand") {
-            collect(file.into_token_stream(), &mut named);
-        }
-    }
-    collect(read("toolset/mod.rs"), &mut named);
-    let unnamed: Vec<_> = exported.difference(&named).collect();
-    assert_eq!(unnamed, Vec::<&String>::new());
 }

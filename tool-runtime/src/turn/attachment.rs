@@ -103,6 +103,11 @@ fn name(media: Media<'_>, number: usize, call_id: Option<&str>) -> String {
     format!("{} {number}{of_call}{called}", media.kind())
 }
 
+/// Returns an output as text, without a call that its attachments could be attached to.
+pub(super) fn text_of(output: &Output) -> Cow<'_, str> {
+    text(output, None, usize::MAX)
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {

@@ -1,74 +1,22 @@
 //! Down a schema, one keyword after the other.
 
-use std::{
-    cell::OnceCell,
-    collections::{HashMap, HashSet},
-};
-
 use serde_json::Value;
 
 use super::{
-    Document, Inexpressible, Object, Origin, Reason,
-    combine::{self, Cases},
-    describe, inexpressible,
+    Object, Reason,
+    conversion::{BUDGET, Conversion, below},
+    describe::{self, annotated, choice},
+    intersect::{self, Cases},
     keywords::{self, asserts, combines, foreign},
-    null::{self, Nullable},
+    null,
     object::Place,
-    reference::Definitions,
     refused,
-};
-use crate::{
-    json::Node,
-    schema::{
-        check::{Compiled, Places, check_quickly},
-        pattern::Patterns,
-        pointer,
-    },
 };
 
 /// How deep a schema may go, references included.
 const DEPTH: u32 = 64;
 
-/// How many schemas may be visited or copied for one.
-pub(super) const BUDGET: u32 = 500_000;
-
-/// Lowers a schema; collects what cannot be.
-pub(super) struct Lowering<'s> {
-    pub(super) root: &'s Value,
-    origin: &'s Origin,
-    /// Whether what is looked at was written by hand, in place of the schema of a type.
-    is_in_replaced: bool,
-    /// How often each reference occurs.
-    pub(super) uses: HashMap<&'s str, usize>,
-    pub(super) definitions: Definitions,
-    pub(super) nullable: Nullable<'s>,
-    checked: OnceCell<(Compiled, Places<'s>)>,
-    problems: Vec<Inexpressible>,
-    /// What was said already, by path and reason.
-    told: HashSet<(String, String)>,
-    depth: u32,
-    left: u32,
-}
-
-impl<'s> Lowering<'s> {
-    pub(super) fn of(root: &'s Value, origin: &'s Origin) -> Self {
-        let mut uses = HashMap::new();
-        count_references(root, &mut uses);
-        Self {
-            root,
-            origin,
-            is_in_replaced: false,
-            uses,
-            definitions: Definitions::default(),
-            nullable: Nullable::of(root),
-            checked: OnceCell::new(),
-            problems: Vec::new(),
-            told: HashSet::new(),
-            depth: 0,
-            left: BUDGET,
-        }
-    }
-
+impl Conversion<'_> {
     /// Lowers the object that the arguments are.
     pub(super) fn root(&mut self) -> Object {
         let schema = match root(self.root) {
@@ -81,91 +29,6 @@ impl<'s> Lowering<'s> {
         let mut root = self.object(&schema, "", Place::Root);
         describe::put_before(&mut root, &schema);
         root
-    }
-
-    pub(super) fn finish(self, mut root: Object) -> (Document, Vec<Inexpressible>) {
-        let definitions = self.definitions.into_object();
-        if !definitions.is_empty() {
-            root.insert("$defs".to_owned(), definitions.into());
-        }
-        (Document(root.into()), self.problems)
-    }
-
-    /// Whether `schemars` wrote the parameters, for the types of a declared tool.
-    pub(super) fn is_declared(&self) -> bool {
-        matches!(self.origin, Origin::Types(_))
-    }
-
-    /// Whether the schema at hand was written by hand, so that what may be left out may mean something by that.
-    pub(super) fn is_by_hand(&self) -> bool {
-        self.is_in_replaced || !self.is_declared()
-    }
-
-    /// Whether the schema of a parameter was written by hand.
-    pub(super) fn is_replaced(&self, parameter: &str) -> bool {
-        matches!(self.origin, Origin::Types(types) if types.replaced.contains(parameter))
-    }
-
-    /// Whether a map stands at `path`, each of whose keys may be left out.
-    pub(super) fn is_map(&self, path: &str) -> bool {
-        matches!(self.origin, Origin::Types(types) if types.maps.contains(path))
-    }
-
-    pub(super) fn is_in_replaced(&self) -> bool {
-        self.is_in_replaced
-    }
-
-    /// Runs something for a part of the schema that was, or was not, written by hand.
-    pub(super) fn within<T>(&mut self, is_replaced: bool, run: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.is_in_replaced, is_replaced);
-        let result = run(self);
-        self.is_in_replaced = before;
-        result
-    }
-
-    /// Tells whether a schema allows a value, as far as that can be said quickly.
-    pub(super) fn allows(&self, schema: &Object, value: &Value) -> bool {
-        let (compiled, places) = self
-            .checked
-            .get_or_init(|| Compiled::with_places(self.root, Patterns::of(self.root)));
-        let node = Node::of(value);
-        let problems = if let Some(id) = places.of(schema) {
-            check_quickly(compiled, id, &node)
-        } else {
-            // It was put together of several.
-            let part = compiled.part(self.root, schema);
-            check_quickly(&part, part.root(), &node)
-        };
-        problems.is_some_and(|problems| problems.is_empty())
-    }
-
-    /// Takes from the work that one conversion may be; says whether there was enough left.
-    pub(super) fn spend(&mut self, work: u32) -> bool {
-        let left = self.left.checked_sub(work);
-        self.left = left.unwrap_or(0);
-        left.is_some()
-    }
-
-    /// Says that something cannot be expressed, and returns what stands in its place.
-    pub(super) fn refuse(&mut self, path: &str, reason: Reason) -> Object {
-        if self.told.insert((path.to_owned(), reason.reason.clone())) {
-            self.problems.push(inexpressible(path, reason));
-        }
-        refused()
-    }
-
-    /// How much was refused so far.
-    pub(super) fn refusals(&self) -> usize {
-        self.problems.len()
-    }
-
-    /// Refuses what takes too much work. Said once is enough.
-    pub(super) fn refuse_size(&mut self, path: &str) -> Object {
-        let reason = Reason::too_large();
-        if self.told.insert((String::new(), reason.reason.clone())) {
-            self.problems.push(inexpressible(path, reason));
-        }
-        refused()
     }
 
     /// Lowers the schema that stands at `path`.
@@ -232,7 +95,7 @@ impl<'s> Lowering<'s> {
         let asserted = schema.iter().filter(|(keyword, _)| asserts(keyword));
         let asserted = asserted.map(|(keyword, value)| (keyword.clone(), value.clone()));
         let Cases { cases, exclusive } =
-            match combine::expand(self.root, &asserted.collect(), &mut self.left) {
+            match intersect::expand(self.root, &asserted.collect(), &mut self.left) {
                 Ok(cases) => cases,
                 Err(reason) => {
                     let refused = self.refuse(path, reason);
@@ -379,54 +242,10 @@ impl<'s> Lowering<'s> {
 /// Makes one object of a root that may be put together from several schemas.
 pub(super) fn root(root: &Value) -> Result<Object, Reason> {
     let schema = root.as_object().ok_or_else(Reason::root)?;
-    let Cases { mut cases, .. } = combine::expand(root, schema, &mut { BUDGET })?;
+    let Cases { mut cases, .. } = intersect::expand(root, schema, &mut { BUDGET })?;
     let is_object = |case: &Object| case.get("type").is_some_and(|it| it == "object");
     match (cases.pop(), cases.is_empty()) {
         (Some(case), true) if is_object(&case) => Ok(case),
         _ => Err(Reason::root()),
     }
-}
-
-/// Adds the annotations of a place to what was lowered for it.
-pub(super) fn annotated(mut lowered: Object, annotations: &Object) -> Object {
-    if lowered.is_empty() {
-        return lowered;
-    }
-    let facts = describe::of_annotations(annotations);
-    if lowered.contains_key("$ref") {
-        let mut outer = choice("anyOf", vec![lowered.clone()]);
-        describe::put_before(&mut outer, annotations);
-        describe::add(&mut outer, &facts);
-        return if outer.len() == 1 { lowered } else { outer };
-    }
-    describe::put_before(&mut lowered, annotations);
-    describe::add(&mut lowered, &facts);
-    lowered
-}
-
-fn choice(keyword: &str, any: Vec<Object>) -> Object {
-    let any: Vec<Value> = any.into_iter().map(Value::Object).collect();
-    [(keyword.to_owned(), any.into())].into_iter().collect()
-}
-
-fn count_references<'s>(schema: &'s Value, uses: &mut HashMap<&'s str, usize>) {
-    match schema {
-        Value::Object(members) => {
-            for (name, value) in members {
-                match value {
-                    Value::String(reference) if name == "$ref" => {
-                        *uses.entry(reference).or_default() += 1;
-                    }
-                    value => count_references(value, uses),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| count_references(item, uses)),
-        _ => {}
-    }
-}
-
-/// Points below `path`.
-pub(super) fn below(path: &str, keyword: &str, name: &str) -> String {
-    pointer::join(&format!("{path}/{keyword}"), name)
 }
