@@ -16,7 +16,7 @@ impl<M: Model> Run<'_, M> {
     pub(super) async fn finish(self) -> Result<Stop, AgentErrorKind<M::Error>> {
         for request in 0..self.agent.request_limit {
             let choice = self.choice(request);
-            let replied = match self.slot {
+            let replied = match self.outbox {
                 Some(_) => streamed::reply(&self, request, choice.as_ref()).await?,
                 None => self.reply(request, choice.as_ref()).await?,
             };

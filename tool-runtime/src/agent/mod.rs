@@ -5,16 +5,16 @@ mod conversation;
 mod error;
 mod exchanges;
 mod into_input;
+mod outbox;
 mod run;
 mod running;
-mod slot;
 mod streamed;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use self::{cancellations::Cancellations, run::Run, slot::Slot};
+use self::{cancellations::Cancellations, outbox::Outbox, run::Run};
 pub use self::{
     conversation::{Conversation, Exchange, Stop},
     error::{AgentError, AgentErrorKind},
@@ -399,7 +399,7 @@ impl<M: Model> Agent<M> {
     async fn run_on(
         &self,
         transcript: Transcript,
-        slot: Option<&Slot>,
+        outbox: Option<&Outbox>,
     ) -> Result<Conversation, AgentError<M::Error>> {
         let mut conversation = Conversation::begin(self.instructions.as_deref(), transcript);
         let stop = if conversation.transcript.api() == self.model.api() {
@@ -408,7 +408,7 @@ impl<M: Model> Agent<M> {
                 id,
                 agent: self,
                 conversation: &mut conversation,
-                slot,
+                outbox,
             };
             run.finish().await
         } else {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Agent, AgentEvent, Conversation, ToolChoice, slot::Slot};
+use super::{Agent, AgentEvent, Conversation, ToolChoice, outbox::Outbox};
 use crate::{
     Call, Event, Reply as _, Turn,
     api::{
@@ -16,7 +16,7 @@ pub(super) struct Run<'r, M> {
     pub(super) agent: &'r Agent<M>,
     pub(super) conversation: &'r mut Conversation,
     /// Who hears of the events, if the replies are streamed.
-    pub(super) slot: Option<&'r Slot>,
+    pub(super) outbox: Option<&'r Outbox>,
     /// The name of the run, and the number of its first turn.
     pub(super) id: (Arc<str>, u64),
 }
@@ -38,7 +38,7 @@ impl<M: Model> Run<'_, M> {
         latency: Duration,
         choice: Option<&ToolChoice>,
     ) -> Replied {
-        if self.slot.is_some() {
+        if self.outbox.is_some() {
             let words = [
                 reply.text.clone().map(ReplyEvent::Text),
                 reply.refusal.clone().map(ReplyEvent::Refusal),
@@ -101,14 +101,14 @@ impl<M: Model> Run<'_, M> {
     }
 
     fn is_heard(&self) -> bool {
-        self.slot.is_some() || !self.agent.listeners.is_empty()
+        self.outbox.is_some() || !self.agent.listeners.is_empty()
     }
 
     /// Tells everybody who listens.
     pub(super) async fn tell(&self, event: AgentEvent) {
         self.agent.tell(&event);
-        if let Some(slot) = self.slot {
-            slot.put(event).await;
+        if let Some(outbox) = self.outbox {
+            outbox.put(event).await;
         }
     }
 }

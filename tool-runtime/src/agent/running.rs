@@ -11,7 +11,7 @@ use std::{
 use futures_core::Stream;
 use tokio_util::sync::CancellationToken;
 
-use super::{Agent, AgentError, AgentEvent, Conversation, IntoInput, slot::Slot};
+use super::{Agent, AgentError, AgentEvent, Conversation, IntoInput, outbox::Outbox};
 use crate::api::model::Model;
 
 type Outcome<E> = Result<Conversation, AgentError<E>>;
@@ -32,7 +32,7 @@ type Outcome<E> = Result<Conversation, AgentError<E>>;
 #[must_use = "nothing is asked until it is polled"]
 pub struct AgentRun<E> {
     run: Pin<Box<dyn Future<Output = Outcome<E>> + Send>>,
-    slot: Arc<Slot>,
+    outbox: Arc<Outbox>,
     outcome: Option<Outcome<E>>,
     has_ended: bool,
     token: CancellationToken,
@@ -91,11 +91,11 @@ impl<M: Model + 'static> Agent<M> {
         let token = CancellationToken::new();
         let agent = self.clone().cancel_on(token.clone());
         let transcript = agent.transcript(input.into_input());
-        let slot = Arc::new(Slot::default());
-        let told = Arc::clone(&slot);
+        let outbox = Arc::new(Outbox::default());
+        let told = Arc::clone(&outbox);
         AgentRun {
             run: Box::pin(async move { agent.run_on(transcript, Some(&told)).await }),
-            slot,
+            outbox,
             outcome: None,
             has_ended: false,
             token,
@@ -150,7 +150,7 @@ impl<E> AgentRun<E> {
             self.outcome = Some(outcome);
             self.has_ended = true;
         }
-        match self.slot.take() {
+        match self.outbox.take() {
             Some(event) => Poll::Ready(Some(event)),
             None if self.has_ended => Poll::Ready(None),
             None => Poll::Pending,
@@ -175,7 +175,7 @@ impl<E> Future for AgentRun<E> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         if !this.has_ended {
-            this.slot.ignore();
+            this.outbox.ignore();
             this.outcome = Some(ready!(this.run.as_mut().poll(cx)));
             this.has_ended = true;
         }

@@ -1,13 +1,13 @@
 //! JSON schemas: made from parameters, and checked against values.
 
+pub(crate) mod argument_checks;
 mod arguments;
 pub(crate) mod canonical;
 pub(crate) mod check;
-pub(crate) mod checks;
 mod parameters;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
-pub(crate) mod reach;
+pub(crate) mod reachable;
 mod root;
 mod shapes;
 mod steady;

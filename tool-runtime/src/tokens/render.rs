@@ -7,7 +7,7 @@ use std::{collections::HashSet, mem, ptr};
 
 use serde_json::{Map, Value};
 
-use crate::schema::{pointer, reach::members};
+use crate::schema::{pointer, reachable::members};
 
 /// What stands before the functions.
 pub(super) const HEADING: &str = "# Tools\n\n## functions\n\nnamespace functions {\n\n";

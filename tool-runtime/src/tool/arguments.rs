@@ -10,7 +10,7 @@ use super::{
 use crate::{
     CallError, InvalidArguments, Problem,
     json::Reader,
-    schema::{checks::Checks, pattern::Patterns},
+    schema::{argument_checks::Checks, pattern::Patterns},
 };
 
 /// The parameters of a declared tool, and their schema. Cheap to clone.

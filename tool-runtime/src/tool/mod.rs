@@ -1,6 +1,5 @@
 //! What a tool is: a definition for the model, and a function to call.
 
-pub(crate) mod absent;
 pub(crate) mod arguments;
 mod attempt;
 mod backoff;
@@ -17,6 +16,7 @@ mod key;
 pub(crate) mod log;
 pub(crate) mod macro_support;
 mod members;
+pub(crate) mod null_as_absent;
 pub(crate) mod off_thread;
 mod policy;
 mod progress;

@@ -13,11 +13,11 @@ use crate::{
     Call, CallError, ToolError,
     tool::{
         CallFuture, Context, Definition, Policy, Tool,
-        absent::Absent,
         arguments::Arguments,
         bound::Bound,
         described::Described,
         macro_support::Declaration,
+        null_as_absent::Absent,
         off_thread::{LARGE, off_thread},
         typed::{self, Joining, Unbound},
     },

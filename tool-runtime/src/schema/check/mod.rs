@@ -11,8 +11,8 @@
 
 pub(crate) mod bounds;
 mod compiled;
+mod decide;
 mod explain;
-mod fits;
 pub(crate) mod format;
 pub(crate) mod keywords;
 mod path;

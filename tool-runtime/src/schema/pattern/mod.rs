@@ -12,7 +12,7 @@ pub(crate) use self::{
     dialect::{Unread, unread},
     legal::legal,
 };
-use super::reach::Reach;
+use super::reachable::Reach;
 
 /// The patterns that a check of values can come to, `patternProperties` included.
 #[derive(Debug, Default)]

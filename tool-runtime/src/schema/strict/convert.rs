@@ -9,7 +9,7 @@ use super::{
     intersect::{self, Cases},
     keywords::{self, asserts, combines, foreign},
     null,
-    object::Place,
+    object::Level,
     refused,
 };
 
@@ -26,7 +26,7 @@ impl Conversion<'_> {
         for keyword in foreign(&schema, "object").collect::<Vec<_>>() {
             self.refuse("", Reason::keyword(keyword));
         }
-        let mut root = self.object(&schema, "", Place::Root);
+        let mut root = self.object(&schema, "", Level::Root);
         describe::put_before(&mut root, &schema);
         root
     }
@@ -190,7 +190,7 @@ impl Conversion<'_> {
     fn kind(&mut self, kind: &str, schema: &Object, path: &str) -> Object {
         self.refuse_foreign(schema, kind, path);
         match kind {
-            "object" => self.object(schema, path, Place::Nested),
+            "object" => self.object(schema, path, Level::Nested),
             "array" => self.array(schema, path),
             "string" => self.string(schema, path),
             "integer" | "number" => self.number(kind, schema, path),

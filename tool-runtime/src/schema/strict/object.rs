@@ -14,7 +14,7 @@ use crate::schema::check::bounds::whole;
 
 /// Where an object stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Level {
     /// It is the arguments. Null counts as absent there, unless the schema of a tool from elsewhere allows null itself.
     Root,
     /// It is a value among them, of whatever reads it.
@@ -22,7 +22,7 @@ pub(super) enum Place {
 }
 
 impl Conversion<'_> {
-    pub(super) fn object(&mut self, schema: &Object, path: &str, place: Place) -> Object {
+    pub(super) fn object(&mut self, schema: &Object, path: &str, place: Level) -> Object {
         if let Some(reason) = self.openness(schema) {
             self.refuse(path, reason);
         }
@@ -57,14 +57,14 @@ impl Conversion<'_> {
                 self.refuse(path, Reason::keyword(keyword));
             }
         }
-        let is_map = place == Place::Nested && self.is_map(path);
+        let is_map = place == Level::Nested && self.is_map(path);
         if is_map {
             self.refuse(path, Reason::listed_map());
         }
         let mut lowered = Object::new();
         for (name, property) in properties {
             let path = below(path, "properties", name);
-            let is_replaced = place == Place::Root && self.is_replaced(name);
+            let is_replaced = place == Level::Root && self.is_replaced(name);
             let property = self.within(is_replaced || self.is_in_replaced(), |it| {
                 if is_map || required.contains(&**name) {
                     it.schema(property, &path)
@@ -84,8 +84,8 @@ impl Conversion<'_> {
     }
 
     /// Lowers a property that may be left out.
-    fn optional(&mut self, property: &Value, path: &str, place: Place) -> Object {
-        if place == Place::Root && (self.is_declared() || !self.nullable.allows(property)) {
+    fn optional(&mut self, property: &Value, path: &str, place: Level) -> Object {
+        if place == Level::Root && (self.is_declared() || !self.nullable.allows(property)) {
             return null::allow(self.schema(property, path));
         }
         match self.stand_in(property) {

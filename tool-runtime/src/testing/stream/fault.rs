@@ -21,12 +21,12 @@ use crate::testing::ApiError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Fault {
-    pub(super) place: Place,
+    pub(super) place: CutAt,
     pub(super) kind: Kind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum CutAt {
     Byte(usize),
     Event(usize),
 }
@@ -131,7 +131,7 @@ impl Fault {
     /// # let _ = reply;
     /// ```
     pub fn at_byte(mut self, position: usize) -> Self {
-        self.place = Place::Byte(position);
+        self.place = CutAt::Byte(position);
         self
     }
 
@@ -144,13 +144,13 @@ impl Fault {
     /// # let _ = reply;
     /// ```
     pub fn after_event(mut self, events: usize) -> Self {
-        self.place = Place::Event(events);
+        self.place = CutAt::Event(events);
         self
     }
 
     fn of(kind: Kind) -> Self {
         Self {
-            place: Place::Byte(0),
+            place: CutAt::Byte(0),
             kind,
         }
     }

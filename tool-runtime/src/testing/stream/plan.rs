@@ -6,7 +6,7 @@ use axum::body::Bytes;
 
 use super::{
     Chunks, Fault, Frames,
-    fault::{Kind, Place},
+    fault::{CutAt, Kind},
 };
 
 /// How a script wants a reply delivered.
@@ -80,9 +80,9 @@ enum Mark<'f> {
 
 fn position(fault: &Fault, length: usize, ends: &[usize]) -> usize {
     let place = match fault.place {
-        Place::Byte(at) => at.min(length),
-        Place::Event(0) => 0,
-        Place::Event(count) => ends.get(count - 1).copied().unwrap_or(length),
+        CutAt::Byte(at) => at.min(length),
+        CutAt::Event(0) => 0,
+        CutAt::Event(count) => ends.get(count - 1).copied().unwrap_or(length),
     };
     if !matches!(fault.kind, Kind::Error(_)) || place == 0 {
         return place;

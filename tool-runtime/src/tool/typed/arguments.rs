@@ -10,7 +10,7 @@ use super::Absent;
 use crate::{
     CallError, InvalidArguments,
     json::{Reader, Wrong, plain},
-    schema::{self, checks::Whole, strict::Origin, strict::Types},
+    schema::{self, argument_checks::Whole, strict::Origin, strict::Types},
     tool::{Definition, diagnose, members},
 };
 

@@ -12,8 +12,8 @@ pub(crate) use self::arguments::Arguments;
 pub use self::handler::{FromHost, NoArguments, State, ToolFn};
 use super::{
     CallFuture, Context, Definition, Policy, Tool,
-    absent::Absent,
     macro_support::{Described, Read},
+    null_as_absent::Absent,
     off_thread::read_arguments,
     state::State as Shareable,
 };

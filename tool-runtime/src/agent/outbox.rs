@@ -12,7 +12,7 @@ use super::AgentEvent;
 ///
 /// A run is polled only by its listener. So nobody needs to be woken.
 #[derive(Debug, Default)]
-pub(super) struct Slot(Mutex<State>);
+pub(super) struct Outbox(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -20,7 +20,7 @@ struct State {
     is_unheard: bool,
 }
 
-impl Slot {
+impl Outbox {
     /// Leaves an event, and waits until it was taken.
     pub(super) async fn put(&self, event: AgentEvent) {
         let mut event = Some(event);

@@ -11,12 +11,12 @@ pub(super) struct Reached<'s> {
     pub(super) schema: &'s Map<String, Value>,
     /// Where it stands in the document; a JSON pointer.
     pub(super) path: String,
-    pub(super) place: Place<'s>,
+    pub(super) place: Nesting<'s>,
 }
 
 /// What a schema is to the one that leads to it.
 #[derive(Clone, Copy, Default)]
-pub(super) enum Place<'s> {
+pub(super) enum Nesting<'s> {
     /// A value of its own.
     #[default]
     Inline,
@@ -40,11 +40,11 @@ impl<'s> Reach<'s> {
             pending: VecDeque::new(),
             followed: HashSet::new(),
         };
-        reach.push(start, path, Place::Inline);
+        reach.push(start, path, Nesting::Inline);
         reach
     }
 
-    fn push(&mut self, schema: &'s Value, path: String, place: Place<'s>) {
+    fn push(&mut self, schema: &'s Value, path: String, place: Nesting<'s>) {
         // `true` and `false` lead nowhere.
         if let Value::Object(schema) = schema {
             self.pending.push_back(Reached {
@@ -55,7 +55,7 @@ impl<'s> Reach<'s> {
         }
     }
 
-    fn push_alternatives(&mut self, from: &Reached<'s>, keyword: &str, place: Place<'s>) {
+    fn push_alternatives(&mut self, from: &Reached<'s>, keyword: &str, place: Nesting<'s>) {
         let Some(Value::Array(schemas)) = from.schema.get(keyword) else {
             return;
         };
@@ -85,9 +85,9 @@ impl<'s> Iterator for Reach<'s> {
                 .strip_prefix("/$defs/")
                 .is_some_and(|name| !name.contains('/'));
             let place = if is_type {
-                Place::OfType { tag: None }
+                Nesting::OfType { tag: None }
             } else {
-                Place::Inline
+                Nesting::Inline
             };
             self.push(target, path, place);
         }
@@ -95,23 +95,25 @@ impl<'s> Iterator for Reach<'s> {
             for (name, schema) in members(schema, keyword) {
                 let path = pointer::join(&format!("{path}/{keyword}"), name);
                 let place = match place {
-                    Place::OfType { tag: Some(tag) } if tag == name => Place::OfType { tag: None },
-                    _ => Place::Inline,
+                    Nesting::OfType { tag: Some(tag) } if tag == name => {
+                        Nesting::OfType { tag: None }
+                    }
+                    _ => Nesting::Inline,
                 };
                 self.push(schema, path, place);
             }
         }
         for keyword in ["items", "additionalProperties"] {
             if let Some(schema) = schema.get(keyword) {
-                self.push(schema, format!("{path}/{keyword}"), Place::Inline);
+                self.push(schema, format!("{path}/{keyword}"), Nesting::Inline);
             }
         }
-        self.push_alternatives(&reached, "prefixItems", Place::Inline);
+        self.push_alternatives(&reached, "prefixItems", Nesting::Inline);
         self.push_alternatives(&reached, "allOf", *place);
         for keyword in ["anyOf", "oneOf"] {
             let place = match place {
-                Place::Inline => Place::Inline,
-                Place::OfType { .. } => Place::OfType {
+                Nesting::Inline => Nesting::Inline,
+                Nesting::OfType { .. } => Nesting::OfType {
                     tag: schema.get(keyword).and_then(tag),
                 },
             };
