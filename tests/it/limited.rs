@@ -161,7 +161,7 @@ impl Watch {
                 if payload.is::<&str>() || payload.is::<String>() {
                     resume_unwind(payload);
                 }
-                // The test harness would wait for ever for a test whose payload panics.
+                // The test harness would wait forever for a test whose payload panics.
                 std::mem::forget(payload);
                 panic!("a panic that is not a text came through");
             });

@@ -6,7 +6,7 @@
     reason = "a tool takes what the model sends, and may be async without waiting for anything"
 )]
 
-// `tokio` is this binary itself: all of the real one, but for runtimes that let a test wait for ever.
+// `tokio` is this binary itself: all of the real one, but for runtimes that let a test wait forever.
 extern crate self as tokio;
 extern crate tokio as real_tokio;
 

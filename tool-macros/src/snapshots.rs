@@ -268,7 +268,7 @@ fn a_block() {
             }
         },
     );
-    // The bodies are no Rust yet.
+    // The bodies are not Rust yet.
     let expanded = expanded.to_string().replace("half . ;", "");
     check_text("block", &expanded.parse().expect("tokens"));
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 pub use self::{inexpressible::Inexpressible, tool_error::ToolError};
 
-/// Names one thing that is wrong with the arguments of a call.
+/// One thing that is wrong with the arguments of a call.
 ///
 /// ```
 /// use tool_runtime::Problem;
@@ -51,7 +51,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Lists everything that is wrong with the arguments of a call, so that the model can mend it in one go.
+/// Everything that is wrong with the arguments of a call. The model can correct it in one go.
 ///
 /// ```
 /// use tool_runtime::{InvalidArguments, Problem};
@@ -114,7 +114,7 @@ impl fmt::Display for InvalidArguments {
 
 impl std::error::Error for InvalidArguments {}
 
-/// Says why a tool cannot join a toolset.
+/// The reason why a tool cannot join a toolset.
 ///
 /// ```
 /// use tool_runtime::{BuildError, Toolset, tool, toolset};

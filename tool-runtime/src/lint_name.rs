@@ -47,7 +47,7 @@ impl fmt::Display for Level {
 /// Declares the lints: name, level, what is wrong with what they find.
 macro_rules! lints {
     ($($(#[$docs:meta])* $lint:ident $name:literal $level:ident,)+) => {
-        /// Names one thing that makes tools work badly.
+        /// One thing that makes tools work badly.
         ///
         /// ```
         /// use tool_runtime::lint::{Level, Lint};
@@ -166,13 +166,13 @@ impl FromStr for Lint {
     }
 }
 
-/// Says that no lint has this name.
+/// The error for a name that no lint has.
 ///
 /// ```
 /// use tool_runtime::lint::Lint;
 ///
 /// let error = "not_strikt".parse::<Lint>().unwrap_err();
-/// assert_eq!(error.to_string(), "`not_strikt` is no lint; did you mean `not_strict`?");
+/// assert_eq!(error.to_string(), "`not_strikt` is not a lint; did you mean `not_strict`?");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownLint {
@@ -183,7 +183,7 @@ pub struct UnknownLint {
 impl fmt::Display for UnknownLint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, nearest } = self;
-        write!(f, "`{name}` is no lint; did you mean `{nearest}`?")
+        write!(f, "`{name}` is not a lint; did you mean `{nearest}`?")
     }
 }
 

@@ -212,7 +212,7 @@ impl<T> fmt::Debug for OutputFormat<T> {
     }
 }
 
-/// Says why a type cannot be the format of a reply.
+/// The reason why a type cannot be the format of a reply.
 ///
 /// ```
 /// let error = tool_runtime::structured::strict_schema::<u8>().unwrap_err();

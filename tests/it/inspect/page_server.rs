@@ -399,7 +399,7 @@ async fn the_approver_of_a_toolset_goes_before_the_page() {
 async fn what_is_no_reply_is_refused_in_words() {
     let server = Server::of(toolset![add]).await;
     for (body, why) in [
-        ("{", "this is no JSON"),
+        ("{", "this is not JSON"),
         ("{}", "has no `reply`"),
         (
             r#"{"reply":{"role":"assistant","content":"Noon."}}"#,
@@ -516,7 +516,7 @@ async fn assert_dropped(told: &mut Told) {
 }
 
 fn waiting() -> (Toolset, Told) {
-    /// Waits for ever.
+    /// Waits forever.
     #[tool]
     async fn wait(#[state] sender: &mpsc::UnboundedSender<&'static str>) {
         Waiting(sender.clone()).wait().await;

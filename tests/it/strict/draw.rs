@@ -3,8 +3,6 @@
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Map, Number, Value};
 
-use super::checker::follow;
-
 /// How deep a value goes before it takes the shortest way out.
 const DEPTH: usize = 5;
 
@@ -165,4 +163,10 @@ fn height(root: &Value, schema: &Value, left: u32) -> u32 {
     let below = below.chain(schema.get("items"));
     let highest = below.map(|it| height(root, it, left)).max();
     highest.map_or(0, |highest| highest + 1)
+}
+
+/// Finds what a reference means.
+fn follow<'s>(root: &'s Value, reference: &Value) -> Option<&'s Value> {
+    let name = reference.as_str()?.strip_prefix("#/$defs/")?;
+    root["$defs"].get(name)
 }

@@ -18,8 +18,13 @@ fn request(schema: &Value, strict: bool) -> Value {
     })
 }
 
+/// What the API says of a strict schema.
+pub(super) fn verdict(schema: &Value) -> Result<(), ApiError> {
+    check_chat(&request(schema, true))
+}
+
 fn refused(schema: &Value) -> ApiError {
-    check_chat(&request(schema, true)).unwrap_err()
+    verdict(schema).unwrap_err()
 }
 
 fn closed(properties: &Value) -> Value {

@@ -51,7 +51,7 @@ struct Circumstances {
     limit: usize,
     timeout: Option<u64>,
     turn_timeout: Option<u64>,
-    /// Some tools hang for ever, so there always is a moment.
+    /// Some tools hang forever, so there always is a moment.
     cancelled_after: u64,
 }
 

@@ -48,7 +48,7 @@ async fn a_writer_that_times_out_makes_room_for_the_next() {
     assert_eq!(turn.elapsed.as_millis(), 70);
 }
 
-/// A thread cannot be stopped. Until it is done, nobody else gets the file; and nobody waits for it for ever.
+/// A thread cannot be stopped. Until it is done, nobody else gets the file; and nobody waits for it forever.
 #[tokio::test]
 async fn a_writer_that_cannot_be_stopped_keeps_others_out() {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -30,7 +30,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let rows = quote_spanned!(site=> &[#(#rows),*]);
     let rows = match tool.place {
         Place::Module => rows,
-        // In the body of a function, a constant borrows from a temporary value. Another constant makes it live for ever.
+        // In the body of a function, a constant borrows from a temporary value. Another constant makes it live forever.
         Place::Block { .. } => quote_spanned!(site=> const { #rows }),
     };
     let answer = answer::of(tool);

@@ -65,7 +65,7 @@ pub struct Exchange {
     pub turn: Turn,
 }
 
-/// Says why a run ended.
+/// The reason why a run ended.
 ///
 /// ```
 /// use tool_runtime::{

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Conversation;
 use crate::api::stream::ReplyEnd;
 
-/// Says why a run failed, and keeps what it had come to.
+/// The error of a run that failed, with the conversation as far as it came.
 ///
 /// ```no_run
 /// # use tool_runtime::{agent::Agent, openai::Chat};
@@ -25,7 +25,7 @@ pub struct AgentError<E> {
     pub conversation: Box<Conversation>,
 }
 
-/// Tells the errors of a run apart.
+/// The kind of an [`AgentError`].
 ///
 /// ```
 /// use tool_runtime::{

@@ -103,7 +103,7 @@ pub struct Agent<M> {
 
 type Listener = Arc<dyn Fn(&AgentEvent) + Send + Sync>;
 
-/// Says what happens while an [`Agent`] runs.
+/// An event of an [`Agent`]'s run.
 ///
 /// ```
 /// use tool_runtime::{Event, agent::AgentEvent};
@@ -290,7 +290,7 @@ impl<M: Model> Agent<M> {
     }
 
     /// Sets how long the server may send nothing before a streamed reply counts as [broken off](ReplyEnd::Silent); with
-    /// `None`, for ever. It is ten minutes unless this is called.
+    /// `None`, forever. It is ten minutes unless this is called.
     ///
     /// ```
     /// # #[cfg(feature = "openai-client")] {

@@ -34,7 +34,7 @@ pub struct Call {
     pub truncated: bool,
 }
 
-/// Tells the sorts of call apart.
+/// The kind of a [`Call`].
 ///
 /// ```
 /// use tool_runtime::{Call, CallKind};
@@ -137,7 +137,7 @@ impl Call {
     }
 }
 
-/// Says why a call gave no output, from the tool's side.
+/// The reason why a tool gave no output.
 ///
 /// ```
 /// use tool_runtime::{CallError, ToolError};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Names one thing that keeps a schema from being a strict one.
+/// One reason why a schema has no strict form.
 ///
 /// ```
 /// use serde_json::json;

@@ -11,7 +11,7 @@ use std::{
 use super::bounded;
 use crate::contain::Contained;
 
-/// Says why a tool could not do its work, in words fit for the model.
+/// The reason why a tool could not do its work, in words for the model.
 ///
 /// `?` turns into one whatever `Box<dyn Error + Send + Sync>` can be made of: every error that owns its data and can be
 /// shared, `anyhow::Error`, a text. The model reads the `Display` of the error, and nothing else of it: no source chain,

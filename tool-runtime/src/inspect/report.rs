@@ -12,7 +12,7 @@ use crate::{
     tool::{Backoff, Decision, Definition, Policy},
 };
 
-/// Holds everything there is to see of a toolset: what the text, the JSON, the Markdown and the page show.
+/// Everything there is to see of a toolset: what the text, the JSON, the Markdown and the page show.
 ///
 /// ```
 /// use tool_runtime::{inspect::Report, tool, toolset};
@@ -46,7 +46,7 @@ pub struct Report {
     pub limits: Limits,
 }
 
-/// Holds everything there is to see of one tool.
+/// Everything there is to see of one tool.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct ToolReport {
@@ -76,7 +76,7 @@ pub struct ToolReport {
     pub tokens: Option<usize>,
 }
 
-/// Says whether a tool's schema is sent as a strict one.
+/// Whether a tool's schema is sent as a strict one.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Strictness {
@@ -89,7 +89,7 @@ pub struct Strictness {
     pub reasons: Vec<Inexpressible>,
 }
 
-/// Says what the definitions of a toolset cost in every prompt.
+/// What the definitions of a toolset cost in every prompt.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Tokens {
@@ -101,7 +101,7 @@ pub struct Tokens {
     pub encoding: &'static str,
 }
 
-/// Says what a turn of calls is held to.
+/// The limits of a turn.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Limits {

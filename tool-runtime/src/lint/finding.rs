@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Level, Lint};
 
-/// Names one thing about a toolset that makes its tools work badly, and what to write instead.
+/// One thing about a toolset that makes its tools work badly, and what to write instead.
 ///
 /// ```
 /// use tool_runtime::{lint::Lint, tool, toolset};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Level, Lint};
 
-/// Says which lints are looked for, and how much their findings matter.
+/// The lints that are looked for, and how much their findings matter.
 ///
 /// ```
 /// use tool_runtime::lint::{Level, Levels, Lint};

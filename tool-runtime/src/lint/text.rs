@@ -1,6 +1,6 @@
 //! The words of names and descriptions, put so that they can be compared.
 
-/// Splits a name or a text into words in lower case: at whatever is no letter or digit, and at the humps of camel case. In
+/// Splits a name or a text into words in lower case: at everything that is not a letter or digit, and at the humps of camel case. In
 /// scripts without spaces, each character counts as a word.
 pub(super) fn words(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();

@@ -94,7 +94,7 @@ fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(legal)
 }
 
-/// Says why something cannot be an [`Image`](super::Image) or a [`File`](super::File). APIs refuse a whole
+/// The reason why something cannot be an [`Image`](super::Image) or a [`File`](super::File). APIs refuse a whole
 /// conversation that has one such thing in it, so it is refused where it is made.
 ///
 /// ```

@@ -24,7 +24,7 @@ pub struct File {
     source: Arc<FileSource>,
 }
 
-/// Says where a [`File`] is.
+/// The place of a [`File`].
 ///
 /// ```
 /// use tool_runtime::{File, output::FileSource};

@@ -26,7 +26,7 @@ pub struct Image {
     detail: Option<Detail>,
 }
 
-/// Says where an [`Image`] is.
+/// The place of an [`Image`].
 ///
 /// ```
 /// use tool_runtime::{Image, output::ImageSource};
@@ -44,7 +44,7 @@ pub enum ImageSource {
     Url(String),
 }
 
-/// Says how closely a model looks at an [`Image`], which is also what it costs.
+/// How closely a model looks at an [`Image`], which also decides what it costs.
 ///
 /// ```
 /// use tool_runtime::{Image, output::Detail};

@@ -4,7 +4,7 @@ use std::{fmt, io, path::PathBuf};
 
 use similar::TextDiff;
 
-/// Says why a file does not hold what the model is told.
+/// The reason why a file does not match what the model is told.
 ///
 /// ```
 /// use std::path::Path;

@@ -16,7 +16,7 @@ pub use self::assert::{__assert, __file_of};
 pub use self::mismatch::Mismatch;
 use crate::Toolset;
 
-/// Holds what the model is told about the tools of a toolset: for each, by its name, the description, the schema as it is
+/// What the model is told about the tools of a toolset: for each, by its name, the description, the schema as it is
 /// sent, whether that is a strict one, and the schema of the output where there is one.
 ///
 /// It displays as indented JSON with a line's end at its end.

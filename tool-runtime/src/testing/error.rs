@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-/// Describes an error as the API reports it: an HTTP status beside the body
+/// An error as the API reports it: an HTTP status beside the body
 /// `{"error": {"message", "type", "param", "code"}}`.
 ///
 /// ```

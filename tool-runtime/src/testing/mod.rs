@@ -105,7 +105,7 @@
 //! look at the tools declared, at what the user said, and compute its last words from the answers
 //! received. Replies in order suit a fixed conversation.
 //!
-//! A [`ScriptedReply`] can also be what models send on a bad day: arguments that are no JSON, a name that
+//! A [`ScriptedReply`] can also be what models send on a bad day: arguments that are not JSON, a name that
 //! was never declared, the same id twice, a reply cut off in the middle of a call, a rate limit, a
 //! slow answer. That is where agents fail, and here it takes one line:
 //!
@@ -148,13 +148,13 @@
 //! In the order of the checks:
 //!
 //! - **Body.** Not JSON; no model; no messages, or none in the list.
-//! - **Messages.** An unknown role; content that is no string and no array of parts; in a tool
+//! - **Messages.** An unknown role; content that is neither a string nor an array of parts; in a tool
 //!   message a part that is not text, or no part at all; an image outside of a user message, or
 //!   without URL; a file without data and id; audio without data and format; `tool_calls` that are
 //!   empty, a call without id, type, name or arguments, arguments that are not a string, an id of
 //!   over 40 characters, a name that is not 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`.
 //! - **Tools.** An empty list, or over 128; a bad name, as above; a description of over 1024
-//!   characters; parameters that are no object schema, or one without `properties`; a schema that is
+//!   characters; parameters that are not the schema of an object, or one without `properties`; a schema that is
 //!   none, at any depth: an unknown type, a keyword whose value it cannot have (`multipleOf: 0`), a
 //!   pattern that Python's `re` does not compile (`\p{L}`); with `strict: true`, a schema outside of
 //!   the strict subset: an object that is not closed or does not require each property, a keyword or

@@ -31,7 +31,7 @@ pub struct RecordedRequest {
     pub outcome: ServerOutcome,
 }
 
-/// Tells what became of a request. It is set when the server decides, before a delay of the reply.
+/// What became of a request. It is set when the server decides, before a delay of the reply.
 ///
 /// ```
 /// use tool_runtime::testing::{ModelServer, ServerOutcome};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Request, ScriptedReply};
 
-/// Decides what a [`ModelServer`](super::ModelServer) answers.
+/// The script of a [`ModelServer`](super::ModelServer): what it answers.
 ///
 /// It is made from
 ///

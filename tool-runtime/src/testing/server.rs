@@ -207,7 +207,7 @@ impl fmt::Debug for ModelServer {
     }
 }
 
-/// Sets up a [`ModelServer`]; made by [`ModelServer::builder`].
+/// A [`ModelServer`] that is being set up; made by [`ModelServer::builder`].
 ///
 /// ```
 /// use tool_runtime::testing::ModelServer;

@@ -7,7 +7,7 @@ use tiktoken_rs::{
     tokenizer::{Tokenizer, get_tokenizer},
 };
 
-/// Names how a model cuts text into tokens.
+/// The way in which a model cuts text into tokens.
 ///
 /// ```
 /// use tool_runtime::tokens::Encoding;
@@ -115,7 +115,7 @@ impl FromStr for Encoding {
     }
 }
 
-/// Says that a text does not name an [`Encoding`].
+/// The error for a text that does not name an [`Encoding`].
 ///
 /// ```
 /// use tool_runtime::tokens::Encoding;

@@ -58,7 +58,7 @@ use schemars::Schema;
 pub use self::encoding::{Encoding, UnknownEncoding};
 use crate::{Toolset, tool::Definition};
 
-/// Holds how many tokens the definitions of a toolset take, as an [estimate](self).
+/// The number of tokens that the definitions of a toolset take, as an [estimate](self).
 ///
 /// ```
 /// use tool_runtime::{tokens::Encoding, tool, toolset};
@@ -91,7 +91,7 @@ pub struct Cost {
     pub total: usize,
 }
 
-/// Holds how many tokens one tool takes: what is saved where it is left out.
+/// The number of tokens that one tool takes: what is saved by leaving it out.
 ///
 /// ```
 /// # use tool_runtime::{tokens::Encoding, tool, toolset};

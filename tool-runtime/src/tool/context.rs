@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Progress, attempt::Attempt};
 use crate::{Call, CallError, contain::contain};
 
-/// Tells a tool about the call that it works on, and takes word from it of how far it is.
+/// The call that a tool works on, and the way to report progress and to learn of cancellation.
 ///
 /// ```
 /// use serde_json::json;
@@ -219,7 +219,7 @@ impl Context {
         self.attempt.token()
     }
 
-    /// Returns when the call will be given up, if it may not take for ever.
+    /// Returns when the call will be given up, if it may not take forever.
     ///
     /// ```
     /// # fn example(context: tool_runtime::tool::Context) {

@@ -20,7 +20,7 @@ impl Absent {
         Self(strict::null_means_absent(parameters).into())
     }
 
-    /// Leaves out what is null. Arguments that are no sound object remain what they are, for the tool to refuse.
+    /// Leaves out what is null. Arguments that are not a sound object stay as they are; the tool refuses them.
     pub(crate) fn leave_out(&self, context: Context) -> Context {
         match self.without_nulls(&context.call().arguments) {
             Cow::Borrowed(_) => context,

@@ -97,7 +97,7 @@ impl FromStr for Dialect {
     }
 }
 
-/// Says that no dialect has this name.
+/// The error for a name that no dialect has.
 ///
 /// ```
 /// use tool_runtime::Dialect;
@@ -105,7 +105,7 @@ impl FromStr for Dialect {
 /// let error = "grpc".parse::<Dialect>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "`grpc` is no dialect; there are chat, chat-plain, responses, responses-plain, mcp",
+///     "`grpc` is not a dialect; there are chat, chat-plain, responses, responses-plain, mcp",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl fmt::Display for UnknownDialect {
         let names: Vec<_> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
         write!(
             f,
-            "`{}` is no dialect; there are {}",
+            "`{}` is not a dialect; there are {}",
             self.0,
             names.join(", ")
         )
@@ -190,7 +190,7 @@ fn mcp(definition: &Definition, policy: &Policy) -> Value {
     let mut members = named(definition);
     let parameters = definition.parameters.as_value().clone();
     members.insert("inputSchema".to_owned(), parameters);
-    // What is no object has no place in `structuredContent`, of which this is the schema.
+    // `structuredContent`, of which this is the schema, is always an object.
     let output = definition.output.as_ref().map(Schema::as_value);
     if let Some(output) = output.filter(|schema| schema["type"] == "object") {
         members.insert("outputSchema".to_owned(), output.clone());

@@ -263,7 +263,7 @@ impl<S: 'static> Toolset<S> {
         }
     }
 
-    /// Sends no schema as a strict one, also of the tools that demand it: for servers that do not know `strict`, or do it badly.
+    /// Never sends strict schemas, even for tools that require them: for servers that do not know `strict`, or do it badly.
     ///
     /// ```
     /// use tool_runtime::{Dialect, tool, toolset};
@@ -318,7 +318,7 @@ impl Toolset {
         &self.definitions
     }
 
-    /// Returns how calls of the tool of that name may run, as the tool itself says it; `None` if there is no such tool.
+    /// Returns the policy of the tool with this name; `None` if there is no such tool.
     ///
     /// ```
     /// use tool_runtime::{tool, toolset};

@@ -40,7 +40,7 @@ pub struct ModelReply {
     pub(crate) reply: Arc<dyn Reply<Message = Item> + Send + Sync>,
 }
 
-/// Says how a reply ended.
+/// How a reply ended.
 ///
 /// ```
 /// use tool_runtime::model::End;

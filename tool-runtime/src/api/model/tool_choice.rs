@@ -1,6 +1,6 @@
 //! Which tools a model may or must call.
 
-/// Says which tools the model may or must call.
+/// The tools that the model may or must call.
 ///
 /// A call of a tool that may not be called is [answered](crate::Outcome::NotAllowed) and not run.
 ///

@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Counts tokens, as the server reports them.
+/// Numbers of tokens, as the server reports them.
 ///
 /// ```
 /// use tool_runtime::model::Usage;

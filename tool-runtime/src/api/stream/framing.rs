@@ -194,7 +194,7 @@ impl Frames {
                     });
                 }
                 Poll::Ready(Some(Ok(event))) => {
-                    // A block without data is no event.
+                    // A block without data is not an event.
                     if let Some(data) = event.data {
                         let name = event.event.unwrap_or_default();
                         return Ok(Some(Frame { name, data }));

@@ -64,7 +64,7 @@ pub fn main(tools: Toolset) -> ExitCode {
         Err(error) => return fail(&mut console, &error.into()).into(),
     };
     let code = runtime.block_on(run_with(tools, env::args_os(), console));
-    // A function that was cancelled may go on for ever.
+    // A function that was cancelled may go on forever.
     runtime.shutdown_background();
     code.into()
 }

@@ -225,7 +225,7 @@ fn json_of(
         status => (status, rejection.body_text()),
     })?;
     serde_json::from_slice(&body).map_err(|error| {
-        let why = format!("this is no JSON: {error}");
+        let why = format!("this is not JSON: {error}");
         (StatusCode::UNPROCESSABLE_ENTITY, why)
     })
 }

@@ -41,7 +41,7 @@ impl fmt::Display for NoReply {
                  or a list of objects with `name` and `arguments`",
             ),
             Self::NotAnObject(position) => {
-                write!(f, "call {} is no object; write `name` and `arguments`", position + 1)
+                write!(f, "call {} is not an object; write `name` and `arguments`", position + 1)
             }
             Self::NoName(position) => write!(f, "call {} has no `name`", position + 1),
         }

@@ -36,7 +36,7 @@ pub struct Choice {
     pub error: Option<ServerError>,
 }
 
-/// Says how a reply ended.
+/// How a reply ended.
 ///
 /// ```
 /// use serde_json::json;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::openai::ServerError;
 
-/// Says why a request has no reply.
+/// The reason why a request has no reply.
 ///
 /// ```
 /// use serde_json::json;

@@ -40,7 +40,7 @@ use crate::{
 #[serde(transparent)]
 pub struct Response(Map<String, Value>);
 
-/// Says how a response ended.
+/// How a response ended.
 ///
 /// ```
 /// use serde_json::json;

@@ -40,7 +40,7 @@ pub(super) fn problem<'c>(
     let expected = words::expected_of(compiled, alternatives);
     let given = node.shown();
     let words = if expected == given {
-        format!("got {given}, but one of another form; see the schema")
+        format!("got {given}, which matches none of the allowed forms; see the schema")
     } else {
         format!("expected {expected}, got {given}")
     };

@@ -278,7 +278,7 @@ impl Scan<'_> {
             (Some(from), Some(to)) => {
                 self.illegal("a range that ends before it begins", format!("{from}-{to}"));
             }
-            _ => self.illegal("a range of what is no character", "-"),
+            _ => self.illegal("a range of something that is not a character", "-"),
         }
     }
 
@@ -391,8 +391,14 @@ mod tests {
             ("a)", "a `)` that closes nothing (`)`)"),
             ("[a", "a class that is not closed (`[`)"),
             ("[z-a]", "a range that ends before it begins (`z-a`)"),
-            (r"[a-\d]", "a range of what is no character (`-`)"),
-            (r"[\w-.]", "a range of what is no character (`-`)"),
+            (
+                r"[a-\d]",
+                "a range of something that is not a character (`-`)",
+            ),
+            (
+                r"[\w-.]",
+                "a range of something that is not a character (`-`)",
+            ),
             ("*a", "a quantifier of nothing (`*`)"),
             ("^+", "a quantifier of nothing (`+`)"),
             ("a|?", "a quantifier of nothing (`?`)"),

@@ -129,7 +129,7 @@ fn check_object(schema: &Map<String, Value>, strict: bool) -> Result<(), String>
     Ok(())
 }
 
-/// Finds a pattern with look-around, by its place as the API writes it. How names are written that are no plain words is not
+/// Finds a pattern with look-around, by its place as the API writes it. How names that are not plain words are written is not
 /// known.
 fn find_look_around(schema: &Map<String, Value>, at: &str) -> Option<String> {
     if let Some(Value::String(pattern)) = schema.get("pattern")

@@ -44,7 +44,7 @@ pub struct Request {
     stored: usize,
 }
 
-/// Holds the answer to one call, beside the call; [`Request::tool_answers`] gives them.
+/// The answer to one call, beside the call; [`Request::tool_answers`] gives them.
 ///
 /// ```
 /// use tool_runtime::testing::{Request, ModelServer};

@@ -34,7 +34,7 @@ pub(in crate::testing) enum Step {
     /// Waits until so long after the first step.
     Until(Duration),
     Wait(Duration),
-    /// Waits for ever.
+    /// Waits forever.
     Silence,
     /// Drops the connection.
     Cut,

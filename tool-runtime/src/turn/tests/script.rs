@@ -109,7 +109,7 @@ pub(super) struct Mix {
     pub(super) depth: u32,
     /// Whether turns are cancelled, dropped, or out of time.
     pub(super) ends_early: bool,
-    /// Whether aborted work may go on for ever.
+    /// Whether aborted work may go on forever.
     pub(super) lingers_for_ever: bool,
 }
 
@@ -288,7 +288,7 @@ fn attempt(mix: Mix, depth: u32) -> BoxedStrategy<Attempt> {
     (inner, end, times, weighted(0.2))
         .prop_map(move |(inner, end, times, ends_all_the_same)| {
             let (begins_after, takes, lingers, heeds_after) = times;
-            // Without an end from outside, work that does not end would hold up its turn for ever.
+            // Without an end from outside, work that does not end would hold up its turn forever.
             let takes = if mix.ends_early {
                 takes
             } else {

@@ -121,7 +121,7 @@ pub(super) fn play(case: Case) {
         world.open(&turn, None);
     }
     while let Some(Reverse((at, _, _, run, happening))) = world.agenda.pop() {
-        assert!(world.planned < 100_000, "it goes on for ever");
+        assert!(world.planned < 100_000, "it goes on forever");
         world.now = at;
         world.happen(run, happening);
         world.wake();
