@@ -10,6 +10,10 @@ pub mod both_apis {}
 #[doc = include_str!("../guide/declaring-tools.md")]
 pub mod declaring_tools {}
 
+#[cfg(all(feature = "macros", feature = "inspect", feature = "tokens"))]
+#[doc = include_str!("../guide/inspecting.md")]
+pub mod inspecting {}
+
 #[doc = include_str!("../guide/parameters.md")]
 pub mod parameters {}
 
@@ -19,6 +23,15 @@ pub mod parameters {}
     doc = "This page is there with the feature `serde`."
 )]
 pub mod running_calls {}
+
+#[cfg(all(
+    feature = "macros",
+    feature = "openai",
+    feature = "testing",
+    feature = "serde"
+))]
+#[doc = include_str!("../guide/serving.md")]
+pub mod serving {}
 
 #[doc = include_str!("../guide/state-and-context.md")]
 pub mod state_and_context {}

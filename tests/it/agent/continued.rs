@@ -27,7 +27,7 @@ both! {
 
         let transcript: Transcript = serde_json::from_str(&stored).unwrap();
         assert_eq!(transcript, first.transcript);
-        let second = agent(api, &server).go_on(transcript, "And now?").await.unwrap();
+        let second = agent(api, &server).run(transcript.then("And now?")).await.unwrap();
         assert_eq!(second.answer(), Some("5 entries"));
         assert_accepted(&second);
         assert_eq!(second.messages()[..4], first.messages()[..]);
@@ -67,7 +67,7 @@ both! {
         let stored = serde_json::to_string(&first.transcript).unwrap();
         let go_on = async |question: &str| {
             let transcript: Transcript = serde_json::from_str(&stored).unwrap();
-            agent().go_on(transcript, question).await.unwrap()
+            agent().run(transcript.then(question)).await.unwrap()
         };
         // The process that asked has crashed, and the next one asks again.
         let (second, again) = (go_on("And now?").await, go_on("And now?").await);
@@ -112,6 +112,8 @@ both! {
             agent.run(String::from("Go.")).await,
             agent.run(item.clone()).await,
             agent.run(vec![item.clone()]).await,
+            agent.run(&vec![item.clone()]).await,
+            agent.run([item.clone()]).await,
             agent.run(&[item][..]).await,
             agent.run(&transcript).await,
             agent.run(transcript).await,
@@ -124,6 +126,36 @@ both! {
 }
 
 #[tokio::test]
+async fn a_run_begins_with_the_types_of_async_openai() {
+    use tool_runtime::openai::{responses::types::InputItem, types};
+
+    let server =
+        ModelServer::start(|request: &Request| ScriptedReply::text(request.last_user_text()));
+    let server = server.await.unwrap();
+    let chat = agent(Api::Chat, &server);
+    let message = types::ChatCompletionRequestUserMessage::from("Go.");
+    let whole = types::ChatCompletionRequestMessage::from(message.clone());
+    let responses = agent(Api::Responses, &server);
+    let item: InputItem =
+        serde_json::from_value(json!({ "role": "user", "content": "Go." })).unwrap();
+    for answered in [
+        chat.run(message).await,
+        chat.run(whole.clone()).await,
+        chat.run(&[whole.clone()][..]).await,
+        chat.run([whole.clone()]).await,
+        chat.run(&vec![whole.clone()]).await,
+        chat.run(vec![whole]).await,
+        responses.run(item.clone()).await,
+        responses.run(&[item.clone()][..]).await,
+        responses.run([item.clone()]).await,
+        responses.run(&vec![item.clone()]).await,
+        responses.run(vec![item]).await,
+    ] {
+        assert_eq!(answered.unwrap().answer(), Some("Go."));
+    }
+}
+
+#[tokio::test]
 async fn a_transcript_of_another_api_is_not_sent() {
     let server = ModelServer::start(counting).await.unwrap();
     let conversation = agent(Api::Chat, &server).run("Go.").await.unwrap();
@@ -132,7 +164,7 @@ async fn a_transcript_of_another_api_is_not_sent() {
     let transcript = conversation.transcript.clone();
     for answered in [
         other.run(conversation).await,
-        other.go_on(transcript.clone(), "Well?").await,
+        other.run(transcript.clone().then("Well?")).await,
     ] {
         let error = answered.unwrap_err();
         assert_eq!(

@@ -56,7 +56,10 @@ async fn a_stored_conversation_goes_on_from_its_last_response() {
     let first = agent(&server).run("Go.").await.unwrap();
     let stored = serde_json::to_string(&first.transcript).unwrap();
     let transcript: Transcript = serde_json::from_str(&stored).unwrap();
-    let second = agent(&server).go_on(transcript, "And now?").await.unwrap();
+    let second = agent(&server)
+        .run(transcript.then("And now?"))
+        .await
+        .unwrap();
     assert_eq!(second.answer(), Some("8 items"));
     assert_eq!(sent(&server)[3], (1, true));
     // One that was changed is sent as it is.

@@ -365,7 +365,7 @@ both! {
     // It goes on from there.
     let server = ModelServer::start(["Done."]).await.unwrap();
     let agent = Agent::new(model(api, &server)).tools(counted(&ran));
-    assert_eq!(agent.go_on(conversation.transcript, "And?").await.unwrap().answer(), Some("Done."));
+    assert_eq!(agent.run(conversation.then("And?")).await.unwrap().answer(), Some("Done."));
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Conversation {
     /// not among the messages: an agent that takes up this history brings its own.
     pub instructions: Option<String>,
     /// The whole transcript: what was asked, each reply, each answer to a call. The API accepts it as the history of
-    /// a next request, however the run ended. It can be stored, and [taken up again](super::Agent::go_on).
+    /// a next request, however the run ended. It can be stored, and [taken up again](crate::model::Transcript::then).
     pub transcript: Transcript,
     /// The model's replies, in order, and what became of their calls.
     pub exchanges: Vec<Exchange>,

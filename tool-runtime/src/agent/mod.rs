@@ -86,6 +86,10 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
+#[doc(alias = "AgentExecutor")]
+#[doc(alias = "Runner")]
+#[doc(alias = "tool_loop")]
+#[doc(alias = "tool_runner")]
 pub struct Agent<M> {
     model: Arc<M>,
     instructions: Option<String>,
@@ -186,6 +190,9 @@ impl<M: Model> Agent<M> {
     /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).instructions("Answer in one sentence.");
     /// ```
     #[must_use]
+    #[doc(alias = "system_prompt")]
+    #[doc(alias = "preamble")]
+    #[doc(alias = "system_message")]
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
         self.instructions = Some(instructions.into());
         self
@@ -229,6 +236,10 @@ impl<M: Model> Agent<M> {
     /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).request_limit(4);
     /// ```
     #[must_use]
+    #[doc(alias = "max_turns")]
+    #[doc(alias = "max_iterations")]
+    #[doc(alias = "max_steps")]
+    #[doc(alias = "recursion_limit")]
     pub fn request_limit(mut self, requests: u32) -> Self {
         self.request_limit = requests.max(1);
         self
@@ -242,6 +253,7 @@ impl<M: Model> Agent<M> {
     /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).failure_limit(2);
     /// ```
     #[must_use]
+    #[doc(alias = "max_retries")]
     pub fn failure_limit(mut self, failures: u32) -> Self {
         self.failure_limit = failures;
         self
@@ -269,6 +281,8 @@ impl<M: Model> Agent<M> {
     /// let agent = Agent::new(Chat::new(OpenAIConfig::new(), "gpt-5.6")).on_event(|event| eprintln!("{event:?}"));
     /// ```
     #[must_use]
+    #[doc(alias = "callback")]
+    #[doc(alias = "hooks")]
     pub fn on_event(mut self, listener: impl Fn(&AgentEvent) + Send + Sync + 'static) -> Self {
         self.listeners.push(Arc::new(listener));
         self
@@ -323,10 +337,12 @@ impl<M: Model> Agent<M> {
     }
 
     /// Asks the model, a question or a whole history, and runs the calls of its replies until it sends one without any.
-    /// [`stop`](Conversation::stop) says whether that one is an answer.
+    /// [`stop`](Conversation::stop) says whether that one is an answer. [`Conversation::then`] and
+    /// [`Transcript::then`](crate::model::Transcript::then) go on with an earlier conversation.
     ///
     /// # Errors
-    /// [`AgentError`] if the API refuses a request, fails, or cannot be reached; it holds the conversation so far.
+    /// [`AgentError`] if the API refuses a request, fails, or cannot be reached, or if a transcript has the form of another API; it holds the
+    /// conversation so far.
     ///
     /// # Cancellation
     /// Dropping the future aborts every task that it started.
@@ -345,51 +361,18 @@ impl<M: Model> Agent<M> {
         self.run_on(transcript, None).await
     }
 
-    /// Goes on with an earlier conversation: asks the next question.
-    ///
-    /// # Errors
-    /// As [`run`](Self::run); also if the transcript has the form of another API.
-    ///
-    /// # Cancellation
-    /// Dropping the future aborts every task that it started.
-    ///
-    /// ```
-    /// use tool_runtime::{
-    ///     agent::Agent,
-    ///     openai::{Chat, async_openai::config::OpenAIConfig},
-    ///     testing::ModelServer,
-    /// };
-    ///
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let server = ModelServer::start(["Fine, and you?", "Good to hear."]).await?;
-    /// let agent = Agent::new(Chat::new(OpenAIConfig::new().with_api_base(server.url()), "gpt-5.6"));
-    ///
-    /// let first = agent.run("How are you?").await?;
-    /// // It can be stored meanwhile.
-    /// let stored = serde_json::to_string(&first.transcript)?;
-    /// let second = agent.go_on(serde_json::from_str(&stored)?, "Fine, too.").await?;
-    /// assert_eq!(second.answer(), Some("Good to hear."));
-    /// assert_eq!(second.messages().len(), 4);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn go_on(
-        &self,
-        mut earlier: Transcript,
-        question: &str,
-    ) -> Result<Conversation, AgentError<M::Error>> {
-        if earlier.api() == self.model.api() {
-            earlier.push(self.model.user(question));
-        }
-        self.run_on(earlier, None).await
-    }
-
     fn transcript(&self, input: Input) -> Transcript {
         let items = match input {
             Input::Text(text) => vec![self.model.user(&text)],
             Input::Items(items) => items,
             Input::Transcript(transcript) => return transcript,
+            Input::Next(mut transcript, question) => {
+                // One of another API is refused as a whole.
+                if transcript.api() == self.model.api() {
+                    transcript.push(self.model.user(&question));
+                }
+                return transcript;
+            }
         };
         let mut transcript = Transcript::new(self.model.api());
         transcript.extend(items);
