@@ -59,6 +59,7 @@ pub use tool_macros::{Provides, tool, tools};
 
 #[cfg(feature = "agent")]
 pub use self::api::stream;
+#[doc(inline)]
 pub use self::{
     call::{Call, CallError, CallKind},
     error::{BuildError, Inexpressible, InvalidArguments, Problem, ToolError},

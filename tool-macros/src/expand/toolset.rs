@@ -1,6 +1,6 @@
 //! The code for `toolset![…]`.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 
 use super::tokens::{ends, private_of};
@@ -15,7 +15,13 @@ pub(crate) fn toolset(toolset: &Toolset<'_>, errors: &[syn::Error]) -> TokenStre
     let keys = toolset.tools.iter().map(|Listed { path, naming }| {
         let (start, end) = ends(&path.to_token_stream());
         match naming {
-            Naming::Macro => quote_spanned!(end=> #path!(@key)),
+            Naming::Macro if path.segments.len() == 1 => quote_spanned!(end=> #path!(@key)),
+            // rustc would advise to take the `!` away, which nobody wrote. So the name of what it cannot find says what to write. A
+            // `use` of one segment would be ambiguous for tools with the names of std's attributes, and of tools around.
+            Naming::Macro => {
+                let advice = Ident::new("write_tool_above_this_function", end);
+                quote_spanned!(end=> { use #path as #advice; #advice!(@key) })
+            }
             Naming::Type => {
                 let named = private_of(runtime, start);
                 quote_spanned!(end=> <#path as #named::Named>::KEY)
