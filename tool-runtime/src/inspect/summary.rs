@@ -25,8 +25,8 @@ pub(super) fn strict(tool: &ToolReport) -> &'static str {
 pub(super) fn custom(format: &Value) -> (&'static str, Option<&str>) {
     let grammar = format["definition"].as_str();
     match format["syntax"].as_str() {
-        Some("regex") => ("a text of the regular expression", grammar),
-        Some(_) => ("a text of the Lark grammar", grammar),
+        Some("regex") => ("a text that matches", grammar),
+        Some(_) => ("a text of this Lark grammar:", grammar),
         None => ("any text", None),
     }
 }

@@ -87,7 +87,7 @@ impl Custom {
                 let own = own.map_or_else(String::new, |own| format!("{own}\n\n"));
                 input.insert(
                     "description".to_owned(),
-                    format!("{own}{LARK}{grammar}").into(),
+                    format!("{own}{LARK}{}", grammar.trim_end()).into(),
                 );
             }
             Self::Regex(expression) => {
@@ -168,7 +168,7 @@ impl Definition {
         let said = schemas.find_map(|schema| schema.get("description")?.as_str())?;
         let said = match &self.custom {
             Some(Custom::Lark(grammar)) => said
-                .strip_suffix(&**grammar)
+                .strip_suffix(grammar.trim_end())
                 .and_then(|said| said.strip_suffix(LARK))
                 .unwrap_or(said),
             _ => said,
