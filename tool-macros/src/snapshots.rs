@@ -86,6 +86,23 @@ fn no_parameters() {
 }
 
 #[test]
+fn a_custom_tool() {
+    check(
+        "custom",
+        quote!(regex = "[0-2][0-9]:[0-5][0-9]", key = time),
+        &quote! {
+            /// Sets an alarm.
+            fn set_alarm(
+                /// The time, on the hour.
+                time: &str,
+            ) -> String {
+                format!("rings at {time}")
+            }
+        },
+    );
+}
+
+#[test]
 fn references() {
     check(
         "references",

@@ -156,6 +156,11 @@ pub enum BuildError {
         /// Everything that is in the way.
         reasons: Vec<Inexpressible>,
     },
+    /// A [custom tool](crate::tool::Custom) takes one text, which must be given. The parameters of this one are something else.
+    NotOneText {
+        /// The tool's name.
+        name: String,
+    },
     /// The toolset has no tool of this name.
     UnknownTool {
         /// The name as given.
@@ -209,6 +214,10 @@ impl fmt::Display for BuildError {
                     .iter()
                     .try_for_each(|reason| write!(f, "\n- {reason}"))
             }
+            Self::NotOneText { name } => write!(
+                f,
+                "the custom tool `{name}` takes one text, and its parameters are something else; give it one parameter, a text that must be there"
+            ),
             Self::UnknownTool {
                 name,
                 nearest: Some(nearest),

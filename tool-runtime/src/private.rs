@@ -12,8 +12,8 @@ pub use crate::tool::{
     },
     macro_support::{
         Declaration, Declare, DecodeWith, Key, Keyed, Named, Owned, Parameter, With, answer,
-        answer_blocking, assert_distinct, attribute_fit, declaration, default_json, described,
-        expressible, keywords, output_schema, returned,
+        answer_blocking, assert_distinct, attribute_fit, custom, declaration, default_json,
+        described, expressible, keywords, output_schema, returned,
     },
     state::State,
 };

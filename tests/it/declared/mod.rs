@@ -9,6 +9,7 @@
 mod allowed;
 mod attributes;
 mod beyond_types;
+mod custom;
 mod defaults;
 mod enforced;
 mod foreign_schemas;

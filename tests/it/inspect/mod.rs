@@ -3,6 +3,7 @@
 
 mod approvals;
 mod calls;
+mod custom;
 mod ends;
 mod page_server;
 mod tools;

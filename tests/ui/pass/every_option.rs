@@ -26,6 +26,37 @@ fn read(path: String) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
 
+/// Runs a query.
+#[tool(
+    name = "run-sql",
+    description = "Runs a query.",
+    custom,
+    regex = "select .*",
+    timeout = "10s",
+    limit = 4,
+    key = query,
+    retries = 2,
+    backoff(base = "100ms", factor = 3, cap = "1m"),
+    attempt_timeout = "2s",
+    idempotent,
+    read_only,
+    approve = false,
+    eager = false,
+    sequential = false,
+    max_output = "32KiB",
+    allow(short_description),
+    output_schema
+)]
+fn run_sql(query: &str) -> usize {
+    query.len()
+}
+
+/// Spells a word.
+#[tool(lark = "start: /[a-z]+/", destructive, sequential)]
+fn spell(word: String) {
+    let _ = word;
+}
+
 /// Removes a file.
 #[tool(destructive, approve, eager, sequential, strict = false)]
 fn remove(path: String, options: std::collections::HashMap<String, bool>) -> std::io::Result<()> {
@@ -51,5 +82,5 @@ fn book(amount: u32) {
 }
 
 fn main() {
-    let _ = toolset![read, remove, shift, book].definitions();
+    let _ = toolset![read, run_sql, spell, remove, shift, book].definitions();
 }

@@ -144,7 +144,7 @@ fn collection(block: &Block<'_>, is_sound: bool) -> Collection {
     let assertions = block
         .tools()
         .filter(|_| is_sound)
-        .map(declaration::strict_assertions);
+        .map(declaration::assertions);
     Collection {
         attributes: quote_spanned! {site=>
             /// Makes a toolset of the methods of this block that are tools. Its state is the value that they are called on.

@@ -6,10 +6,15 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::{
-    answer, argument, parameter_attributes as attributes,
+    answer, argument,
+    decoded_type::decoded,
+    parameter_attributes as attributes,
     tokens::{at_type, ends, private, runtime, text},
 };
-use crate::model::{Argument, Backoff, Key, Parameter, Place, PolicyValue, Text, Tool};
+use crate::model::{
+    Argument, Backoff, Custom, Key, Parameter, Place, PolicyValue, SchemaSource, Text, Tool,
+};
+use syn::Expr;
 
 /// Writes a reference to a declaration as a constant expression.
 pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
@@ -38,6 +43,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let strict = tool
         .strict
         .map(|strict| quote_spanned!(site=> .strict(#strict)));
+    let custom = custom(tool);
     let output = tool.output_schema.then(|| output(tool));
     let allowed = allowed(tool);
     // The tool is where this call is. The ends of its path and its parentheses decide that.
@@ -46,7 +52,7 @@ pub(super) fn of(tool: &Tool<'_>) -> TokenStream {
     let new = quote_spanned!(of_function=> new);
     let arguments = quote_spanned!(of_function=> (#name, #description, #signature, #rows, #answer));
     let declaration = quote_spanned! {site=>
-        &#private::Declaration::#new #arguments #policy #strict #output #allowed
+        &#private::Declaration::#new #arguments #policy #strict #custom #output #allowed
     };
     let items = attributes::items(tool);
     if items.is_empty() {
@@ -158,6 +164,34 @@ fn written(duration: Duration, site: Span) -> TokenStream {
     quote_spanned!(site=> ::core::time::Duration::from_millis(#milliseconds))
 }
 
+/// Writes what the text of a custom tool may be.
+fn custom(tool: &Tool<'_>) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let custom = custom_value(tool, tool.custom.as_ref()?);
+    Some(quote_spanned!(site=> .custom(const { &#custom })))
+}
+
+fn custom_value(tool: &Tool<'_>, custom: &Custom) -> TokenStream {
+    let site = Span::mixed_site();
+    match custom {
+        Custom::Text => {
+            let runtime = runtime(tool.runtime.as_ref(), site);
+            quote_spanned!(site=> #runtime::tool::Custom::Text)
+        }
+        Custom::Lark(grammar) => self::grammar(tool, "lark", grammar),
+        Custom::Regex(expression) => self::grammar(tool, "regex", expression),
+    }
+}
+
+/// Writes a grammar, at the place of its text, which is underlined if it is empty.
+fn grammar(tool: &Tool<'_>, syntax: &str, text: &Expr) -> TokenStream {
+    let (start, _) = ends(&text.to_token_stream());
+    let site = Span::mixed_site().located_at(start);
+    let private = private(tool.runtime.as_ref(), site);
+    let syntax = Ident::new(syntax, site);
+    quote_spanned!(site=> #private::custom::#syntax(#text))
+}
+
 /// Writes the function that makes the schema of the return type.
 fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     let ty = tool.returned.owned()?.to_token_stream();
@@ -178,9 +212,60 @@ fn output(tool: &Tool<'_>) -> Option<TokenStream> {
     })
 }
 
+/// Writes assertions about the types of the parameters. They are written beside the tool, and so is nothing if they could not name
+/// the types there.
+pub(super) fn assertions(tool: &Tool<'_>) -> Option<TokenStream> {
+    let assertions = [
+        strict_assertions(tool),
+        text_assertion(tool),
+        grammar_assertion(tool),
+    ];
+    let assertions: Vec<_> = assertions.into_iter().flatten().collect();
+    (!assertions.is_empty()).then(|| quote!(#(#assertions)*))
+}
+
+/// Writes the grammar as a constant. That in the declaration is a part of a generic one, which the compiler only looks at when the
+/// tool is used.
+fn grammar_assertion(tool: &Tool<'_>) -> Option<TokenStream> {
+    let custom = custom_value(tool, tool.independent_grammar()?);
+    let site = Span::mixed_site();
+    let runtime = runtime(tool.runtime.as_ref(), site);
+    let conditions = &tool.conditions;
+    Some(quote_spanned! {site=>
+        #(#conditions)*
+        const _: #runtime::tool::Custom = #custom;
+    })
+}
+
+/// Writes an assertion that the parameter of a custom tool is a text, as far as the type shows it.
+fn text_assertion(tool: &Tool<'_>) -> Option<TokenStream> {
+    if tool.custom.is_none() || !tool.is_independent() {
+        return None;
+    }
+    let conditions = &tool.conditions;
+    let argument = tool.parameters.iter().find_map(Parameter::argument)?;
+    let ty = match &argument.attributes.schema {
+        // A function makes the schema, or it names `Self`.
+        _ if argument.schema_types().is_empty() => return None,
+        Some(SchemaSource::Type(ty)) => ty.to_token_stream(),
+        _ => decoded(tool, argument),
+    };
+    let site = Span::mixed_site().located_at(ends(&ty).0);
+    let private = private(tool.runtime.as_ref(), site);
+    let custom = quote_spanned!(site=> #private::custom);
+    Some(quote_spanned! {site=>
+        #(#conditions)*
+        const _: () = {
+            #[allow(unused_imports)]
+            use #custom::Unlisted as _;
+            #custom::assert_text(<#custom::Takes<#ty>>::KIND);
+        };
+    })
+}
+
 /// Writes assertions that a strict schema can express the parameters, if the tool asks for one. Each type has a constant, or the
 /// compiler would report only the first.
-pub(super) fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
+fn strict_assertions(tool: &Tool<'_>) -> Option<TokenStream> {
     if tool.strict != Some(true) || !tool.is_independent() {
         return None;
     }

@@ -29,7 +29,7 @@ pub(crate) fn tool(tool: &Tool<'_>, key: Key, errors: &[syn::Error]) -> TokenStr
         let bound = state_bound::of(tool.runtime.as_ref(), asking);
         declared(tool, key, &bound, &declaration)
     });
-    let assertions = declaration::strict_assertions(tool).filter(|_| is_sound);
+    let assertions = declaration::assertions(tool).filter(|_| is_sound);
     let errors = errors.iter().map(syn::Error::to_compile_error);
     quote!(#function #declared #assertions #(#errors)*)
 }

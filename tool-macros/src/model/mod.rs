@@ -5,6 +5,7 @@ mod backoff;
 mod block;
 mod compiler_lints;
 mod constant;
+mod custom;
 mod default_value;
 mod duration;
 mod from_host;
@@ -31,6 +32,7 @@ pub(crate) use self::{
     attributes::{Keyword, Kind, SchemaSource},
     backoff::Backoff,
     block::{Block, Member},
+    custom::Custom,
     default_value::DefaultValue,
     key::Key,
     naming::Naming,

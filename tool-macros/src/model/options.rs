@@ -6,7 +6,9 @@ use proc_macro2::Ident;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
 use super::{
-    backoff, duration, key, lints, names,
+    backoff,
+    custom::{self, Custom},
+    duration, key, lints, names,
     place::Place,
     policy::{Policy, PolicyValue},
     size,
@@ -38,10 +40,12 @@ enum Takes {
     Backoff,
     /// Names of lints in parentheses.
     Lints,
+    /// An expression of a text.
+    Grammar,
 }
 
 /// The options, with an example of each. One of the policy needs no more here than its line.
-const OPTIONS: [(&str, Takes, &str); 19] = [
+const OPTIONS: [(&str, Takes, &str); 22] = [
     ("name", Takes::Name, "name = \"…\""),
     ("description", Takes::Description, "description = \"…\""),
     ("timeout", Takes::Duration, "timeout = \"10s\""),
@@ -66,6 +70,9 @@ const OPTIONS: [(&str, Takes, &str); 19] = [
     ("eager", Takes::PolicyFlag, "eager"),
     ("max_output", Takes::Size, "max_output = \"32KiB\""),
     ("strict", Takes::Flag, "strict"),
+    ("custom", Takes::Flag, "custom"),
+    ("lark", Takes::Grammar, "lark = include_str!(\"…\")"),
+    ("regex", Takes::Grammar, "regex = \"…\""),
     ("output_schema", Takes::Flag, "output_schema"),
     ("allow", Takes::Lints, "allow(not_strict)"),
     ("crate", Takes::Path, "crate = path::to::tool_runtime"),
@@ -76,7 +83,7 @@ impl Takes {
     fn noun(self) -> &'static str {
         match self {
             Self::Name | Self::Duration | Self::Size => "a string literal",
-            Self::Description => "a text",
+            Self::Description | Self::Grammar => "a text",
             Self::Path => "a path, without quotes",
             Self::Key => "what a call works on",
             Self::Count => "a number",
@@ -94,10 +101,12 @@ pub(super) struct Options {
     pub(super) policy: Policy,
     pub(super) strict: Option<bool>,
     pub(super) output_schema: bool,
+    pub(super) custom: Option<Custom>,
     pub(super) allowed: Vec<&'static str>,
     pub(super) runtime: Option<Path>,
     /// The options that were written, rightly or wrongly.
     given: Vec<Ident>,
+    grammar: custom::Written,
 }
 
 impl Options {
@@ -107,6 +116,8 @@ impl Options {
             options.read(setting, errors);
         }
         options.policy.check(|option| options.word(option), errors);
+        let grammar = std::mem::take(&mut options.grammar);
+        options.custom = grammar.custom(|option| options.word(option), errors);
         if let Place::Block { .. } = place
             && let Some(word) = options.word("crate")
         {
@@ -152,6 +163,10 @@ impl Options {
             }
             Takes::Flag | Takes::PolicyFlag => match read_flag(setting) {
                 Some(flag) => self.set_flag(option, *takes, flag),
+                None if key == "custom" => errors.refuse(
+                    word,
+                    "`custom` takes no value; write `#[tool(custom)]`, or `#[tool(regex = \"…\")]` for a grammar",
+                ),
                 None => errors.refuse(
                     word,
                     format_args!("`{key}` takes no value; write `#[tool({key})]`"),
@@ -181,6 +196,7 @@ impl Options {
         match (takes, option) {
             (Takes::PolicyFlag, _) => self.set_policy(option, PolicyValue::Flag(flag)),
             (_, "strict") => self.strict = Some(flag),
+            (_, "custom") => self.grammar.flag = Some(flag),
             _ => self.output_schema = flag,
         }
     }
@@ -212,6 +228,15 @@ impl Options {
             }
             Takes::Key => {
                 self.policy.key = key::read(value, errors);
+                return Some(());
+            }
+            Takes::Grammar => {
+                custom::check_grammar(option, value, errors);
+                let grammar = match option {
+                    "lark" => &mut self.grammar.lark,
+                    _ => &mut self.grammar.regex,
+                };
+                *grammar = Some(value.clone());
                 return Some(());
             }
             Takes::Duration => read_duration(read_text(value)?, errors).map(PolicyValue::Duration),

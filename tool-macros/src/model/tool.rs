@@ -3,8 +3,18 @@
 use syn::{Attribute, Expr, Path, ext::IdentExt as _};
 
 use super::{
-    compiler_lints, function_rules, key::Key, names, naming::Naming, options::Options,
-    parameter::Parameter, parameters, place::Place, policy::Policy, returned::Returned,
+    compiler_lints,
+    custom::{self, Custom},
+    function_rules,
+    key::Key,
+    names,
+    naming::Naming,
+    options::Options,
+    parameter::Parameter,
+    parameters,
+    place::Place,
+    policy::Policy,
+    returned::Returned,
     signature_text, types,
 };
 use crate::{
@@ -28,6 +38,8 @@ pub(crate) struct Tool<'a> {
     pub(crate) key: Option<Key>,
     /// Whether its schema must, or must not, be strict.
     pub(crate) strict: Option<bool>,
+    /// What its text may be, if it is a custom tool.
+    pub(crate) custom: Option<Custom>,
     /// Whether the definition has the schema of the return type.
     pub(crate) output_schema: bool,
     /// The names of the lints that it allows.
@@ -57,12 +69,23 @@ impl<'a> Tool<'a> {
     /// Tells whether an item in a function's body can name the types of the arguments. Such an item knows neither the
     /// parameters of an `impl` block nor `Self`.
     pub(crate) fn is_independent(&self) -> bool {
-        let is_generic = match self.place {
+        let mut arguments = self.parameters.iter().filter_map(Parameter::argument);
+        !self.is_in_generic_block()
+            && arguments.all(|argument| types::find_self(&argument.ty).is_none())
+    }
+
+    /// The same for the grammar of a custom tool, if it has one.
+    pub(crate) fn independent_grammar(&self) -> Option<&Custom> {
+        let custom = self.custom.as_ref()?;
+        let is_independent = custom.is_independent() && !self.is_in_generic_block();
+        is_independent.then_some(custom)
+    }
+
+    fn is_in_generic_block(&self) -> bool {
+        match self.place {
             Place::Module => false,
             Place::Block { is_generic, .. } => is_generic,
-        };
-        let mut arguments = self.parameters.iter().filter_map(Parameter::argument);
-        !is_generic && arguments.all(|argument| types::find_self(&argument.ty).is_none())
+        }
     }
 
     /// Reads a declaration. Mistakes go to `errors`, and harmless values take their place.
@@ -85,6 +108,9 @@ impl<'a> Tool<'a> {
         let options = Options::of(&input.settings, place, errors);
         let key = options.policy.key.as_ref();
         let key = key.and_then(|key| key.resolve(&parameters, errors));
+        if options.custom.is_some() {
+            custom::check(signature, &parameters, errors);
+        }
         let docs = input.docs.parts();
         if is_declared && docs.is_empty() && options.word("description").is_none() {
             errors.refuse(
@@ -132,6 +158,7 @@ impl<'a> Tool<'a> {
             policy: options.policy,
             key: None,
             strict: options.strict,
+            custom: options.custom,
             output_schema: options.output_schema,
             allowed: options.allowed,
             conditions: function

@@ -10,6 +10,7 @@ use crate::{
     Dialect, Inexpressible, Toolset,
     lint::Finding,
     tool::{Backoff, Decision, Definition, Policy},
+    toolset::format_of,
 };
 
 /// Everything there is to see of a toolset: what the text, the JSON, the Markdown and the page show.
@@ -58,7 +59,9 @@ pub struct ToolReport {
     pub signature: Option<String>,
     /// Where the function stands, as `FILE:LINE`.
     pub location: Option<String>,
-    /// Whether its schema is sent as a strict one, and why not.
+    /// What its text may be, as Responses has it, if it is a [custom tool](crate::tool::Custom).
+    pub custom: Option<Value>,
+    /// Whether its schema is sent as a strict one, and why not. That of a custom tool is not sent.
     pub strict: Strictness,
     /// How calls may run.
     #[serde(serialize_with = "policy")]
@@ -171,10 +174,12 @@ impl ToolReport {
             description: definition.description.clone(),
             signature: definition.signature.clone(),
             location: definition.location.clone(),
+            custom: definition.custom.as_ref().map(format_of),
             strict: Strictness {
-                sent: strict.is_some(),
+                sent: strict.is_some() && definition.custom.is_none(),
                 wanted: definition.strict,
                 reasons: match decision {
+                    _ if definition.custom.is_some() => Vec::new(),
                     Decision::Strict(_) => Vec::new(),
                     Decision::Inexpressible(reasons) => reasons.clone(),
                     // Nobody has asked yet whether there would be one.

@@ -33,6 +33,16 @@ const LOOKS: [fn(&Subject<'_>, &mut Found); 7] = [
     size::look,
 ];
 
+/// What a custom tool can do nothing about: its schema is not sent, its parameter has no name for the model, and a grammar takes
+/// the place of an enum or a bound.
+const OF_SCHEMAS: [Lint; 5] = [
+    Lint::UndescribedParameter,
+    Lint::UnboundedString,
+    Lint::EnumInProse,
+    Lint::NotStrict,
+    Lint::ProseOnlyBound,
+];
+
 impl Toolset {
     /// Looks for what makes the tools work badly. What is found comes in the order of the tools, and in a tool from the top of its
     /// schema; what concerns the toolset as a whole comes last.
@@ -93,6 +103,9 @@ impl Toolset {
                 look(&subject, &mut found);
             }
             found.drop_beside(Lint::UnboundedString, Lint::EnumInProse);
+            if definition.custom.is_some() {
+                found.drop_all(&OF_SCHEMAS);
+            }
             findings.extend(found.into_findings(levels, Some(&subject)));
         }
         let mut whole = Found::default();

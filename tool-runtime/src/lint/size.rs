@@ -25,8 +25,11 @@ pub(super) fn tokens(definition: &Definition, sent: &Schema) -> usize {
 /// How many tokens a definition takes: a guess, at four characters each.
 #[cfg(not(feature = "tokens"))]
 pub(super) fn tokens(definition: &Definition, sent: &Schema) -> usize {
-    let description = definition.description.as_deref().unwrap_or_default();
-    let parameters = sent.as_value().to_string();
+    let description = definition.sent_description().unwrap_or_default();
+    let parameters = match &definition.custom {
+        Some(custom) => custom.grammar().map_or(String::new(), |it| it.1.to_owned()),
+        None => sent.as_value().to_string(),
+    };
     (definition.name.len() + description.chars().count() + parameters.chars().count()) / 4
 }
 

@@ -123,6 +123,11 @@ impl Found {
             .retain(|raw| raw.lint != effect || !places.contains(&raw.path));
     }
 
+    /// Leaves out what some lints found.
+    pub(super) fn drop_all(&mut self, lints: &[Lint]) {
+        self.0.retain(|raw| !lints.contains(&raw.lint));
+    }
+
     /// Leaves out what is meant so, and puts the rest in order: by place, then by lint.
     pub(super) fn into_findings(
         self,

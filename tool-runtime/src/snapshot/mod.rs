@@ -14,10 +14,11 @@ use serde_json::{Map, Value, json};
 #[doc(hidden)]
 pub use self::assert::{__assert, __file_of};
 pub use self::mismatch::Mismatch;
-use crate::Toolset;
+use crate::{Toolset, toolset::format_of};
 
 /// What the model is told about the tools of a toolset: for each, by its name, the description, the schema as it is
-/// sent, whether that is a strict one, and the schema of the output where there is one.
+/// sent, whether that is a strict one, and the schema of the output where there is one. A [custom tool](crate::tool::Custom)
+/// has a `format` instead of a schema.
 ///
 /// It displays as indented JSON with a line's end at its end.
 ///
@@ -62,12 +63,16 @@ impl Toolset {
         let decided = self.definitions().sent();
         let tools = decided.map(|(definition, strict)| {
             let mut told = Map::new();
-            if let Some(description) = &definition.description {
-                told.insert("description".to_owned(), description.as_str().into());
+            if let Some(description) = definition.sent_description() {
+                told.insert("description".to_owned(), (&*description).into());
             }
-            let parameters = definition.sent(strict);
-            told.insert("strict".to_owned(), strict.is_some().into());
-            told.insert("parameters".to_owned(), json!(parameters));
+            if let Some(custom) = &definition.custom {
+                told.insert("format".to_owned(), format_of(custom));
+            } else {
+                let parameters = definition.sent(strict);
+                told.insert("strict".to_owned(), strict.is_some().into());
+                told.insert("parameters".to_owned(), json!(parameters));
+            }
             if let Some(output) = &definition.output {
                 told.insert("output".to_owned(), json!(output));
             }

@@ -45,7 +45,8 @@
 //!
 //! None of these has a strict schema, a `$ref` or a default, and none is of a newer model: there it may be further off. It follows what
 //! OpenAI published for gpt-oss (titles, examples, defaults and the descriptions of alternatives are comments), and where that says
-//! nothing, a guess: a type that is referred to is written out once, and named after that. With each answer the API tells the true
+//! nothing, a guess: a type that is referred to is written out once, and named after that. A custom tool is counted as its name, its
+//! description and its grammar; no count of one has been published. With each answer the API tells the true
 //! number of the whole prompt.
 
 mod encoding;
@@ -169,12 +170,18 @@ pub(crate) fn of_definition(
     definition: &Definition,
     strict: Option<&Schema>,
 ) -> usize {
-    let schema = definition.sent(strict);
-    let function = render::function(
-        &definition.name,
-        definition.description.as_deref(),
-        schema.as_value(),
-    );
+    let function = match &definition.custom {
+        Some(custom) => render::custom(
+            &definition.name,
+            definition.sent_description().as_deref(),
+            custom.grammar(),
+        ),
+        None => render::function(
+            &definition.name,
+            definition.description.as_deref(),
+            definition.sent(strict).as_value(),
+        ),
+    };
     // Alone it would have a token more: in o200k_base, the blank line and the slashes after it are one.
     let text = [render::HEADING, &function].concat();
     encoding.count(&text) - encoding.count(render::HEADING)

@@ -38,6 +38,26 @@ pub(super) fn function(name: &str, description: Option<&str>, parameters: &Value
     renderer.text
 }
 
+/// Writes a custom tool, with the syntax of its grammar and the grammar.
+pub(super) fn custom(
+    name: &str,
+    description: Option<&str>,
+    grammar: Option<(&str, &str)>,
+) -> String {
+    let mut renderer = Renderer {
+        root: &Value::Null,
+        written: HashSet::new(),
+        text: String::new(),
+    };
+    renderer.comment(description.unwrap_or_default());
+    if let Some((syntax, grammar)) = grammar {
+        renderer.comment(syntax);
+        renderer.comment(grammar);
+    }
+    renderer.push(["type ", name, " = (_: string) => any;\n\n"]);
+    renderer.text
+}
+
 struct Renderer<'s> {
     root: &'s Value,
     /// The targets of references whose types stand in the text.

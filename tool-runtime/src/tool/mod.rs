@@ -284,6 +284,7 @@ impl Definition {
     /// it while compiling.
     pub(crate) fn checked(mut self) -> Result<Self, BuildError> {
         (self.name, self.parameters) = checked(self.name, self.parameters.to_value())?;
+        self.check_custom()?;
         Ok(self)
     }
 }

@@ -24,6 +24,6 @@ pub(super) fn check(definitions: &[Definition]) -> Result<(), BuildError> {
 
 /// How long the description of a tool is, in characters, if that is too much.
 pub(crate) fn too_long(definition: &Definition) -> Option<usize> {
-    let characters = definition.description.as_ref()?.chars().count();
+    let characters = definition.sent_description()?.chars().count();
     (characters > DESCRIPTION).then_some(characters)
 }

@@ -17,6 +17,8 @@ use std::{fmt, sync::Arc};
 #[cfg(test)]
 pub(crate) use self::gate::{Resource, ToolId};
 use self::tools::Tools;
+#[cfg(feature = "snapshot")]
+pub(crate) use self::written::format_of;
 pub(crate) use self::{
     approval::Approver,
     gate::{Asked, Claim, Gate, LineId, Place, PlaceId, Waiter},
@@ -155,6 +157,9 @@ impl<S: 'static> Toolset<S> {
             }
             let registered = Arc::new(Registered::declared(tool, &definition));
             if let Some(error) = unknown_key(&definition, &registered.policy) {
+                tracing::error!("{error}");
+            }
+            if let Err(error) = definition.check_custom() {
                 tracing::error!("{error}");
             }
             let inserted = set.insert(definition, decision, registered);
@@ -340,7 +345,7 @@ impl Toolset {
     }
 
     /// Checks what can only be known when the toolset is built: that each tool which demands a strict schema, by
-    /// `#[tool(strict)]`, has one, that each [key](crate::tool::Policy::key) is made of parameters that there are, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
+    /// `#[tool(strict)]`, has one, that each [key](crate::tool::Policy::key) is made of parameters that there are, that each custom tool takes one text, that no schema which `#[schemars(schema_with = …)]` gives refers to nothing, and that
     /// the OpenAI APIs would not refuse the tools for their number or the length of a description. `#[tool]`
     /// itself refuses the types that it knows for inexpressible, but sees no further than a parameter's own type. A tool
     /// whose demand cannot be met is sent as one that is not strict, and that is logged.
@@ -349,6 +354,7 @@ impl Toolset {
     /// [`BuildError::NotStrict`], for the first such tool, with everything that is in the way;
     /// [`BuildError::InvalidSchema`] for a schema that the APIs would refuse;
     /// [`BuildError::UnknownKey`] for a key of a parameter, or a member of one, that is not there;
+    /// [`BuildError::NotOneText`] for a custom tool whose parameter is not a text, as its schema shows;
     /// [`BuildError::TooManyTools`], [`BuildError::DescriptionTooLong`].
     ///
     /// ```

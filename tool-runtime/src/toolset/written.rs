@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use schemars::Schema;
 use serde::{Serialize, Serializer, ser::SerializeMap};
+#[cfg(feature = "snapshot")]
+use serde_json::Value;
 
 use crate::tool::{Custom, Definition};
 
@@ -64,15 +66,15 @@ impl Written<'_> {
     }
 
     fn members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let Definition {
-            name, description, ..
-        } = self.definition;
-        map.serialize_entry("name", name)?;
-        if let Some(description) = description {
-            map.serialize_entry("description", description)?;
-        }
+        map.serialize_entry("name", &self.definition.name)?;
         if let Some(custom) = self.custom() {
+            if let Some(description) = self.definition.sent_description() {
+                map.serialize_entry("description", &description)?;
+            }
             return map.serialize_entry("format", &Format(custom, self.form));
+        }
+        if let Some(description) = &self.definition.description {
+            map.serialize_entry("description", description)?;
         }
         let parameters: Cow<'_, Schema> = self.definition.sent(self.strict);
         map.serialize_entry("parameters", &*parameters)?;
@@ -81,6 +83,13 @@ impl Written<'_> {
             _ => map.serialize_entry("strict", &self.strict.is_some()),
         }
     }
+}
+
+/// Writes what the text of a custom tool may be, as Responses has it.
+#[cfg(feature = "snapshot")]
+pub(crate) fn format_of(custom: &Custom) -> Value {
+    // Texts can always be written.
+    serde_json::to_value(Format(custom, Form::Flat)).unwrap_or_default()
 }
 
 struct Format<'d>(&'d Custom, Form);

@@ -12,11 +12,11 @@ mod serde;
 use proc_macro2::Ident;
 use syn::{Attribute, Expr, ExprPath, LitStr};
 
-pub(super) use self::known::NO_FLATTEN;
 pub(crate) use self::{
     keyword::{Keyword, Kind},
     schema_source::SchemaSource,
 };
+pub(super) use self::{known::NO_FLATTEN, patterns::check_expression};
 use super::default_value::DefaultValue;
 use crate::{
     error::Errors,

@@ -1,7 +1,7 @@
 //! `pattern(…)`, `regex(…)` and `contains(…)`.
 
 use syn::{
-    Expr, Token,
+    Expr, LitStr, Token,
     parse::{ParseStream, Parser as _},
 };
 
@@ -83,7 +83,24 @@ fn check(pattern: &Expr, errors: &Errors) {
     let Some(text) = forms::literal(pattern) else {
         return;
     };
-    if let Some(mistake) = mistake(&text.value()) {
+    refuse_mistake(text, mistake(&text.value()), errors);
+}
+
+/// Refuses a literal that is not a regular expression, also where it stands in the middle of another.
+pub(in crate::model) fn check_expression(text: &LitStr, errors: &Errors) {
+    let expression = text.value();
+    if let Some(mistake) = mistake(&expression) {
+        refuse_mistake(text, Some(mistake), errors);
+    } else if let Some(mistake) = mistake(&format!("^(?:{expression})$")) {
+        errors.refuse(
+            text,
+            format_args!("this regular expression cannot stand inside another: {mistake}; put a line break after a comment at its end"),
+        );
+    }
+}
+
+fn refuse_mistake(text: &LitStr, mistake: Option<String>, errors: &Errors) {
+    if let Some(mistake) = mistake {
         errors.refuse(
             text,
             format_args!("this is not a regular expression: {mistake}; write one that the crate `regex-lite` understands"),

@@ -91,7 +91,7 @@ fn text(
     }
     let mut table = vec![
         Column::of(report, "TOOL", |tool| one_line(&tool.name)),
-        Column::of(report, "STRICT", |tool| strict(&tool.strict).to_owned()),
+        Column::of(report, "STRICT", |tool| strict(tool).to_owned()),
     ];
     if report.tokens.is_some() {
         let tokens = |tool: &ToolReport| tool.tokens.map(|count| count.to_string());
@@ -162,11 +162,7 @@ fn narrow(
         writeln!(out, "{}", Painted(palette.name, name))?;
         let tokens = tool.tokens.map(|count| counted(count, "token"));
         let findings = Some(tally(&tool.findings)).filter(|findings| !findings.is_empty());
-        let facts = [
-            Some(format!("strict: {}", strict(&tool.strict))),
-            tokens,
-            findings,
-        ];
+        let facts = [Some(format!("strict: {}", strict(tool))), tokens, findings];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         let description = first_sentence(tool.description.as_deref().unwrap_or_default());
         for line in [facts.join(", "), one_line(&description)] {

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::{Console, FINE, Failure, arguments::Format, lint, positions, total};
 use crate::{
     Toolset,
     inspect::{
-        Report, ToolReport,
+        Report, Strictness, ToolReport,
         describe::{Need, Row, Rows, words},
-        markdown, policy,
+        markdown, policy, summary,
         text::{
             Block, Painted, Palette, blocks, counted, json_line, one_line, pad, visible, width,
             wrapped, wrapped_signature, write_json,
@@ -247,7 +249,37 @@ impl Page<'_> {
     /// What is told in a line or two each.
     fn facts(&mut self, tool: &ToolReport) -> io::Result<()> {
         writeln!(self.out)?;
-        let strict = &tool.strict;
+        match &tool.custom {
+            Some(format) => self.custom(format)?,
+            None => self.strict(&tool.strict)?,
+        }
+        let policies = policy::words(&tool.policy);
+        if !policies.is_empty() {
+            let text = one_line(&policies.join(", "));
+            for (index, line) in wrapped(&text, self.width.saturating_sub(10), 0)
+                .iter()
+                .enumerate()
+            {
+                self.fact(if index == 0 { "Policy" } else { "" }, line)?;
+            }
+        }
+        if let Some(tokens) = tool.tokens {
+            self.fact("Cost", &counted(tokens, "token"))?;
+        }
+        Ok(())
+    }
+
+    fn custom(&mut self, format: &Value) -> io::Result<()> {
+        let (words, grammar) = summary::custom(format);
+        self.fact("Custom", words)?;
+        // A grammar keeps its lines, and is not wrapped.
+        for line in visible(grammar.unwrap_or_default()).lines() {
+            writeln!(self.out, "          {line}")?;
+        }
+        Ok(())
+    }
+
+    fn strict(&mut self, strict: &Strictness) -> io::Result<()> {
         let (style, words) = match (strict.sent, strict.wanted) {
             (true, _) => (self.palette.good, "yes"),
             (false, Some(false)) => (self.palette.faint, "declined"),
@@ -271,19 +303,6 @@ impl Page<'_> {
                     writeln!(self.out, "          {line}")?;
                 }
             }
-        }
-        let policies = policy::words(&tool.policy);
-        if !policies.is_empty() {
-            let text = one_line(&policies.join(", "));
-            for (index, line) in wrapped(&text, self.width.saturating_sub(10), 0)
-                .iter()
-                .enumerate()
-            {
-                self.fact(if index == 0 { "Policy" } else { "" }, line)?;
-            }
-        }
-        if let Some(tokens) = tool.tokens {
-            self.fact("Cost", &counted(tokens, "token"))?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::{
     Report, ToolReport,
     describe::{Need, Row, Rows, words},
     policy,
-    summary::{groups, strict, total},
+    summary::{custom, groups, strict, total},
     text::{Palette, first_sentence, json_line, tally, write_json},
 };
 use crate::lint::Finding;
@@ -31,7 +31,7 @@ pub(super) fn list(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut cells = vec![
             cell_code(&tool.name),
             cell(&description),
-            strict(&tool.strict).to_owned(),
+            strict(tool).to_owned(),
         ];
         if with_tokens {
             cells.push(tool.tokens.map(|it| it.to_string()).unwrap_or_default());
@@ -108,7 +108,18 @@ fn one(tool: &ToolReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn facts(tool: &ToolReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "- Strict: {}.", strict(&tool.strict))?;
+    if let Some(format) = &tool.custom {
+        let (words, grammar) = custom(format);
+        match grammar {
+            None => writeln!(out, "- Custom: {words}.")?,
+            Some(grammar) if grammar.contains('\n') => {
+                writeln!(out, "- Custom: {words}\n\n{}", fenced("", grammar))?;
+            }
+            Some(grammar) => writeln!(out, "- Custom: {words} {}.", code(grammar))?,
+        }
+    } else {
+        writeln!(out, "- Strict: {}.", strict(tool))?;
+    }
     if tool.strict.wanted != Some(false) {
         for reason in &tool.strict.reasons {
             let path = match reason.path.as_str() {

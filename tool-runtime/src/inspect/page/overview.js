@@ -7,9 +7,10 @@ import { bytes, whole } from "./tool.js";
 /** Draws the numbers, the limits, and every finding. */
 export function overview({ tools, findings: general, tokens, limits }) {
   const all = gravestFirst([...general, ...tools.flatMap((it) => it.findings)]);
-  const strict = tools.filter((it) => it.strict.sent).length;
+  const functions = tools.filter((it) => !it.custom);
+  const strict = functions.filter((it) => it.strict.sent).length;
   const facts = [
-    ["Strict", `${strict} of ${tools.length}`],
+    ["Strict", `${strict} of ${functions.length}`],
     tokens && ["Prompt", `${count(tokens.total, "token")} (${tokens.encoding})`],
     ["Calls at once", limits.concurrency_limit ?? "no limit"],
     ["Time for a call", limits.call_timeout_ms === null ? "no limit" : whole(limits.call_timeout_ms)],

@@ -25,6 +25,7 @@ export function tool(it, form, announce) {
       section("Description", prose(it.description)),
       it.findings.length > 0 && section(count(it.findings.length, "finding"), findings(it.findings)),
       it.strict.reasons.length > 0 && section("Why it is not strict", reasons(it.strict.reasons)),
+      it.custom?.definition && section("Grammar", h("pre", { class: "code-block", tabindex: "0", role: "group", "aria-label": "Grammar" }, it.custom.definition)),
       section("Parameters", table(it.parameters, "It takes no parameters.")),
       section("Definition", dialects(it, announce)),
       it.output && section("Output", h("p", { class: "note" }, "What a call that succeeds gives back."), block("Output schema", it.output, announce))),
@@ -43,9 +44,9 @@ function prose(text) {
 }
 
 /** The plain facts: strictness, cost, and how calls may run. */
-function badges({ strict, tokens, policy }) {
+function badges({ custom, strict, tokens, policy }) {
   const said = [
-    strictness(strict),
+    custom ? text(custom) : strictness(strict),
     tokens !== null && tokens !== undefined && [count(tokens, "token"), "", "What the definition costs in every prompt."],
     policy.read_only && ["read only", "", "It changes nothing."],
     policy.destructive === false && ["not destructive", "", "It destroys nothing."],
@@ -67,6 +68,12 @@ function badges({ strict, tokens, policy }) {
 function tries({ idempotent, read_only: readOnly, backoff }) {
   if (!idempotent && !readOnly) return "Never, because the tool is not idempotent.";
   return `How often a call is tried again after a failure that may pass. The first wait is up to ${whole(backoff.base_ms)}, each further one ${backoff.factor} times as long, up to ${whole(backoff.cap_ms)}.`;
+}
+
+/** Says what the text of a custom tool may be. */
+function text({ syntax }) {
+  if (!syntax) return ["custom", "", "The model writes one text, without JSON around it."];
+  return [`custom, ${syntax}`, "good", "The model writes one text, and is held to the grammar."];
 }
 
 function strictness({ sent, wanted }) {

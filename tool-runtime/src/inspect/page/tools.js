@@ -75,7 +75,8 @@ function item(tool) {
   const level = gravest(tool.findings);
   const marks = [
     level && mark(level, count(tool.findings.length, "finding")),
-    !tool.strict.sent && h("span", { class: "loose" }, "not strict"),
+    tool.custom && h("span", { class: "loose" }, "custom"),
+    !tool.custom && !tool.strict.sent && h("span", { class: "loose" }, "not strict"),
   ].filter(Boolean);
   const link = h("a", { href: `#tool/${encodeURIComponent(tool.name)}` }, name, summary, marks.length > 0 && h("span", { class: "item-marks" }, marks));
   return { element: h("li", {}, link), link, name, summary };

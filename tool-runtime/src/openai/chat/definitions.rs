@@ -1,5 +1,7 @@
 //! Definitions as the `tools` of a request.
 
+use std::borrow::Cow;
+
 use async_openai::types::chat::{
     ChatCompletionTool, ChatCompletionTools, CustomGrammarFormatParam, CustomToolChatCompletions,
     CustomToolProperties, CustomToolPropertiesFormat, FunctionObject, GrammarSyntax,
@@ -29,7 +31,7 @@ impl FromDefinition for ChatCompletionTools {
             Some(custom) => Self::Custom(CustomToolChatCompletions {
                 custom: CustomToolProperties {
                     name: definition.name.clone(),
-                    description: definition.description.clone(),
+                    description: definition.sent_description().map(Cow::into_owned),
                     format: format(custom),
                 },
             }),

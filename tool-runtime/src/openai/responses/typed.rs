@@ -1,5 +1,7 @@
 //! async-openai's types.
 
+use std::borrow::Cow;
+
 use async_openai::types::responses::{
     self as types, CustomGrammarFormatParam, CustomToolParam, CustomToolParamFormat,
     FunctionCallOutput, FunctionCallOutputItemParam, FunctionTool, GrammarSyntax, InputItem,
@@ -28,7 +30,7 @@ impl FromDefinition for Tool {
         match &definition.custom {
             Some(custom) => Self::Custom(CustomToolParam {
                 name: definition.name.clone(),
-                description: definition.description.clone(),
+                description: definition.sent_description().map(Cow::into_owned),
                 format: format(custom),
                 ..Default::default()
             }),

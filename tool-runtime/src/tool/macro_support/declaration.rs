@@ -105,8 +105,11 @@ impl<S: Send + Sync + 'static> Declaration<S> {
     pub(crate) fn definition(&self) -> Definition {
         let file = self.location.file().replace('\\', "/");
         let properties: Vec<_> = self.parameters.iter().map(Parameter::property).collect();
-        let parameters = schema::of_parameters(&properties);
+        let mut parameters = schema::of_parameters(&properties);
         let types = schema::types_of(&properties, &parameters);
+        if let Some(custom) = self.custom {
+            custom.refine(&mut parameters);
+        }
         Definition {
             name: self.name.to_owned(),
             description: Some(self.description.trim().to_owned()),

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod attribute_fit;
+pub mod custom;
 mod custom_decode;
 mod declaration;
 pub mod default_json;
