@@ -3,7 +3,13 @@
 mod error;
 mod retry;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::SystemTime};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    time::SystemTime,
+};
 
 use async_openai::config::{Config, OpenAIConfig};
 use futures_core::Stream;
@@ -46,7 +52,8 @@ use crate::json;
 /// ```
 pub struct Connection<C: Config = OpenAIConfig> {
     config: Arc<C>,
-    http: Client,
+    /// Made with the first request, unless it was given: to read the system's certificates takes a while.
+    http: Arc<OnceLock<Client>>,
     retries: u32,
 }
 
@@ -54,10 +61,8 @@ pub struct Connection<C: Config = OpenAIConfig> {
 const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 impl<C: Config> Connection<C> {
-    /// Makes a connection with a default HTTP client.
-    ///
-    /// # Panics
-    /// If the system offers no TLS.
+    /// Makes a connection. Unless it is given an [HTTP client](Self::http_client), it makes a default one with the first
+    /// request, which fails if the system offers no TLS.
     ///
     /// ```
     /// use tool_runtime::openai::{Connection, async_openai::config::OpenAIConfig};
@@ -67,7 +72,7 @@ impl<C: Config> Connection<C> {
     pub fn new(config: C) -> Self {
         Self {
             config: Arc::new(config),
-            http: Client::new(),
+            http: Arc::default(),
             retries: 3,
         }
     }
@@ -83,7 +88,7 @@ impl<C: Config> Connection<C> {
     /// ```
     #[must_use]
     pub fn http_client(mut self, http: Client) -> Self {
-        self.http = http;
+        self.http = Arc::new(http.into());
         self
     }
 
@@ -98,6 +103,14 @@ impl<C: Config> Connection<C> {
     pub fn retry_limit(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
+    }
+
+    fn http(&self) -> Result<&Client, RequestError> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let http = Client::builder().build()?;
+        Ok(self.http.get_or_init(|| http))
     }
 
     async fn post(
@@ -137,7 +150,7 @@ impl<C: Config> Connection<C> {
         body: Vec<u8>,
         wanted: Wanted,
     ) -> Result<reqwest::Request, RequestError> {
-        let request = self.http.request(Method::POST, self.config.url(path));
+        let request = self.http()?.request(Method::POST, self.config.url(path));
         let mut request = request.headers(self.config.headers()).body(body).build()?;
         let query = self.config.query();
         if !query.is_empty() {
@@ -158,7 +171,7 @@ impl<C: Config> Connection<C> {
         request: reqwest::Request,
         wanted: Wanted,
     ) -> Result<Response, RequestError> {
-        let mut response = self.http.execute(request).await?;
+        let mut response = self.http()?.execute(request).await?;
         if wanted == Wanted::Stream && response.status().is_success() {
             return Ok(Response {
                 status: response.status(),
@@ -338,7 +351,7 @@ impl<C: Config> Clone for Connection<C> {
     fn clone(&self) -> Self {
         Self {
             config: Arc::clone(&self.config),
-            http: self.http.clone(),
+            http: Arc::clone(&self.http),
             retries: self.retries,
         }
     }
