@@ -8,7 +8,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{Arc, OnceLock},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use async_openai::config::{Config, OpenAIConfig};
@@ -28,8 +28,8 @@ use crate::json;
 /// It sends requests itself, where async-openai's `Client` sends only what its own types hold, and reads replies
 /// leniently. A `Client` does not say which HTTP client it has, so a connection that is made of one takes its configuration only.
 ///
-/// A request is sent again after a rate limit (status 429), an error of the server (status 500 and above), and when the
-/// server cannot be reached: up to 3 times, each time later. If the server says when to come back (`retry-after`,
+/// A request is sent again after a rate limit (status 429), an error of the server (status 500 and above), when the server
+/// cannot be reached, and when it begins no stream within the limit of an agent: up to 3 times, each time later. If the server says when to come back (`retry-after`,
 /// `retry-after-ms`), that is when; if that is more than a minute away, the error is returned at once.
 ///
 /// ```
@@ -133,6 +133,7 @@ impl<C: Config> Connection<C> {
                 Err(RequestError::Http(error)) if error.is_connect() => {
                     Some(retry::backoff(attempt))
                 }
+                Err(RequestError::Silent { .. }) => Some(retry::backoff(attempt)),
                 Err(_) => None,
             };
             let Some(wait) = wait else {
@@ -158,7 +159,7 @@ impl<C: Config> Connection<C> {
         }
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
-        if wanted == Wanted::Stream {
+        if wanted.is_stream() {
             let events = HeaderValue::from_static("text/event-stream");
             request.headers_mut().insert(ACCEPT, events);
         }
@@ -171,8 +172,9 @@ impl<C: Config> Connection<C> {
         request: reqwest::Request,
         wanted: Wanted,
     ) -> Result<Response, RequestError> {
-        let mut response = self.http()?.execute(request).await?;
-        if wanted == Wanted::Stream && response.status().is_success() {
+        let limit = wanted.silence_limit();
+        let mut response = within(limit, self.http()?.execute(request)).await??;
+        if wanted.is_stream() && response.status().is_success() {
             return Ok(Response {
                 status: response.status(),
                 headers: response.headers().clone(),
@@ -181,7 +183,7 @@ impl<C: Config> Connection<C> {
             });
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
+        while let Some(chunk) = within(limit, response.chunk()).await?? {
             if body.len() + chunk.len() > LARGEST_RESPONSE {
                 return Err(RequestError::TooLarge {
                     limit: LARGEST_RESPONSE,
@@ -202,7 +204,35 @@ impl<C: Config> Connection<C> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Whole,
-    Stream,
+    Stream {
+        /// How long the server may send nothing before the stream begins.
+        silence_limit: Option<Duration>,
+    },
+}
+
+impl Wanted {
+    fn is_stream(self) -> bool {
+        matches!(self, Self::Stream { .. })
+    }
+
+    fn silence_limit(self) -> Option<Duration> {
+        match self {
+            Self::Whole => None,
+            Self::Stream { silence_limit } => silence_limit,
+        }
+    }
+}
+
+/// Waits for a server, which may send nothing for so long.
+pub(crate) async fn within<T>(
+    limit: Option<Duration>,
+    sent: impl Future<Output = T>,
+) -> Result<T, RequestError> {
+    let Some(limit) = limit else {
+        return Ok(sent.await);
+    };
+    let sent = tokio::time::timeout(limit, sent).await;
+    sent.map_err(|_| RequestError::Silent { limit })
 }
 
 /// A server to which requests are sent.
@@ -240,14 +270,17 @@ impl dyn Post + '_ {
         }
     }
 
-    /// Sends a request for a stream, and returns it when it has begun.
+    /// Sends a request for a stream, and returns it when it has begun. Until then the server may send nothing for so long.
     pub(crate) async fn open(
         &self,
         path: &'static str,
         request: &impl Serialize,
+        silence_limit: Option<Duration>,
     ) -> Result<Bytes, RequestError> {
         let body = serde_json::to_vec(request).map_err(RequestError::Unwritable)?;
-        let mut response = self.post(path, body, Wanted::Stream).await?;
+        let mut response = self
+            .post(path, body, Wanted::Stream { silence_limit })
+            .await?;
         match response.rest.take() {
             Some(rest) => Ok(Box::pin(rest.bytes_stream())),
             None => Err(response.failed(response.error())),
@@ -266,7 +299,7 @@ pub(crate) struct Response {
 
 impl Response {
     /// Returns how long to wait before the request is sent again, if it should be.
-    fn retry_after(&self, attempt: u32) -> Option<std::time::Duration> {
+    fn retry_after(&self, attempt: u32) -> Option<Duration> {
         let is_quota = || {
             let error = self.error();
             [error.kind, error.code]
