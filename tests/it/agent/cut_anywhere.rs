@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, LazyLock, Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -12,12 +12,11 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::json;
 use tool_runtime::{
     agent::{Agent, AgentErrorKind},
-    openai::{Chat, Connection, Responses},
     stream::EarlyStart,
     testing::{Api, ApiError, Fault, ModelServer, Request, ScriptedCall, ScriptedReply},
 };
 
-use super::{Either, assert_accepted, bodies, config};
+use super::{assert_accepted, bodies, model};
 use crate::streams::{cases, eager};
 
 /// One try of a reply: where it breaks off and how; `None` if it does not.
@@ -154,19 +153,6 @@ fn case() -> impl Strategy<Value = Case> {
 fn runtime() -> tokio::runtime::Runtime {
     let builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().start_paused(true).build().unwrap()
-}
-
-/// Makes a model over one HTTP client for all cases: to read the certificates for each of them takes longer than its run.
-fn model(api: Api, server: &ModelServer) -> Either {
-    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
-        let http = reqwest::Client::builder().no_proxy();
-        http.pool_max_idle_per_host(0).build().unwrap()
-    });
-    let connection = Connection::new(config(server)).http_client(HTTP.clone());
-    match api {
-        Api::Chat => Either::Chat(Chat::new(connection, "gpt-5.6")),
-        _ => Either::Responses(Responses::new(connection, "gpt-5.6")),
-    }
 }
 
 proptest! {
