@@ -31,6 +31,10 @@ bench:
 soak:
     cargo run --release -p soak
 
+# 100,000 random cuts of streamed replies and of whole runs: no effect happens twice, no call stays unanswered.
+cuts cases="100000":
+    PROPTEST_CASES={{cases}} cargo test --release -p tool-tests --test it -- any_cut however_it_is_cut
+
 # Every order in which threads can use the gate of a toolset, in a few models.
 model:
     cargo test --manifest-path tests/model/Cargo.toml

@@ -1,8 +1,10 @@
 //! The loop, against the model server.
 
+mod alike;
 mod choice;
 mod continued;
 mod cut_anywhere;
+mod either;
 mod ends;
 mod previous;
 mod requests;
@@ -23,9 +25,9 @@ use serde_json::{Value, json};
 use tool_runtime::{
     CancellationToken, Event, Reply as _, Toolset,
     agent::{Agent, AgentErrorKind, AgentEvent, Conversation, Stop, ToolChoice},
-    model::{Item, Model, ModelReply, ModelRequest, ModelStream},
+    model::Item,
     openai::{
-        Chat, RequestError, Responses, responses,
+        Chat, Responses, responses,
         types::{ChatCompletionTools, ReasoningEffort},
     },
     testing::{
@@ -33,6 +35,7 @@ use tool_runtime::{
     },
 };
 
+pub(crate) use self::either::{Either, connection, model};
 use crate::support::{Gauge, tools};
 
 pub(crate) fn config(server: &ModelServer) -> OpenAIConfig {
@@ -62,52 +65,6 @@ macro_rules! both {
     };
 }
 pub(crate) use both;
-
-/// A model behind one of the APIs.
-#[derive(Clone, Debug)]
-pub(crate) enum Either {
-    Chat(Chat),
-    Responses(Responses),
-}
-
-impl Model for Either {
-    type Error = RequestError;
-
-    fn api(&self) -> &'static str {
-        match self {
-            Self::Chat(model) => model.api(),
-            Self::Responses(model) => model.api(),
-        }
-    }
-
-    fn user(&self, text: &str) -> Item {
-        match self {
-            Self::Chat(model) => model.user(text),
-            Self::Responses(model) => model.user(text),
-        }
-    }
-
-    async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, RequestError> {
-        match self {
-            Self::Chat(model) => model.ask(request).await,
-            Self::Responses(model) => model.ask(request).await,
-        }
-    }
-
-    async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
-        match self {
-            Self::Chat(model) => model.stream(request).await,
-            Self::Responses(model) => model.stream(request).await,
-        }
-    }
-}
-
-pub(crate) fn model(api: Api, server: &ModelServer) -> Either {
-    match api {
-        Api::Chat => Either::Chat(Chat::new(config(server), "gpt-5.6")),
-        _ => Either::Responses(Responses::new(config(server), "gpt-5.6")),
-    }
-}
 
 pub(crate) fn agent(api: Api, server: &ModelServer) -> Agent<Either> {
     Agent::new(model(api, server)).tools(tools(&Gauge::default()))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use tool_runtime::{Toolset, tool::Policy};
+use tool_runtime::{Call, CancellationToken, Run, Toolset, tool::Policy};
 
 use super::tool;
 
@@ -91,14 +91,49 @@ pub(super) enum How {
     WithdrawLast,
 }
 
+impl How {
+    /// Makes a turn what it is to be. `said` is what the model says.
+    pub(super) async fn prepared(&self, run: Run, tools: &Toolset, said: &Said) -> Run {
+        match self {
+            Self::Run | Self::WithdrawLast => run,
+            Self::AllowOnly(names) => run.allow_only(names.iter().copied()),
+            Self::RefuseRepeated(limit) => {
+                let calls = said.calls.iter();
+                let calls: Vec<_> = calls
+                    .map(|call| Call::new("earlier", &call.name, &call.arguments))
+                    .collect();
+                let mut earlier = Vec::new();
+                for _ in 0..*limit {
+                    earlier.extend(tools.run(calls.clone()).await.answers);
+                }
+                run.refuse_repeated(*limit, &earlier)
+            }
+            Self::CancelAfter(time) => {
+                let token = CancellationToken::new();
+                let cancelled = token.clone();
+                let time = *time;
+                tokio::spawn(async move {
+                    tokio::time::sleep(time).await;
+                    token.cancel();
+                });
+                run.cancel_on(cancelled)
+            }
+        }
+    }
+}
+
+/// The name of each outcome, and its text, in which each `…` stands for any text.
+pub(super) type Expected = Vec<(&'static str, &'static str)>;
+
 /// A row: what the model says, what the host has set, and what each call must be answered with.
 #[derive(Clone)]
 pub(super) struct Case {
     pub(super) name: &'static str,
     pub(super) said: Said,
     pub(super) how: How,
-    /// The name of each outcome, and its text, in which one `…` stands for any text.
-    pub(super) expected: Vec<(&'static str, &'static str)>,
+    pub(super) expected: Expected,
+    /// The same for a streamed reply, if it is not the same.
+    pub(super) expected_streamed: Option<Expected>,
     /// How long each answer may be, in bytes.
     pub(super) max_output: usize,
     policy: Policy,
@@ -116,10 +151,20 @@ impl Case {
             said,
             how: How::Run,
             expected: expected.into_iter().collect(),
+            expected_streamed: None,
             max_output: usize::MAX,
             policy: Policy::new(),
             limits: |tools| tools,
         }
+    }
+
+    /// Expects other answers if the reply is streamed.
+    pub(super) fn streamed(
+        mut self,
+        expected: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        self.expected_streamed = Some(expected.into_iter().collect());
+        self
     }
 
     /// Sets the policy of the tool `work`.

@@ -1,38 +1,26 @@
-//! Chat Completions, whole replies.
+//! Chat Completions.
 
-use serde_json::{Value, json};
-use tool_runtime::{Call, Dialect, Toolset, Turn, openai::chat::Completion, testing::ScriptedCall};
+use serde_json::json;
+use tool_runtime::{
+    Dialect,
+    openai::chat::{self, Completion},
+    testing::ScriptedCall,
+};
 
 use super::{
-    Transport,
-    case::{Form, Said, SaidCall},
-    whole::{self, Api},
+    api::{Api, streamed_by},
+    case::{Form, SaidCall},
 };
-use crate::model_server::complete;
 
 pub(super) struct Chat;
-
-impl Transport for Chat {
-    const NAME: &str = "Chat Completions";
-
-    async fn converse(
-        said: &Said,
-        tools: &Toolset,
-        run: impl AsyncFnOnce(Vec<Call>) -> Turn,
-    ) -> Result<Vec<String>, String> {
-        whole::converse::<Self>(said, tools, run).await
-    }
-}
 
 impl Api for Chat {
     type Reply = Completion;
 
+    const NAME: &str = "Chat Completions";
     const DIALECT: Dialect = Dialect::Chat;
+    const PATH: &str = "/chat/completions";
     const HISTORY: &str = "messages";
-
-    async fn send(server: &whole::Server, request: Value) -> Result<Value, whole::Refusal> {
-        complete(server, request).await
-    }
 
     fn call(call: &SaidCall) -> ScriptedCall {
         let (name, arguments) = (&call.name, &call.arguments);
@@ -54,4 +42,6 @@ impl Api for Chat {
     fn text(reply: &Completion) -> Option<String> {
         reply.choices.first()?.message.content.clone()
     }
+
+    streamed_by!(chat::Reader);
 }

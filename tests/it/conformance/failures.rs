@@ -19,11 +19,19 @@ const HI: &str = r#"{"text":"hi"}"#;
 const UNKNOWN: &str = "error: there is no such tool. The tools are: …";
 /// Head and tail are kept, and what is between them is counted.
 pub(super) const SHORTENED: &str = "ä…ä\n[… bytes left out …]\nä…ä";
+/// It may not start while the reply is written, and not after a bad end.
+const NOT_STARTED: (&str, &str) = ("cancelled", "error: cancelled; it was not run");
 const CUT_OFF: &str =
     "error: the call was cut off before its end, nothing was run; send it again, shorter";
 
-pub(super) fn cases() -> Vec<Case> {
-    [replies(), names(), arguments(), ends(), tools()].concat()
+pub(super) fn groups() -> Vec<(&'static str, Vec<Case>)> {
+    vec![
+        ("Numbers of calls, and ids", replies()),
+        ("Names and kinds", names()),
+        ("Arguments", arguments()),
+        ("Ends of replies", ends()),
+        ("Tools and what they answer", tools()),
+    ]
 }
 
 /// Numbers of calls, and ids.
@@ -232,6 +240,18 @@ fn ends() -> Vec<Case> {
                 .ending(End::Broken),
             [("success", "hi"), ("truncated", CUT_OFF)],
         ),
+        Case::new(
+            "a reply that is cut off after a call that may do harm",
+            does("say nothing").and_call("echo", HI).ending(End::CutOff),
+            [("success", "(empty)"), ("truncated", CUT_OFF)],
+        )
+        .streamed([NOT_STARTED, ("truncated", CUT_OFF)]),
+        Case::new(
+            "a reply that breaks off in an error after a call that may do harm",
+            does("say nothing").and_call("echo", HI).ending(End::Broken),
+            [("success", "(empty)"), ("truncated", CUT_OFF)],
+        )
+        .streamed([NOT_STARTED, ("truncated", CUT_OFF)]),
     ]
 }
 

@@ -30,17 +30,16 @@ const AT_ONCE: (&str, &str) = ("success", "worked from 0 to 10 ms");
 const SECOND: (&str, &str) = ("success", "worked from 10 to 20 ms");
 const THIRD: (&str, &str) = ("success", "worked from 20 to 30 ms");
 
-pub(super) fn cases() -> Vec<Case> {
-    [
-        order(),
-        time(),
-        cancellation(),
-        effects(),
-        attempts(),
-        approval(),
-        output(),
+pub(super) fn groups() -> Vec<(&'static str, Vec<Case>)> {
+    vec![
+        ("Order and limits", order()),
+        ("Time", time()),
+        ("Cancellation", cancellation()),
+        ("Effects", effects()),
+        ("Attempts", attempts()),
+        ("Approval", approval()),
+        ("Length of answers", output()),
     ]
-    .concat()
 }
 
 fn order() -> Vec<Case> {

@@ -1,45 +1,31 @@
-//! Responses, whole replies.
+//! Responses.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tool_runtime::{
-    Call, Dialect, Toolset, Turn, openai::responses::Response, testing::ScriptedCall,
+    Dialect,
+    openai::responses::{self, Response},
+    testing::ScriptedCall,
 };
 
 use super::{
-    Transport,
+    api::{Api, streamed_by},
     case::{Form, Said, SaidCall},
-    whole::{self, Api},
 };
-use crate::model_server::respond;
 
 pub(super) struct Responses;
 
-impl Transport for Responses {
+impl Api for Responses {
+    type Reply = Response;
+
     const NAME: &str = "Responses";
+    const DIALECT: Dialect = Dialect::Responses;
+    const PATH: &str = "/responses";
+    const HISTORY: &str = "input";
 
     /// An item of an unknown kind is not a call there.
     fn can_say(said: &Said) -> bool {
         let mut calls = said.calls.iter();
         !calls.any(|call| matches!(call.form, Form::Other(_)))
-    }
-
-    async fn converse(
-        said: &Said,
-        tools: &Toolset,
-        run: impl AsyncFnOnce(Vec<Call>) -> Turn,
-    ) -> Result<Vec<String>, String> {
-        whole::converse::<Self>(said, tools, run).await
-    }
-}
-
-impl Api for Responses {
-    type Reply = Response;
-
-    const DIALECT: Dialect = Dialect::Responses;
-    const HISTORY: &str = "input";
-
-    async fn send(server: &whole::Server, request: Value) -> Result<Value, whole::Refusal> {
-        respond(server, request).await
     }
 
     fn call(call: &SaidCall) -> ScriptedCall {
@@ -58,4 +44,6 @@ impl Api for Responses {
     fn text(reply: &Response) -> Option<String> {
         reply.text()
     }
+
+    streamed_by!(responses::Reader);
 }

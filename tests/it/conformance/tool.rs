@@ -32,7 +32,7 @@ impl Shared {
     }
 }
 
-/// Makes `work`, which has the policy, and `echo`, which gives back a text.
+/// Makes `work`, which has the policy, and `echo`, which gives back a text and only reads.
 pub(super) fn tools(policy: &Policy) -> Toolset {
     let shared = Arc::new(Shared::default());
     let does = json!({ "type": "string" });
@@ -52,7 +52,7 @@ pub(super) fn tools(policy: &Policy) -> Toolset {
     );
     let tools = Toolset::new()
         .with_tool(work.with_policy(policy.clone()))
-        .and_then(|tools| tools.with_tool(echo))
+        .and_then(|tools| tools.with_tool(echo.with_policy(Policy::new().with_read_only(true))))
         .unwrap();
     *shared.tools.lock().unwrap() = Some(tools.clone());
     tools

@@ -37,13 +37,7 @@ fn check_broken(text: &str) -> ReplyEnd {
 
 #[test]
 fn nothing_is_complete_after_a_bad_finish_reason() {
-    for reason in [
-        "length",
-        "content_filter",
-        "error",
-        "MAX_TOKENS",
-        "whatever",
-    ] {
+    for reason in ["length", "content_filter", "MAX_TOKENS", "whatever"] {
         let end = check_broken(&body([call(0, "a"), call(1, "b"), finish(reason)]));
         assert_eq!(
             end,
@@ -62,6 +56,25 @@ fn nothing_is_complete_after_a_bad_finish_reason() {
             end,
             ReplyEnd::CutOff {
                 reason: reason.to_owned()
+            }
+        );
+    }
+}
+
+#[test]
+fn a_finish_reason_of_error_is_a_failure() {
+    for reason in ["error", " ERROR"] {
+        let finish = finish(reason);
+        let end = check_broken(&body([call(0, "a"), call(1, "b"), finish.clone()]));
+        assert!(matches!(end, ReplyEnd::Failed { .. }), "{end:?}");
+        // The words for it may come later.
+        let words = json!({ "error": { "message": "overloaded", "code": 503 } });
+        let end = check_broken(&body([call(0, "a"), call(1, "b"), finish, words]));
+        assert_eq!(
+            end,
+            ReplyEnd::Failed {
+                message: "overloaded".to_owned(),
+                code: Some("503".to_owned())
             }
         );
     }

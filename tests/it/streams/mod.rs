@@ -12,6 +12,7 @@ mod plain;
 mod recordings;
 mod responses;
 mod responses_ends;
+mod responses_ids;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,10 @@
 //! How streamed responses end.
 
 use serde_json::{Value, json};
-use tool_runtime::stream::{ReplyEnd, Unreadable};
+use tool_runtime::{
+    openai::responses::{Response, ResponseEnd},
+    stream::{ReplyEnd, Unreadable},
+};
 
 use super::{
     body, read_responses,
@@ -126,4 +129,86 @@ fn garbage_ends_the_reply() {
         Some(ReplyEnd::Unreadable(Unreadable::NotJson { .. }))
     ));
     assert_eq!(heard.calls(), [two()[0]]);
+}
+
+/// The end of one and the same response, in one piece and streamed.
+fn end_of(response: Value) -> ReplyEnd {
+    let whole: Response = serde_json::from_value(response.clone()).unwrap();
+    let whole = match whole.end() {
+        ResponseEnd::Whole => ReplyEnd::Whole,
+        ResponseEnd::CutOff(reason) => ReplyEnd::CutOff {
+            reason: reason.to_owned(),
+        },
+        ResponseEnd::Failed(error) => ReplyEnd::Failed {
+            message: error.message,
+            code: error.code,
+        },
+        other => panic!("unknown: {other:?}"),
+    };
+    let end = event("completed", json!({ "response": response }));
+    let (heard, json, _) = read_responses([body([end]).as_bytes()]);
+    assert_eq!(heard.end, Some(whole.clone()), "{response}");
+    assert_eq!(json, response, "it stays as it came");
+    // A server that does not stream sends it like this.
+    let mut alone = response.clone();
+    alone["object"] = "response".into();
+    let (heard, ..) = read_responses([alone.to_string().as_bytes()]);
+    assert_eq!(heard.end, Some(whole.clone()), "{response}");
+    whole
+}
+
+#[test]
+fn an_error_that_says_nothing_is_none() {
+    let message = json!({ "type": "message", "id": "msg", "content": [{ "type": "output_text", "text": "Noon." }], "status": "completed" });
+    for nothing in [
+        json!({}),
+        json!(""),
+        json!(false),
+        json!([]),
+        json!({ "code": 0, "message": "" }),
+    ] {
+        let response =
+            json!({ "id": "r", "status": "completed", "error": nothing, "output": [message] });
+        assert_eq!(end_of(response), ReplyEnd::Whole);
+        // In an event of a kind that nobody knows, too.
+        let strange = json!({ "type": "response.strange", "error": nothing });
+        let end = json!({ "type": "response.completed", "response": { "id": "r", "status": "completed", "output": [message] } });
+        let (heard, ..) = read_responses([body([strange, end]).as_bytes()]);
+        assert!(heard.is_whole(), "{nothing}: {:?}", heard.end);
+    }
+    let error = json!({ "code": "server_error", "message": "overloaded" });
+    let response = json!({ "id": "r", "status": "completed", "error": error, "output": [message] });
+    assert!(matches!(end_of(response), ReplyEnd::Failed { .. }));
+}
+
+#[test]
+fn a_streamed_response_ends_as_it_would_in_one_piece() {
+    let message = |status: &str| json!([{ "type": "message", "id": "msg", "content": [{ "type": "output_text", "text": "It" }], "status": status }]);
+    for status in [
+        "completed",
+        "COMPLETED",
+        "incomplete",
+        "Incomplete",
+        "failed",
+        "cancelled",
+        "error",
+        "expired",
+    ] {
+        for details in [
+            json!(null),
+            json!({ "reason": "content_filter" }),
+            json!({}),
+        ] {
+            for said in ["completed", "incomplete"] {
+                end_of(
+                    json!({ "id": "r", "status": status, "incomplete_details": details, "error": null, "output": message(said) }),
+                );
+            }
+        }
+    }
+    let cut_off =
+        end_of(json!({ "id": "r", "status": "completed", "output": message("incomplete") }));
+    assert!(matches!(cut_off, ReplyEnd::CutOff { .. }));
+    let cancelled = end_of(json!({ "id": "r", "status": "cancelled", "output": [] }));
+    assert!(matches!(cancelled, ReplyEnd::Failed { .. }));
 }

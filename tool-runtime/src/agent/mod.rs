@@ -304,7 +304,10 @@ impl<M: Model> Agent<M> {
     }
 
     /// Sets how long the server may send nothing before a streamed reply counts as [broken off](ReplyEnd::Silent); with
-    /// `None`, forever. It is ten minutes unless this is called.
+    /// `None`, forever. It is ten minutes unless this is called. It holds as well before the reply begins, for each time that
+    /// the request is sent.
+    ///
+    /// A reply in one piece, as [`run`](Self::run) asks for, is waited for as long as the HTTP client does.
     ///
     /// ```
     /// # #[cfg(feature = "openai-client")] {

@@ -75,6 +75,7 @@ impl<M: Model> Run<'_, M> {
             tool_choice: choice,
             parallel_tool_calls: self.agent.parallel_tool_calls,
             stored: transcript.stored(),
+            silence_limit: self.agent.silence_limit,
         }
     }
 

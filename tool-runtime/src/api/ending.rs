@@ -57,6 +57,12 @@ pub(crate) fn is_good(reason: &str) -> bool {
         .any(|good| good.eq_ignore_ascii_case(reason.trim()))
 }
 
+/// Returns whether a finish reason says that the server failed.
+#[cfg(feature = "openai-types")]
+pub(crate) fn is_failure(reason: &str) -> bool {
+    reason.trim().eq_ignore_ascii_case("error")
+}
+
 /// Keeps the first bad end; if there is none, the first that is not blank.
 fn hear<'v>(known: &mut Option<Cow<'v, str>>, said: Option<Cow<'v, str>>) {
     let Some(said) = said else { return };

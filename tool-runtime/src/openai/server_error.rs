@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::api::stream::ReplyEnd;
+
 /// An error that a server put into a response with status 200, as gateways do when the server behind them fails.
 ///
 /// ```
@@ -75,6 +77,19 @@ impl ServerError {
         Self {
             message: message.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// The error of a server that says that it failed, and no more.
+    pub(crate) fn unsaid() -> Self {
+        Self::without_code("the reply was broken off")
+    }
+
+    /// The end of a streamed reply in which a server said this.
+    pub(crate) fn into_end(self) -> ReplyEnd {
+        ReplyEnd::Failed {
+            message: self.message,
+            code: self.code,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a model is asked.
 
+use std::time::Duration;
+
 use super::{Item, Stored, ToolChoice};
 use crate::Definitions;
 
@@ -30,6 +32,9 @@ pub struct ModelRequest<'r> {
     pub parallel_tool_calls: Option<bool>,
     /// The beginning of the transcript that the server has stored, if the model [said so](super::ModelReply::with_stored).
     pub stored: Option<&'r Stored>,
+    /// How long the server may send nothing while it is asked for a stream, before that begins; if this is `None`, for ever.
+    /// The agent itself watches the stream that has begun.
+    pub silence_limit: Option<Duration>,
 }
 
 impl ModelRequest<'_> {

@@ -71,7 +71,8 @@ impl Pushed {
             EarlyStart::Always => true,
             EarlyStart::Safe => {
                 let tool = self.tools.meant(&call.name);
-                tool.is_some_and(|(_, tool)| {
+                // One of a tool that there is not is answered at once, however the reply ends.
+                tool.is_none_or(|(_, tool)| {
                     let policy = &tool.policy;
                     policy.read_only || policy.idempotent || policy.eager
                 })

@@ -32,7 +32,7 @@ pub struct Choice {
     pub message: Message,
     /// Why the reply ended, as the server says. [`end`](Self::end) says what it means.
     pub finish_reason: Option<String>,
-    /// What went wrong while the server wrote the reply.
+    /// What went wrong while the server wrote the reply. Some servers say so by the finish reason `error` alone.
     pub error: Option<ServerError>,
 }
 
@@ -124,6 +124,10 @@ impl Choice {
             finish_reason: ending.into_reason().map(Into::into),
             error,
         };
+        let reason = choice.finish_reason.as_deref().unwrap_or_default();
+        if ending::is_failure(reason) {
+            choice.error.get_or_insert_with(ServerError::unsaid);
+        }
         choice.message = found.into_message(choice.is_broken());
         choice
     }

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use async_openai::{
@@ -23,7 +24,7 @@ use crate::{
     Answer, Call, Reply, Toolset,
     api::model::{self, Item, Model, ModelReply, ModelRequest, ModelStream, Usage},
     openai::{
-        CHAT, Connection, RequestError, ServerError,
+        CHAT, Connection, RequestError,
         connection::{Bytes, Post, Response},
         silence,
     },
@@ -171,22 +172,24 @@ impl Model for Chat {
             self.complete(template.calling(request.tool_choice)).await?
         };
         let choice = completion.reply().map_err(|error| response.failed(error))?;
-        match failure(&choice) {
-            Some(error) => Err(response.failed(error)),
-            None => Ok(reply(choice, &completion.usage)),
+        match choice.end() {
+            ChoiceEnd::Failed(error) => Err(response.failed(error.clone())),
+            _ => Ok(reply(choice, &completion.usage)),
         }
     }
 
     async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
         let template = Template::new(&self.request, self.returns_reasoning, &request)?;
+        let limit = request.silence_limit;
         let body = if request.forbids_calls() {
             let has_calls = called(request.messages).next().is_some();
-            let open = |silence| self.open(template.silent(silence));
+            let open = |silence| self.open(template.silent(silence), limit);
             self.silence
                 .ask(!request.tools.is_empty(), has_calls, open)
                 .await?
         } else {
-            self.open(template.calling(request.tool_choice)).await?
+            self.open(template.calling(request.tool_choice), limit)
+                .await?
         };
         let read = |completion: Completion| {
             let choice = completion.reply().unwrap_or_default();
@@ -210,17 +213,21 @@ fn is_about_usage(error: &RequestError) -> bool {
 
 impl Chat {
     /// Begins a stream, of which the server is to tell the usage.
-    async fn open(&self, mut request: Request<'_>) -> Result<Bytes, RequestError> {
+    async fn open(
+        &self,
+        mut request: Request<'_>,
+        silence_limit: Option<Duration>,
+    ) -> Result<Bytes, RequestError> {
         request.stream = true;
         let tells_usage = !self.hides_usage.load(Ordering::Relaxed);
         request.stream_options = tells_usage.then(|| json!({ "include_usage": true }));
-        let error = match self.connection.open(PATH, &request).await {
+        let error = match self.connection.open(PATH, &request, silence_limit).await {
             Err(error) if tells_usage && is_about_usage(&error) => error,
             opened => return opened,
         };
         tracing::debug!(%error, "the server may not take a request for the usage of a stream");
         request.stream_options = None;
-        let opened = self.connection.open(PATH, &request).await?;
+        let opened = self.connection.open(PATH, &request, silence_limit).await?;
         self.hides_usage.store(true, Ordering::Relaxed);
         Ok(opened)
     }
@@ -256,17 +263,6 @@ async fn complete(
     match &completion.error {
         Some(error) => Err(response.failed(error.clone())),
         None => Ok((completion, response)),
-    }
-}
-
-/// Returns what the server says went wrong while it wrote the reply. Some servers say that they failed, and no more.
-fn failure(reply: &Choice) -> Option<ServerError> {
-    match reply.end() {
-        ChoiceEnd::Failed(error) => Some(error.clone()),
-        ChoiceEnd::CutOff(reason) if reason.trim().eq_ignore_ascii_case("error") => {
-            Some(ServerError::without_code("the reply was broken off"))
-        }
-        _ => None,
     }
 }
 

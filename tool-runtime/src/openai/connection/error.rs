@@ -1,6 +1,6 @@
 //! What can go wrong with a request.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::openai::ServerError;
 
@@ -51,6 +51,11 @@ pub enum RequestError {
         /// The most that is read, in bytes.
         limit: usize,
     },
+    /// The server took the request, and sent nothing for longer than it may.
+    Silent {
+        /// How long it may send nothing.
+        limit: Duration,
+    },
     /// The request cannot be written as JSON.
     Unwritable(serde_json::Error),
 }
@@ -94,6 +99,9 @@ impl fmt::Display for RequestError {
             Self::TooLarge { limit } => {
                 write!(f, "the response of the server is larger than {limit} bytes")
             }
+            Self::Silent { limit } => {
+                write!(f, "the server sent nothing for {limit:?}")
+            }
             Self::Unwritable(problem) => {
                 write!(f, "the request cannot be written as JSON: {problem}")
             }
@@ -107,7 +115,7 @@ impl std::error::Error for RequestError {
             Self::Server { error, .. } => Some(&**error),
             Self::Http(error) => Some(error),
             Self::Unreadable { problem, .. } | Self::Unwritable(problem) => Some(problem),
-            Self::TooLarge { .. } => None,
+            Self::TooLarge { .. } | Self::Silent { .. } => None,
         }
     }
 }

@@ -3,7 +3,13 @@
 mod error;
 mod retry;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::SystemTime};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    time::{Duration, SystemTime},
+};
 
 use async_openai::config::{Config, OpenAIConfig};
 use futures_core::Stream;
@@ -22,8 +28,8 @@ use crate::json;
 /// It sends requests itself, where async-openai's `Client` sends only what its own types hold, and reads replies
 /// leniently. A `Client` does not say which HTTP client it has, so a connection that is made of one takes its configuration only.
 ///
-/// A request is sent again after a rate limit (status 429), an error of the server (status 500 and above), and when the
-/// server cannot be reached: up to 3 times, each time later. If the server says when to come back (`retry-after`,
+/// A request is sent again after a rate limit (status 429), an error of the server (status 500 and above), when the server
+/// cannot be reached, and when it begins no stream within the limit of an agent: up to 3 times, each time later. If the server says when to come back (`retry-after`,
 /// `retry-after-ms`), that is when; if that is more than a minute away, the error is returned at once.
 ///
 /// ```
@@ -46,7 +52,8 @@ use crate::json;
 /// ```
 pub struct Connection<C: Config = OpenAIConfig> {
     config: Arc<C>,
-    http: Client,
+    /// Made with the first request, unless it was given: to read the system's certificates takes a while.
+    http: Arc<OnceLock<Client>>,
     retries: u32,
 }
 
@@ -54,10 +61,8 @@ pub struct Connection<C: Config = OpenAIConfig> {
 const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 impl<C: Config> Connection<C> {
-    /// Makes a connection with a default HTTP client.
-    ///
-    /// # Panics
-    /// If the system offers no TLS.
+    /// Makes a connection. Unless it is given an [HTTP client](Self::http_client), it makes a default one with the first
+    /// request, which fails if the system offers no TLS.
     ///
     /// ```
     /// use tool_runtime::openai::{Connection, async_openai::config::OpenAIConfig};
@@ -67,7 +72,7 @@ impl<C: Config> Connection<C> {
     pub fn new(config: C) -> Self {
         Self {
             config: Arc::new(config),
-            http: Client::new(),
+            http: Arc::default(),
             retries: 3,
         }
     }
@@ -83,7 +88,7 @@ impl<C: Config> Connection<C> {
     /// ```
     #[must_use]
     pub fn http_client(mut self, http: Client) -> Self {
-        self.http = http;
+        self.http = Arc::new(http.into());
         self
     }
 
@@ -98,6 +103,14 @@ impl<C: Config> Connection<C> {
     pub fn retry_limit(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
+    }
+
+    fn http(&self) -> Result<&Client, RequestError> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let http = Client::builder().build()?;
+        Ok(self.http.get_or_init(|| http))
     }
 
     async fn post(
@@ -120,6 +133,7 @@ impl<C: Config> Connection<C> {
                 Err(RequestError::Http(error)) if error.is_connect() => {
                     Some(retry::backoff(attempt))
                 }
+                Err(RequestError::Silent { .. }) => Some(retry::backoff(attempt)),
                 Err(_) => None,
             };
             let Some(wait) = wait else {
@@ -137,7 +151,7 @@ impl<C: Config> Connection<C> {
         body: Vec<u8>,
         wanted: Wanted,
     ) -> Result<reqwest::Request, RequestError> {
-        let request = self.http.request(Method::POST, self.config.url(path));
+        let request = self.http()?.request(Method::POST, self.config.url(path));
         let mut request = request.headers(self.config.headers()).body(body).build()?;
         let query = self.config.query();
         if !query.is_empty() {
@@ -145,7 +159,7 @@ impl<C: Config> Connection<C> {
         }
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
-        if wanted == Wanted::Stream {
+        if wanted.is_stream() {
             let events = HeaderValue::from_static("text/event-stream");
             request.headers_mut().insert(ACCEPT, events);
         }
@@ -158,8 +172,9 @@ impl<C: Config> Connection<C> {
         request: reqwest::Request,
         wanted: Wanted,
     ) -> Result<Response, RequestError> {
-        let mut response = self.http.execute(request).await?;
-        if wanted == Wanted::Stream && response.status().is_success() {
+        let limit = wanted.silence_limit();
+        let mut response = within(limit, self.http()?.execute(request)).await??;
+        if wanted.is_stream() && response.status().is_success() {
             return Ok(Response {
                 status: response.status(),
                 headers: response.headers().clone(),
@@ -168,7 +183,7 @@ impl<C: Config> Connection<C> {
             });
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
+        while let Some(chunk) = within(limit, response.chunk()).await?? {
             if body.len() + chunk.len() > LARGEST_RESPONSE {
                 return Err(RequestError::TooLarge {
                     limit: LARGEST_RESPONSE,
@@ -189,7 +204,35 @@ impl<C: Config> Connection<C> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Whole,
-    Stream,
+    Stream {
+        /// How long the server may send nothing before the stream begins.
+        silence_limit: Option<Duration>,
+    },
+}
+
+impl Wanted {
+    fn is_stream(self) -> bool {
+        matches!(self, Self::Stream { .. })
+    }
+
+    fn silence_limit(self) -> Option<Duration> {
+        match self {
+            Self::Whole => None,
+            Self::Stream { silence_limit } => silence_limit,
+        }
+    }
+}
+
+/// Waits for a server, which may send nothing for so long.
+pub(crate) async fn within<T>(
+    limit: Option<Duration>,
+    sent: impl Future<Output = T>,
+) -> Result<T, RequestError> {
+    let Some(limit) = limit else {
+        return Ok(sent.await);
+    };
+    let sent = tokio::time::timeout(limit, sent).await;
+    sent.map_err(|_| RequestError::Silent { limit })
 }
 
 /// A server to which requests are sent.
@@ -227,14 +270,17 @@ impl dyn Post + '_ {
         }
     }
 
-    /// Sends a request for a stream, and returns it when it has begun.
+    /// Sends a request for a stream, and returns it when it has begun. Until then the server may send nothing for so long.
     pub(crate) async fn open(
         &self,
         path: &'static str,
         request: &impl Serialize,
+        silence_limit: Option<Duration>,
     ) -> Result<Bytes, RequestError> {
         let body = serde_json::to_vec(request).map_err(RequestError::Unwritable)?;
-        let mut response = self.post(path, body, Wanted::Stream).await?;
+        let mut response = self
+            .post(path, body, Wanted::Stream { silence_limit })
+            .await?;
         match response.rest.take() {
             Some(rest) => Ok(Box::pin(rest.bytes_stream())),
             None => Err(response.failed(response.error())),
@@ -253,7 +299,7 @@ pub(crate) struct Response {
 
 impl Response {
     /// Returns how long to wait before the request is sent again, if it should be.
-    fn retry_after(&self, attempt: u32) -> Option<std::time::Duration> {
+    fn retry_after(&self, attempt: u32) -> Option<Duration> {
         let is_quota = || {
             let error = self.error();
             [error.kind, error.code]
@@ -338,7 +384,7 @@ impl<C: Config> Clone for Connection<C> {
     fn clone(&self) -> Self {
         Self {
             config: Arc::clone(&self.config),
-            http: self.http.clone(),
+            http: Arc::clone(&self.http),
             retries: self.retries,
         }
     }

@@ -80,7 +80,8 @@ impl Responses {
     async fn open_on(&self, asking: &Asking<'_>, stored: &Stored) -> Result<Begun, RequestError> {
         let lack = match asking.open(Some(stored)).await {
             Ok(body) => {
-                let begun = Begun::read(body).await;
+                let limit = asking.request.silence_limit;
+                let begun = Begun::read(body, limit).await;
                 if begun.previous_response_id() == Some(stored.id.as_str()) || begun.has_failed() {
                     return Ok(begun);
                 }

@@ -5,13 +5,14 @@ use std::{
     future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use futures_core::Stream;
 use serde_json::Value;
 
 use super::Reader;
-use crate::openai::connection::Bytes;
+use crate::openai::connection::{Bytes, within};
 
 /// A stream, of which the beginning was read to see what the server goes on from. It gives all of it.
 pub(super) struct Begun {
@@ -33,12 +34,17 @@ impl Begun {
         }
     }
 
-    /// Reads until the server has told something, or until the stream has ended.
-    pub(super) async fn read(rest: Bytes) -> Self {
+    /// Reads until the server has told something, until the stream has ended, or until nothing came for so long. Whoever reads
+    /// the rest will find the silence, too.
+    pub(super) async fn read(rest: Bytes, silence_limit: Option<Duration>) -> Self {
         let mut begun = Self::at_once(rest);
         let mut reader = Reader::new();
         loop {
-            let chunk = poll_fn(|cx| begun.rest.as_mut().poll_next(cx)).await;
+            let chunk = poll_fn(|cx| begun.rest.as_mut().poll_next(cx));
+            let Ok(chunk) = within(silence_limit, chunk).await else {
+                begun.has_failed = true;
+                return begun;
+            };
             let events = match &chunk {
                 Some(Ok(bytes)) => reader.read(bytes),
                 Some(Err(_)) | None => reader.close(),

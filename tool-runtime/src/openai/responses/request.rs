@@ -23,7 +23,7 @@ use crate::{
 /// What the ways to ask one thing have in common.
 pub(super) struct Asking<'t> {
     model: &'t Responses,
-    request: &'t ModelRequest<'t>,
+    pub(super) request: &'t ModelRequest<'t>,
     rest: Map<String, Value>,
     own_tools: Tools,
     /// Those of the service.
@@ -77,10 +77,11 @@ impl<'t> Asking<'t> {
     /// Begins a stream.
     pub(super) async fn open(&self, stored: Option<&Stored>) -> Result<Bytes, RequestError> {
         let input = self.input(stored);
+        let limit = self.request.silence_limit;
         let open = |silence| {
             let mut request = self.request(&input, stored, silence);
             request.stream = true;
-            async move { self.model.connection.open(PATH, &request).await }
+            async move { self.model.connection.open(PATH, &request, limit).await }
         };
         self.in_some_way(open).await
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::found;
 use crate::{
     api::{
-        ending::Ending,
+        ending::{self, Ending},
         model::{Item, Usage},
     },
     openai::ServerError,
@@ -152,7 +152,7 @@ impl Response {
         }
         let status = self.word("status").trim();
         let is = |word: &str| status.eq_ignore_ascii_case(word);
-        if is("failed") || is("cancelled") {
+        if is("failed") || is("cancelled") || ending::is_failure(status) {
             let words = format!("the response is {status}");
             return ResponseEnd::Failed(ServerError::without_code(&words));
         }
@@ -216,10 +216,16 @@ fn texts(content: &Value, key: &str) -> Option<String> {
     (!texts.is_empty()).then(|| texts.concat())
 }
 
+impl From<Map<String, Value>> for Response {
+    fn from(members: Map<String, Value>) -> Self {
+        Self(innermost(members))
+    }
+}
+
 impl<'de> Deserialize<'de> for Response {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
-            Value::Object(members) => Ok(Self(innermost(members))),
+            Value::Object(members) => Ok(members.into()),
             other => Err(D::Error::custom(format!(
                 "expected a response, got {other}"
             ))),

@@ -95,8 +95,11 @@ impl Assembly for ChatAssembly {
     fn end_of_stream(&self, is_said: bool) -> ReplyEnd {
         let choices = || self.choices.iter();
         if let Some(reason) = choices().find_map(|choice| choice.bad_end()) {
-            return ReplyEnd::CutOff {
-                reason: reason.to_owned(),
+            return if ending::is_failure(reason) {
+                ServerError::unsaid().into_end()
+            } else {
+                let reason = reason.to_owned();
+                ReplyEnd::CutOff { reason }
             };
         }
         let is_whole = if is_said {
@@ -239,10 +242,7 @@ impl ChatAssembly {
         let error = ServerError::of_response(members);
         let raw = members.get("error").unwrap_or(body);
         self.error.get_or_insert_with(|| raw.clone());
-        found.end(ReplyEnd::Failed {
-            message: error.message,
-            code: error.code,
-        });
+        found.end(error.into_end());
     }
 
     /// Returns the place of the choice whose calls are told while the reply is written.

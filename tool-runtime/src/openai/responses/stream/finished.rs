@@ -1,13 +1,16 @@
 //! The finished output: what the server gives at the end, and what it streamed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
 use super::items::StreamedItems;
-use crate::api::{
-    json::{self, is_call_kind as is_call},
-    stream::Found,
+use crate::{
+    Call,
+    api::{
+        json::{self, is_call_kind as is_call},
+        stream::Found,
+    },
 };
 
 impl StreamedItems {
@@ -24,20 +27,9 @@ impl StreamedItems {
             .iter()
             .map(|item| item.kind().to_owned())
             .collect();
-        let mut given_calls: HashMap<String, usize> = HashMap::new();
-        for (at, item) in given.iter().enumerate() {
-            if let Some(id) = call_key(item) {
-                given_calls.entry(id).or_insert(at);
-            }
-        }
-        // Which of the given items each streamed call is.
-        let mut taken = HashSet::new();
-        let mut pairs = Vec::with_capacity(self.calls.len());
-        for at in self.calls.clone() {
-            let key = call_key(&self.items[at].json());
-            let pair = key.and_then(|key| given_calls.get(&key).copied());
-            let pair = pair.filter(|pair| taken.insert(*pair));
-            pairs.push(pair);
+        let pairs = self.pairs(&given);
+        let taken: HashSet<usize> = pairs.iter().copied().flatten().collect();
+        for (at, pair) in self.calls.clone().into_iter().zip(&pairs) {
             self.close_call(at, pair.map(|pair| &given[pair]), is_whole, found);
         }
         if is_whole {
@@ -67,6 +59,40 @@ impl StreamedItems {
             }
         }
         output
+    }
+
+    /// Finds which of the given items each streamed call is: by its id, which several calls may have, in their order; then by
+    /// what it says, since some servers make up other ids at the end. A call that is found is not a second one.
+    fn pairs(&self, given: &[Value]) -> Vec<Option<usize>> {
+        let given: Vec<(usize, Call)> = given
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| json::is_call_item(item))
+            .map(|(at, item)| (at, json::call(item)))
+            .collect();
+        let streamed: Vec<Call> = self
+            .calls
+            .iter()
+            .map(|at| json::call(&self.items[*at].json()))
+            .collect();
+        let mut pairs = vec![None; streamed.len()];
+        let mut taken = HashSet::new();
+        for key in [by_id, by_words] {
+            let mut places: HashMap<_, VecDeque<usize>> = HashMap::new();
+            for (at, call) in &given {
+                if let Some(key) = key(call).filter(|_| !taken.contains(at)) {
+                    places.entry(key).or_default().push_back(*at);
+                }
+            }
+            for (pair, call) in pairs.iter_mut().zip(&streamed) {
+                if pair.is_none() {
+                    let places = key(call).and_then(|key| places.get_mut(&key));
+                    *pair = places.and_then(VecDeque::pop_front);
+                    taken.extend(*pair);
+                }
+            }
+        }
+        pairs
     }
 
     /// The given output holds all that was streamed. Calls that are complete stay as they ran.
@@ -171,16 +197,10 @@ fn in_order_of_positions(output: &mut [Value], places: Vec<usize>) {
     }
 }
 
-/// By what a call in one list is found in another: its `call_id`, else what it says.
-fn call_key(item: &Value) -> Option<String> {
-    let kind = item.get("type").and_then(Value::as_str)?;
-    if !is_call(kind) {
-        return None;
-    }
-    let call = json::call(item);
-    Some(if call.id.is_empty() {
-        format!("{}\n{}", call.name, call.arguments)
-    } else {
-        call.id
-    })
+fn by_id(call: &Call) -> Option<(&str, &str)> {
+    (!call.id.is_empty()).then_some((call.id.as_str(), ""))
+}
+
+fn by_words(call: &Call) -> Option<(&str, &str)> {
+    Some((call.name.as_str(), call.arguments.as_str()))
 }

@@ -358,6 +358,12 @@ impl StreamedItems {
         self.in_order().map(|at| self.items[at].json()).collect()
     }
 
+    /// The items that are done.
+    pub(super) fn done_items(&self) -> Vec<Value> {
+        let done = self.in_order().filter(|at| self.items[*at].is_done);
+        done.map(|at| self.items[at].json()).collect()
+    }
+
     /// The items by `output_index`; those without one stay behind what they followed. Calls come in the order of their
     /// positions, since their answers do.
     fn in_order(&self) -> impl Iterator<Item = usize> {

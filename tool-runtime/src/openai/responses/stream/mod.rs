@@ -14,6 +14,7 @@ use crate::{
     Call, Reply as _,
     api::json as forms,
     api::stream::{self, Assembly, Found, ReplyEnd, ReplyEvent, weight},
+    openai::ServerError,
 };
 
 /// A reply of Responses that is being read: see [`stream::Reader`].
@@ -64,15 +65,11 @@ impl Assembly for ResponsesAssembly {
             "created" | "queued" | "in_progress" => self.heard(&mut event, found),
             "completed" | "done" | "incomplete" | "failed" | "cancelled" => {
                 self.heard(&mut event, found);
-                let end = outcome::of(&kind, &self.response);
-                if matches!(end, ReplyEnd::Failed { .. }) {
-                    self.error = self
-                        .response
-                        .get("error")
-                        .filter(|it| !it.is_null())
-                        .cloned();
+                // If the response does not say that it is over, the event does.
+                if !matches!(kind.as_str(), "completed" | "done") {
+                    outcome::close(&mut self.response, &kind);
                 }
-                found.end(end);
+                found.end(self.outcome());
             }
             "error" => self.fail(event, found),
             // A response that was not streamed.
@@ -82,9 +79,13 @@ impl Assembly for ResponsesAssembly {
             {
                 let mut event = Map::from_iter([("response".to_owned(), event.into())]);
                 self.heard(&mut event, found);
-                found.end(outcome::of("", &self.response));
+                found.end(self.outcome());
             }
-            _ if event.get("error").is_some_and(|error| !error.is_null()) => {
+            _ if event
+                .get("error")
+                .and_then(ServerError::of_member)
+                .is_some() =>
+            {
                 self.fail(event, found);
             }
             _ => self.items.event(&kind, event, found),
@@ -136,14 +137,14 @@ impl Assembly for ResponsesAssembly {
                     response.insert("incomplete_details".to_owned(), json!({ "reason": reason }));
                 }
             }
-            Some(ReplyEnd::Failed { message, code }) => {
-                let error = self.error.clone();
-                let error = error.unwrap_or_else(|| json!({ "message": message, "code": code }));
-                response.insert("status".to_owned(), "failed".into());
-                response.insert("error".to_owned(), error);
+            Some(ReplyEnd::Failed { .. }) => {
+                outcome::close(&mut response, "failed");
+                if let Some(error) = &self.error {
+                    response.insert("error".to_owned(), error.clone());
+                }
             }
             Some(broken) => {
-                response.insert("status".to_owned(), "failed".into());
+                outcome::close(&mut response, "failed");
                 response.insert("error".to_owned(), broken.as_error());
             }
             None => {}
@@ -187,8 +188,20 @@ impl ResponsesAssembly {
         }
     }
 
+    /// Returns how the response ended, which is over.
+    fn outcome(&self) -> ReplyEnd {
+        let mut response = self.response.clone();
+        outcome::close(&mut response, "completed");
+        let output = response.get("output").and_then(Value::as_array);
+        if output.is_none_or(Vec::is_empty) {
+            response.insert("output".to_owned(), self.items.done_items().into());
+        }
+        outcome::of(response)
+    }
+
     fn fail(&mut self, event: Map<String, Value>, found: &mut Found) {
-        let nested = event.get("error").filter(|error| !error.is_null());
+        let says_anything = |error: &&Value| ServerError::of_member(error).is_some();
+        let nested = event.get("error").filter(says_anything);
         let error = match nested {
             Some(error) => error.clone(),
             None => event
@@ -197,7 +210,8 @@ impl ResponsesAssembly {
                 .collect::<Map<_, _>>()
                 .into(),
         };
-        found.end(outcome::failed(&error));
+        let body = Map::from_iter([("error".to_owned(), error.clone())]);
+        found.end(ServerError::of_response(&body).into_end());
         self.error = Some(error);
     }
 }
