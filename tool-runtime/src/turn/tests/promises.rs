@@ -176,7 +176,7 @@ impl World {
             _ => false,
         };
         assert!(was_ended, "{:?} after {last:?}", answer.outcome);
-        assert!(!call.is_refused || answer.outcome == Outcome::Truncated);
+        assert!(!call.is_refused || call.is_checked() || answer.outcome == Outcome::Truncated);
         if let Outcome::TimedOut { effects, .. }
         | Outcome::Cancelled { effects }
         | Outcome::Panicked { effects } = answer.outcome
@@ -237,6 +237,7 @@ impl World {
         for (slot, answer) in answers.iter().enumerate() {
             assert_eq!(answer.call.id, slot.to_string());
             assert!(this.slots[slot].is_answered, "it was not announced");
+            assert!(!this.slots[slot].is_asked_about, "somebody is still asked");
         }
     }
 
