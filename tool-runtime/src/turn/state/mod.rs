@@ -12,6 +12,8 @@ mod input;
 mod repeated;
 mod room;
 mod slot;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 

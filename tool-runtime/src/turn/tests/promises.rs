@@ -72,6 +72,10 @@ impl World {
         assert!(mine < this.script.limit, "the limit of the turn");
         assert!(mine == 0 || !tool.sequential, "a call that runs alone");
         for (index, other) in this.slots.iter().enumerate() {
+            // It is not run, and in nobody's way.
+            if self.call(run, index).is_checked() {
+                continue;
+            }
             let theirs = self.tool(run, index);
             let alone = tool.sequential || theirs.sequential;
             if index < slot && alone {
