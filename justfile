@@ -27,9 +27,11 @@ bless:
 bench:
     cargo bench -p tool-runtime
 
-# A thousand turns of a hundred calls, many at once: nothing is lost, and nothing is left. A minute or so.
-soak:
+# A thousand turns of a hundred calls, many at once: nothing is lost, and nothing is left. Some minutes. Then the properties
+# of turns and of their gate, in so many cases each, which takes far longer.
+soak cases="1000000":
     cargo run --release -p soak
+    PROPTEST_CASES={{cases}} cargo test --release -p tool-runtime --all-features --lib -- turn::tests gate::circles
 
 # 100,000 random cuts of streamed replies and of whole runs: no effect happens twice, no call stays unanswered.
 cuts cases="100000":

@@ -2,7 +2,7 @@
 //!
 //! Each group sets one call beside many: read the ratio within a group, not the times.
 
-use std::{hint::black_box, time::Duration};
+use std::{hint::black_box, sync::OnceLock, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tokio::runtime::{Builder, Runtime};
@@ -35,6 +35,19 @@ async fn answer(
 ) -> String {
     text.to_owned()
 }
+
+/// Makes calls of the same toolset.
+#[tool]
+async fn nest(
+    /// How many.
+    count: usize,
+) {
+    let tools = NESTED.get().expect("it is set");
+    run(tools, calls(count, "answer", r#"{"text":"sunny"}"#)).await;
+}
+
+/// What `nest` calls.
+static NESTED: OnceLock<Toolset> = OnceLock::new();
 
 fn calls(count: usize, name: &str, arguments: &str) -> Vec<Call> {
     (0..count)
@@ -116,5 +129,31 @@ fn overhead(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, waiting, computing, overhead);
+/// Calls that wait for room, some of them made within a call that has room itself: each time that one begins to wait, the
+/// gate makes sure that it does not wait for itself.
+fn nested(criterion: &mut Criterion) {
+    let (runtime, tools) = (runtime(2), toolset![nest, answer].concurrency_limit(2));
+    let tools = NESTED.get_or_init(|| tools);
+    let mut group = criterion.benchmark_group("calls that wait for room");
+    group.sample_size(10);
+    for count in [1_000, 2_000, 4_000, 10_000] {
+        group.throughput(criterion::Throughput::Elements(count as u64));
+        for (name, beside, within) in [
+            ("none within another", count, 0),
+            ("one within another", count, 2),
+            ("all within another", 0, count),
+        ] {
+            let mut calls = calls(beside, "answer", r#"{"text":"sunny"}"#);
+            let nest = Call::new("nest", "nest", format!("{{\"count\":{within}}}"));
+            calls.insert(0, nest);
+            group.bench_function(format!("{count}, {name}"), |bencher| {
+                bencher
+                    .to_async(&runtime)
+                    .iter(|| run(tools, calls.clone()));
+            });
+        }
+    }
+}
+
+criterion_group!(benches, waiting, computing, overhead, nested);
 criterion_main!(benches);

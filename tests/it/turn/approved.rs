@@ -1,7 +1,10 @@
 //! Calls that somebody decides about.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -260,4 +263,70 @@ async fn calls_go_on_while_somebody_decides_about_one() {
     }
     assert_eq!(answered, [(1, 0), (0, 60)]);
     assert_eq!(kinds(&running.await), ["success"; 2]);
+}
+
+/// Somebody who never decides, and is counted when the asking ends.
+fn undecided(dropped: &Arc<AtomicUsize>) -> impl Future<Output = bool> + Send + use<> {
+    struct Asked(Arc<AtomicUsize>);
+
+    impl Drop for Asked {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    let asked = Asked(Arc::clone(dropped));
+    async move {
+        let _asked = asked;
+        std::future::pending().await
+    }
+}
+
+/// Lets the tasks run that were aborted.
+async fn settle() {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_asked_about_a_call_that_was_given_up() {
+    let dropped = Arc::new(AtomicUsize::new(0));
+    let tools = {
+        let dropped = Arc::clone(&dropped);
+        toolset![pay].on_approval(move |_| undecided(&dropped))
+    };
+    let count = || dropped.load(Ordering::SeqCst);
+
+    let mut running = tools.run(pays(1)).start();
+    let _ = running.next().await;
+    settle().await;
+    assert_eq!(count(), 0);
+    running.finish_now();
+    settle().await;
+    assert_eq!(count(), 1, "cancelled");
+    assert_eq!(kinds(&running.await), ["cancelled"]);
+
+    let turn = tools
+        .clone()
+        .turn_timeout(Duration::from_secs(1))
+        .run(pays(1))
+        .await;
+    settle().await;
+    assert_eq!(count(), 2, "timed out");
+    assert_eq!(kinds(&turn), ["timed_out"]);
+
+    let mut open = tools.open();
+    let [call] = pays(1);
+    let position = open.push(call);
+    settle().await;
+    assert!(open.withdraw(position));
+    settle().await;
+    assert_eq!(count(), 3, "withdrawn");
+    assert_eq!(kinds(&open.close().await), ["cancelled"]);
+
+    let mut running = tools.run(pays(1)).start();
+    let _ = running.next().await;
+    settle().await;
+    drop(running);
+    settle().await;
+    assert_eq!(count(), 4, "dropped");
 }

@@ -311,3 +311,41 @@ async fn declared_tools_are_narrowed_renamed_and_merged_as_others_are() {
         (&json!("browser_show"), &json!(true))
     );
 }
+
+/// On the thread of the turn, the check would keep time-outs and other answers waiting.
+#[tokio::test]
+async fn large_arguments_are_checked_apart_from_the_turn() {
+    let large = "a".repeat(100_000);
+    let calls = [
+        show("1", json!({ "url": large })),
+        show("2", json!({ "url": 5, "note": large })),
+        Call::new(
+            "3",
+            "show",
+            format!("```json\n{{\"url\":\"{large}\"}}\n```"),
+        ),
+        show("4", json!({ "url": "b" })),
+    ];
+    let turn = tools().run(calls.clone()).await;
+    assert_eq!(ids(&turn.answers), ["1", "2", "3", "4"]);
+    let left = turn.left_to_host();
+    let positions: Vec<_> = left.iter().map(|(position, _)| *position).collect();
+    assert_eq!(positions, [0, 2, 3]);
+    assert!(turn.answers[1].text().contains("/url: expected a string"));
+    // The host reads JSON, whatever was around it.
+    let url = serde_json::from_str::<Value>(&left[1].1.arguments).expect("JSON");
+    assert_eq!(url["url"], large);
+
+    // The turn goes on while they are checked, and can end before they are.
+    let mut open = tools().open();
+    for call in calls {
+        open.push(call);
+    }
+    open.finish_now();
+    let turn = open.close().await;
+    let kinds = crate::support::kinds(&turn);
+    assert_eq!(
+        kinds,
+        ["cancelled", "cancelled", "cancelled", "left_to_host"]
+    );
+}

@@ -140,9 +140,11 @@ fn call(turn: usize, index: usize) -> Call {
     let (ten, one) = (index / 10, index % 10);
     let any = ["plain", "file", "limited"][(turn + ten) % 3];
     let shared = format!("shared {}", ten % 4);
+    // Of the turns at once each has its own, or all of them would wait for those that hang.
+    let hanging = format!("hanging {} {ten}", turn % AT_A_TIME);
     let (name, does, path) = match one {
         0 => (any, "crash", shared),
-        1 => (any, "hang", shared),
+        1 => (any, "hang", hanging),
         2 => ("wait", "wait", format!("own {ten}")),
         3 => ("block", "work", shared),
         4 | 5 => ("file", "work", shared),
@@ -193,7 +195,12 @@ async fn everything_is_free(tools: &Toolset) -> Result<(), Problem> {
             .map(|arguments| Call::new("", name, arguments))
             .collect()
     };
-    let paths = (0..4).map(|ten| arguments("file", "work", &format!("shared {ten}")));
+    let shared = (0..4).map(|ten| format!("shared {ten}"));
+    let hanging =
+        (0..AT_A_TIME).flat_map(|turn| (0..10).map(move |ten| format!("hanging {turn} {ten}")));
+    let paths = shared
+        .chain(hanging)
+        .map(|path| arguments("file", "work", &path));
     for (what, calls) in [
         ("`limited`", meeting("limited", LIMITED)),
         ("`block`", meeting("block", BLOCKING)),

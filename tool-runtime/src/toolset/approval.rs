@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Toolset;
 use crate::{
     Call,
-    contain::{catch, contain},
+    contain::{Contained, catch, contain},
     tool::Policy,
 };
 
@@ -97,9 +97,11 @@ impl Approver {
     /// Asks. Whoever panics instead of deciding has denied the call.
     pub(crate) async fn decide(&self, request: ApprovalRequest) -> Approval {
         let denied = || Approval::denied("nobody could decide about it");
-        let Some(mut deciding) = contain("an approver", || (self.0)(request)) else {
+        let Some(deciding) = contain("an approver", || (self.0)(request)) else {
             return denied();
         };
+        // It is dropped here, or with this future, if the call is given up.
+        let mut deciding = Contained::new(deciding);
         let decision = std::future::poll_fn(|cx| match catch(|| deciding.as_mut().poll(cx)) {
             Ok(polled) => polled.map(Some),
             Err(panic) => {
@@ -111,7 +113,7 @@ impl Approver {
             }
         });
         let decision = decision.await;
-        contain("a destructor", || drop(deciding));
+        drop(deciding);
         decision.unwrap_or_else(denied)
     }
 }
@@ -128,6 +130,10 @@ impl<S: 'static> Toolset<S> {
     ///
     /// The arguments of a call are checked before anybody is asked. While somebody decides, other calls go on, and the
     /// time of the call does not run; that of its turn does.
+    ///
+    /// # Cancellation
+    /// The future is dropped if its call is answered before it has decided: because the call was withdrawn, or its turn
+    /// was cancelled, timed out or was dropped.
     ///
     /// ```
     /// use tool_runtime::{Approval, Call, tool, toolset};

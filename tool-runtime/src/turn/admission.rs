@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Call, CallKind, Outcome, Toolset,
-    tool::{Definition, Policy},
+    tool::{Definition, Policy, off_thread::LARGE},
     toolset::{LEAST_OUTPUT, Limits, Registered},
 };
 
@@ -42,14 +42,18 @@ impl Admission {
         let found = tools.meant(&call.name);
         let mut call = named(found, call);
         let (refusal, tool) = match self.admit(tools, found, &call) {
-            Ok(tool) if tool.is_left_to_host() => (Some(left_to_host(&tool, &mut call)), None),
+            Ok(tool) if tool.is_left_to_host() && call.arguments.len() <= LARGE => {
+                (Some(left_to_host(&tool, &mut call)), None)
+            }
             Ok(tool) => (None, Some(tool)),
             Err(refusal) => (Some(refusal), None),
         };
         let call = Arc::new(call);
         let limits = &tools.limits;
+        let is_left_to_host = |tool: &Arc<Registered>| tool.is_left_to_host();
         let plan = Plan {
             call,
+            is_checked: tool.as_ref().is_some_and(is_left_to_host),
             refusal,
             rules: tool.as_ref().map_or_else(
                 || Rules {
@@ -97,7 +101,7 @@ impl Admission {
 }
 
 /// Checks a call that the host answers. It finds JSON in the arguments, whatever a model has written around it.
-fn left_to_host(tool: &Registered, call: &mut Call) -> Outcome {
+pub(super) fn left_to_host(tool: &Registered, call: &mut Call) -> Outcome {
     match tool.check(&call.arguments) {
         Ok(arguments) => {
             let is_plain = serde_json::from_str::<Value>(&call.arguments)

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -13,6 +13,7 @@ use super::{
     state::{Decision, End},
 };
 use crate::{
+    Call, Outcome,
     tool::{Listener, Progress},
     toolset::{LineId, Waiter},
 };
@@ -53,6 +54,12 @@ pub(super) enum Letter {
     Decided {
         slot: usize,
         decision: Decision,
+    },
+    /// The arguments of a call that is left to the host were checked.
+    Checked {
+        slot: usize,
+        call: Arc<Call>,
+        outcome: Outcome,
     },
     /// The key was read from arguments that are large.
     KeyRead {

@@ -1,7 +1,8 @@
 //! The line for one resource.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
     time::Instant,
 };
@@ -15,8 +16,13 @@ pub(crate) type LineId = u64;
 pub(super) struct Line {
     id: LineId,
     taken: usize,
-    /// The places that wait, oldest first.
-    waiting: BTreeSet<PlaceId>,
+    /// The places that have the resource and cannot go on by themselves: they wait for another one, or places that were
+    /// asked from within them wait.
+    blocked: BTreeSet<PlaceId>,
+    /// One of these that was shown to come to its end. It is the first to be looked at the next time.
+    ending: Cell<Option<PlaceId>>,
+    /// The places that wait, oldest first, by how many may have the resource for them to get it.
+    waiting: BTreeMap<usize, BTreeSet<PlaceId>>,
     /// Whose places wait, and how many, by the address of the waiter.
     waiters: HashMap<usize, (Arc<dyn Waiter>, usize)>,
     /// How many of those that have the resource are overdue, and since when the last of them is.
@@ -31,7 +37,9 @@ impl Default for Line {
         Self {
             id: next(),
             taken: 0,
-            waiting: BTreeSet::new(),
+            blocked: BTreeSet::new(),
+            ending: Cell::new(None),
+            waiting: BTreeMap::new(),
             waiters: HashMap::new(),
             overdue: 0,
             overdue_since: None,
@@ -55,7 +63,44 @@ impl Line {
     }
 
     pub(super) fn first(&self) -> Option<PlaceId> {
-        self.waiting.first().copied()
+        let oldest = self.waiting.values().filter_map(BTreeSet::first);
+        oldest.min().copied()
+    }
+
+    /// Returns how many of those who have the resource must come to their end before a place that waits gets it. Whoever
+    /// is before it in line may need more of them to, since toolsets that share a gate may differ in their limit.
+    pub(super) fn lacks(&self, id: PlaceId) -> usize {
+        let mut waiting = self.waiting.iter();
+        let least = waiting.find(|(_, places)| places.first().is_some_and(|first| *first <= id));
+        least.map_or(0, |(capacity, _)| {
+            (self.taken + 1).saturating_sub(*capacity)
+        })
+    }
+
+    /// Returns how many have the resource and can go on by themselves.
+    pub(super) fn unblocked(&self) -> usize {
+        self.taken - self.blocked.len()
+    }
+
+    /// Returns those who have the resource and cannot go on by themselves.
+    pub(super) fn blocked(&self) -> impl Iterator<Item = PlaceId> {
+        let first = self.ending.get().filter(|id| self.blocked.contains(id));
+        let others = self.blocked.iter().copied();
+        first
+            .into_iter()
+            .chain(others.filter(move |id| first != Some(*id)))
+    }
+
+    pub(super) fn note_ending(&self, id: PlaceId) {
+        self.ending.set(Some(id));
+    }
+
+    pub(super) fn block(&mut self, id: PlaceId) {
+        self.blocked.insert(id);
+    }
+
+    pub(super) fn unblock(&mut self, id: PlaceId) {
+        self.blocked.remove(&id);
     }
 
     /// Returns since when everybody who has the resource is overdue, if that is so.
@@ -64,8 +109,14 @@ impl Line {
         self.overdue_since.filter(|_| is_stuck)
     }
 
-    pub(super) fn join(&mut self, id: PlaceId, waiter: &Arc<dyn Waiter>, news: &mut News) {
-        self.waiting.insert(id);
+    pub(super) fn join(
+        &mut self,
+        id: PlaceId,
+        capacity: usize,
+        waiter: &Arc<dyn Waiter>,
+        news: &mut News,
+    ) {
+        self.waiting.entry(capacity).or_default().insert(id);
         let entry = self.waiters.entry(address(waiter));
         let (_, places) = entry.or_insert_with(|| (Arc::clone(waiter), 0));
         *places += 1;
@@ -76,8 +127,13 @@ impl Line {
         }
     }
 
-    pub(super) fn quit(&mut self, id: PlaceId, waiter: &Arc<dyn Waiter>) {
-        self.waiting.remove(&id);
+    pub(super) fn quit(&mut self, id: PlaceId, capacity: usize, waiter: &Arc<dyn Waiter>) {
+        if let Some(places) = self.waiting.get_mut(&capacity) {
+            places.remove(&id);
+            if places.is_empty() {
+                self.waiting.remove(&capacity);
+            }
+        }
         if let Some((_, places)) = self.waiters.get_mut(&address(waiter)) {
             *places -= 1;
             if *places == 0 {

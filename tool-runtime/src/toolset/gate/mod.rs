@@ -3,13 +3,15 @@
 //! The gate knows no calls. It hands out places: a place is granted once it has everything that it asked for, and gives
 //! it back when it is dropped.
 
+#[cfg(all(test, not(gate_model)))]
+mod circles;
 mod deadlock;
 mod line;
 #[cfg(all(test, not(gate_model)))]
 mod tests;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -117,10 +119,8 @@ pub(crate) enum Asked {
 struct Shared {
     lines: HashMap<Resource, Line>,
     entries: HashMap<PlaceId, Entry>,
-    /// How many places wait that were asked from within others.
-    nested_waiting: usize,
-    /// Whether a place began to wait since deadlocks were looked for.
-    has_new_wait: bool,
+    /// The places that began to wait since deadlocks were looked for, but for those for which nobody can wait.
+    new_waits: Vec<PlaceId>,
 }
 
 struct Entry {
@@ -130,6 +130,8 @@ struct Entry {
     is_overdue: bool,
     /// The places that the call which asked holds, directly or through the calls that it was made from.
     held: Vec<PlaceId>,
+    /// The places that wait and were asked from within this one, by what they wait for.
+    waits_within: HashMap<Resource, BTreeSet<PlaceId>>,
     waiter: Arc<dyn Waiter>,
     slot: usize,
 }
@@ -137,6 +139,11 @@ struct Entry {
 impl Entry {
     fn waits_for(&self) -> Option<&Claim> {
         self.claims.get(self.has)
+    }
+
+    /// Returns whether it cannot go on by itself.
+    fn is_blocked(&self) -> bool {
+        self.waits_for().is_some() || !self.waits_within.is_empty()
     }
 }
 
@@ -182,6 +189,7 @@ impl Gate {
             has: 0,
             is_overdue: false,
             held,
+            waits_within: HashMap::new(),
             waiter: Arc::clone(waiter),
             slot,
         };
@@ -264,9 +272,8 @@ impl Shared {
         while let Some(claim) = entry.claims.get(entry.has) {
             let line = self.lines.entry(claim.resource.clone()).or_default();
             if !line.is_free(claim.capacity) {
-                line.join(id, &entry.waiter, news);
-                self.nested_waiting += usize::from(!entry.held.is_empty());
-                self.has_new_wait = true;
+                line.join(id, claim.capacity, &entry.waiter, news);
+                self.began_to_wait(id);
                 return;
             }
             line.take(news);
@@ -276,17 +283,18 @@ impl Shared {
 
     /// Takes a place away, and hands on what it had.
     fn leave(&mut self, id: PlaceId, news: &mut News) -> Option<Entry> {
+        self.waits_no_longer(id);
         let entry = self.entries.remove(&id)?;
         if let Some(claim) = entry.waits_for() {
-            self.nested_waiting -= usize::from(!entry.held.is_empty());
             if let Some(line) = self.lines.get_mut(&claim.resource) {
-                line.quit(id, &entry.waiter);
+                line.quit(id, claim.capacity, &entry.waiter);
             }
             // Behind it there may be a place that is content with less room.
             self.hand_on(&claim.resource, news);
         }
         for claim in &entry.claims[..entry.has] {
             if let Some(line) = self.lines.get_mut(&claim.resource) {
+                line.unblock(id);
                 line.give_back(entry.is_overdue, news);
             }
             self.hand_on(&claim.resource, news);
@@ -303,23 +311,98 @@ impl Shared {
                 }
                 return;
             };
-            let Some(entry) = self.entries.get_mut(&first) else {
+            let Some(entry) = self.entries.get(&first) else {
                 return;
             };
             let capacity = entry.waits_for().map_or(0, |claim| claim.capacity);
             if !line.has_room(capacity) {
                 return;
             }
-            line.quit(first, &entry.waiter);
+            line.quit(first, capacity, &entry.waiter);
             line.take(news);
-            entry.has += 1;
-            self.nested_waiting -= usize::from(!entry.held.is_empty());
+            self.waits_no_longer(first);
+            if let Some(entry) = self.entries.get_mut(&first) {
+                entry.has += 1;
+            }
             self.advance(first, news);
             if let Some(entry) = self.entries.get(&first)
                 && entry.waits_for().is_none()
             {
                 let granted = Word::Granted(entry.slot);
                 news.0.push((Arc::clone(&entry.waiter), granted));
+            }
+        }
+    }
+
+    /// Takes note that a place waits: neither it nor those that it was asked from can go on by themselves.
+    fn began_to_wait(&mut self, id: PlaceId) {
+        let Some(entry) = self.entries.get(&id) else {
+            return;
+        };
+        let Some(claim) = entry.waits_for() else {
+            return;
+        };
+        // Nobody can wait for a place that has nothing and was asked from nowhere.
+        if entry.has == 0 && entry.held.is_empty() {
+            return;
+        }
+        self.new_waits.push(id);
+        let (resource, held) = (claim.resource.clone(), entry.held.clone());
+        self.block(id);
+        for outer in held {
+            if let Some(entry) = self.entries.get_mut(&outer) {
+                let within = entry.waits_within.entry(resource.clone());
+                within.or_default().insert(id);
+                self.block(outer);
+            }
+        }
+    }
+
+    /// Takes note that a place is about to wait no longer.
+    fn waits_no_longer(&mut self, id: PlaceId) {
+        let Some(entry) = self.entries.get(&id) else {
+            return;
+        };
+        let Some(claim) = entry.waits_for() else {
+            return;
+        };
+        if entry.has == 0 && entry.held.is_empty() {
+            return;
+        }
+        let (resource, held) = (claim.resource.clone(), entry.held.clone());
+        for claim in &entry.claims[..entry.has] {
+            if let Some(line) = self.lines.get_mut(&claim.resource) {
+                line.unblock(id);
+            }
+        }
+        for outer in held {
+            let Some(entry) = self.entries.get_mut(&outer) else {
+                continue;
+            };
+            if let Some(places) = entry.waits_within.get_mut(&resource) {
+                places.remove(&id);
+                if places.is_empty() {
+                    entry.waits_within.remove(&resource);
+                }
+            }
+            if !entry.is_blocked() {
+                for claim in &entry.claims[..entry.has] {
+                    if let Some(line) = self.lines.get_mut(&claim.resource) {
+                        line.unblock(outer);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes note in the lines that a place cannot go on by itself.
+    fn block(&mut self, id: PlaceId) {
+        let Some(entry) = self.entries.get(&id) else {
+            return;
+        };
+        for claim in &entry.claims[..entry.has] {
+            if let Some(line) = self.lines.get_mut(&claim.resource) {
+                line.block(id);
             }
         }
     }
@@ -338,12 +421,13 @@ impl Shared {
 
     /// Refuses places until no place that was asked from within another waits for itself.
     fn settle(&mut self, news: &mut News) {
-        while std::mem::take(&mut self.has_new_wait) && self.nested_waiting > 0 {
-            while let Some(id) = self.deadlocked() {
-                let Some(entry) = self.leave(id, news) else {
-                    break;
-                };
+        while let Some(&id) = self.new_waits.last() {
+            if let Some(stuck) = self.deadlocked(id)
+                && let Some(entry) = self.leave(stuck, news)
+            {
                 news.0.push((entry.waiter, Word::Refused(entry.slot)));
+            } else {
+                self.new_waits.pop();
             }
         }
     }

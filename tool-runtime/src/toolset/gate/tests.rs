@@ -77,6 +77,12 @@ fn a_place_that_needs_less_room_does_not_pass_one_that_waits() {
     assert_eq!(asking.told.take(), ["granted 2"]);
     drop((first, third));
     assert_eq!(asking.gate.places(), 0);
+
+    let places = [(0, 1), (1, 1), (2, 2)].map(|(slot, capacity)| asking.ask(slot, capacity));
+    let [first, second, third] = places.map(|(place, _)| place);
+    drop(first);
+    assert_eq!(asking.told.take(), ["granted 1", "granted 2"]);
+    drop((second, third));
 }
 
 #[test]

@@ -1,13 +1,14 @@
-//! Asking the gate for places.
+//! Asking the gate for places, and reading arguments for that.
 
 use std::sync::Arc;
 
 use super::Driver;
 use crate::{
+    Call, Outcome,
     contain::{Contained, contain},
     tool::off_thread::LARGE,
     toolset::{Asked, Claim, Waiter},
-    turn::{held::Held, mailbox::Letter, state::Input},
+    turn::{Effects, admission::left_to_host, held::Held, mailbox::Letter, state::Input},
 };
 
 impl Driver {
@@ -35,6 +36,31 @@ impl Driver {
             self.slots[slot].claims = Some(claims);
             self.asking.push_back(slot);
         }
+    }
+
+    /// Checks the large arguments of a call that is left to the host, on the pool for blocking work.
+    pub(super) fn check(&mut self, slot: usize) {
+        let Some(tool) = &self.slots[slot].tool else {
+            return;
+        };
+        let job = Contained::new((Arc::clone(tool), Call::clone(self.state.call(slot))));
+        let mailbox = Arc::clone(&self.mailbox);
+        tokio::task::spawn_blocking(move || {
+            let (tool, mut call) = job.into_inner();
+            let tool = Contained::new(tool);
+            let check = || left_to_host(&tool, &mut call);
+            let panicked = || Outcome::Panicked {
+                effects: Effects::None,
+            };
+            let outcome = contain("reading arguments", check).unwrap_or_else(panicked);
+            drop(tool);
+            let call = Arc::new(call);
+            mailbox.put(Letter::Checked {
+                slot,
+                call,
+                outcome,
+            });
+        });
     }
 
     /// Asks for the places that waited for the key of a slot.

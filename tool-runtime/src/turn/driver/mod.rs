@@ -174,6 +174,8 @@ impl Driver {
                 Command::MarkOverdue { slot } => self.slots[slot].mark_overdue(),
                 Command::Inspect => self.inspect(),
                 Command::Approve { slot } => self.approve(slot),
+                Command::StopAsking { slot } => self.slots[slot].stop_asking(),
+                Command::Check { slot } => self.check(slot),
                 Command::Start {
                     slot,
                     attempt,
@@ -353,6 +355,15 @@ impl Driver {
             },
             Letter::Released { slot, attempt } => Input::Released { slot, attempt },
             Letter::Decided { slot, decision } => Input::Decided { slot, decision },
+            Letter::Checked {
+                slot,
+                call,
+                outcome,
+            } => Input::Checked {
+                slot,
+                call,
+                outcome,
+            },
             Letter::KeyRead { slot, key } => {
                 self.key_read(slot, key);
                 return self.carry_out();

@@ -32,6 +32,13 @@ impl Slot {
         }
     }
 
+    /// Drops the work of whoever was asked whether the call may run.
+    pub(super) fn stop_asking(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+
     /// Aborts the attempt and returns it, unless it has ended.
     pub(super) fn abort(&mut self) -> Option<Arc<Attempt>> {
         let attempt = self

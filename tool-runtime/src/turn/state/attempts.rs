@@ -69,9 +69,8 @@ impl State {
     fn returned(&mut self, now: Moment, index: usize, at: Moment, outcome: Outcome) {
         let slot = &self.slots[index];
         let took_too_long = matches!(slot.phase, Phase::Stopping { .. } | Phase::Aborting { .. });
-        let may_follow = slot.may_try_again()
-            && self.ending.is_none()
-            && (took_too_long || slot.phase == Phase::Working);
+        // None follows in a turn that ends: its calls are in neither of these phases.
+        let may_follow = slot.may_try_again() && (took_too_long || slot.phase == Phase::Working);
         match &outcome {
             Outcome::Failed(error) if may_follow && error.is_transient() => {
                 let delay = error.delay().unwrap_or_else(|| self.draw_delay(index));
@@ -90,7 +89,7 @@ impl State {
     /// Gives up the attempt that runs, and tries again if that is allowed.
     pub(super) fn attempt_timed_out(&mut self, now: Moment, index: usize) {
         let slot = &mut self.slots[index];
-        if !slot.may_try_again() || self.ending.is_some() {
+        if !slot.may_try_again() {
             let why = slot.attempt_timed_out();
             return self.give_up(now, index, why);
         }

@@ -1,7 +1,7 @@
 //! Every way in which a call can end.
 
 use super::{Alarm, Command, Decision, GivenUp, Moment, Phase, State};
-use crate::{Answer, Outcome, turn::Effects};
+use crate::{Answer, Call, Outcome, turn::Effects};
 use std::{sync::Arc, time::Duration};
 
 impl State {
@@ -21,6 +21,15 @@ impl State {
                 self.admit(index);
             }
             Decision::Refused(outcome) => self.refuse(now, index, outcome),
+        }
+    }
+
+    /// Answers a call that is left to the host, or whose arguments do not fit.
+    pub(super) fn checked(&mut self, now: Moment, index: usize, call: Arc<Call>, outcome: Outcome) {
+        let slot = &mut self.slots[index];
+        if slot.phase == Phase::Checking {
+            slot.call = call;
+            self.refuse(now, index, outcome);
         }
     }
 
@@ -192,8 +201,9 @@ impl State {
         let slot = &mut self.slots[index];
         match std::mem::replace(&mut slot.phase, Phase::Ended) {
             // Not looked at yet, or dealt with already: it has nothing.
-            Phase::Fresh | Phase::Held | Phase::Ended => return,
-            Phase::Asking | Phase::Behind | Phase::Ready => {}
+            Phase::Fresh | Phase::Held | Phase::Checking | Phase::Ended => return,
+            Phase::Asking => self.commands.push_back(Command::StopAsking { slot: index }),
+            Phase::Behind | Phase::Ready => {}
             Phase::Queued => self.room.queued -= 1,
             Phase::Overdue => {
                 self.room.working -= 1;

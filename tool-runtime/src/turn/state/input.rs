@@ -20,6 +20,13 @@ pub(crate) enum Input {
     Deadlocked { slot: usize },
     /// Somebody decided whether the call may run.
     Decided { slot: usize, decision: Decision },
+    /// The arguments of a call that is left to the host were checked.
+    Checked {
+        slot: usize,
+        /// The call, with nothing but JSON in its arguments.
+        call: Arc<Call>,
+        outcome: Outcome,
+    },
     /// An attempt came to its end.
     Ended {
         slot: usize,
@@ -75,6 +82,8 @@ pub(crate) struct Plan {
     pub(crate) call: Arc<Call>,
     /// The answer, if the call will not be run.
     pub(crate) refusal: Option<Outcome>,
+    /// Whether the answer comes with [`Input::Checked`]. The call is not run then.
+    pub(crate) is_checked: bool,
     pub(crate) rules: Rules,
     /// Whether the call must not start before the reply has ended well.
     pub(crate) is_held: bool,

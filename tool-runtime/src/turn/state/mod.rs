@@ -12,6 +12,8 @@ mod input;
 mod repeated;
 mod room;
 mod slot;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -106,6 +108,11 @@ impl State {
             Input::Granted { slot } => self.granted(now, slot),
             Input::Deadlocked { slot } => self.deadlocked(now, slot),
             Input::Decided { slot, decision } => self.decided(now, slot, decision),
+            Input::Checked {
+                slot,
+                call,
+                outcome,
+            } => self.checked(now, slot, call, outcome),
             Input::Ended {
                 slot,
                 attempt,
@@ -211,6 +218,9 @@ impl State {
             self.refuse(now, index, Outcome::Refused { failures });
         } else if let Some(why) = self.ending {
             self.give_up(now, index, why);
+        } else if plan.is_checked {
+            self.slots[index].phase = Phase::Checking;
+            self.commands.push_back(Command::Check { slot: index });
         }
     }
 

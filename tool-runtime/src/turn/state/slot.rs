@@ -35,6 +35,8 @@ pub(super) enum Phase {
     Fresh,
     /// It waits for the end of the reply.
     Held,
+    /// It is not run, and waits for the check of its arguments.
+    Checking,
     /// It waits for somebody's decision.
     Asking,
     /// It runs alone, and waits until the calls before it have ended.

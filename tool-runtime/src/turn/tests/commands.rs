@@ -45,7 +45,15 @@ impl World {
                 }
                 Command::Approve { slot } => {
                     let after = self.runs[run].script.calls[slot].decided_after;
+                    self.runs[run].slots[slot].is_asked_about = true;
                     self.plan(self.now + after, run, Happening::Decide(slot));
+                }
+                Command::StopAsking { slot } => {
+                    self.runs[run].slots[slot].is_asked_about = false;
+                }
+                Command::Check { slot } => {
+                    let after = self.runs[run].script.calls[slot].decided_after;
+                    self.plan(self.now + after, run, Happening::Check(slot));
                 }
                 Command::Start {
                     slot,

@@ -72,6 +72,10 @@ impl World {
         assert!(mine < this.script.limit, "the limit of the turn");
         assert!(mine == 0 || !tool.sequential, "a call that runs alone");
         for (index, other) in this.slots.iter().enumerate() {
+            // It is not run, and in nobody's way.
+            if self.call(run, index).is_checked() {
+                continue;
+            }
             let theirs = self.tool(run, index);
             let alone = tool.sequential || theirs.sequential;
             if index < slot && alone {
@@ -176,7 +180,7 @@ impl World {
             _ => false,
         };
         assert!(was_ended, "{:?} after {last:?}", answer.outcome);
-        assert!(!call.is_refused || answer.outcome == Outcome::Truncated);
+        assert!(!call.is_refused || call.is_checked() || answer.outcome == Outcome::Truncated);
         if let Outcome::TimedOut { effects, .. }
         | Outcome::Cancelled { effects }
         | Outcome::Panicked { effects } = answer.outcome
@@ -237,6 +241,7 @@ impl World {
         for (slot, answer) in answers.iter().enumerate() {
             assert_eq!(answer.call.id, slot.to_string());
             assert!(this.slots[slot].is_answered, "it was not announced");
+            assert!(!this.slots[slot].is_asked_about, "somebody is still asked");
         }
     }
 

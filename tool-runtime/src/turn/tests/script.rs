@@ -130,6 +130,11 @@ impl Call {
         let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
         &self.attempts[index.min(self.attempts.len() - 1)]
     }
+
+    /// Whether a check refuses it, which takes its time.
+    pub(super) fn is_checked(&self) -> bool {
+        self.is_refused && self.decided_after > 4
+    }
 }
 
 pub(super) fn ms(ms: u64) -> Duration {

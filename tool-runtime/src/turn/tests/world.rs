@@ -71,6 +71,8 @@ pub(super) struct Slot {
     pub(super) works: Vec<Work>,
     pub(super) is_withdrawn: bool,
     pub(super) is_answered: bool,
+    /// Whether somebody is about to decide.
+    pub(super) is_asked_about: bool,
     /// When the next attempt may start.
     pub(super) retry_at: Option<Duration>,
 }
@@ -99,6 +101,7 @@ pub(super) enum Happening {
     Drop,
     Poll,
     Decide(usize),
+    Check(usize),
     Begin(usize, u32),
     Return(usize, u32),
     Gone(usize, u32),
@@ -215,6 +218,16 @@ impl World {
                 self.runs[run].is_cancelled = true;
                 self.poll_later(run);
             }
+            Happening::Check(slot) => {
+                let this = &self.runs[run];
+                let checked = Input::Checked {
+                    slot,
+                    call: Arc::clone(this.state.call(slot)),
+                    outcome: Outcome::Truncated,
+                };
+                this.post.put(checked, false);
+            }
+            Happening::Decide(slot) if !self.runs[run].slots[slot].is_asked_about => {}
             Happening::Decide(slot) => {
                 let call = &self.runs[run].script.calls[slot];
                 let decision = if call.is_denied {
@@ -223,6 +236,9 @@ impl World {
                 } else {
                     Decision::Granted
                 };
+                let this = &mut self.runs[run].slots[slot];
+                assert!(!this.is_answered, "somebody was still asked");
+                this.is_asked_about = false;
                 let post = &self.runs[run].post;
                 post.put(Input::Decided { slot, decision }, false);
             }
@@ -348,7 +364,8 @@ impl World {
         let tool = self.case.tool(call);
         let plan = Plan {
             call: Arc::new(Call::new(slot.to_string(), "tool", call.file.to_string())),
-            refusal: call.is_refused.then_some(Outcome::Truncated),
+            refusal: (call.is_refused && !call.is_checked()).then_some(Outcome::Truncated),
+            is_checked: call.is_checked(),
             rules: Rules {
                 call_timeout: tool.timeout.map(ms),
                 attempt_timeout: tool.attempt_timeout.map(ms),
