@@ -1,14 +1,18 @@
 //! What a model sends goes back as it came.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tool_runtime::{
     Reply as _,
     agent::Agent,
-    openai::{Chat, Responses},
+    model::Item,
+    openai::{Chat, Responses, responses::Outputs},
     testing::{ModelServer, Request, ScriptedReply},
 };
 
+use super::{answered, check, response};
 use crate::{
     agent::config,
     support::{Gauge, tools},
@@ -67,23 +71,84 @@ fn any_item() -> impl Strategy<Value = Value> {
     (item, unknown()).prop_map(|(item, members)| with(item, members))
 }
 
+/// What the id of such an item begins with.
+fn prefix(item: &Value) -> &'static str {
+    match item["type"].as_str().unwrap() {
+        "message" => "msg",
+        "function_call" => "fc",
+        "custom_tool_call" => "ctc",
+        "reasoning" => "rs",
+        _ => "it",
+    }
+}
+
 /// Gives the items ids that no two have.
 fn numbered(items: Vec<Value>) -> Vec<Value> {
     let number = |(index, mut item): (usize, Value)| {
-        let prefix = match item["type"].as_str().unwrap() {
-            "message" => "msg",
-            "function_call" => "fc",
-            "custom_tool_call" => "ctc",
-            "reasoning" => "rs",
-            _ => "it",
-        };
-        item["id"] = json!(format!("{prefix}_{index}"));
+        item["id"] = json!(format!("{}_{index}", prefix(&item)));
         if item.get("name").is_some() {
             item["call_id"] = json!(format!("call_{index}"));
         }
         item
     };
     items.into_iter().enumerate().map(number).collect()
+}
+
+/// An item in whose members something may be wrong that the API refuses.
+fn any_broken_item() -> impl Strategy<Value = Value> {
+    let id = prop_oneof![
+        2 => "_[a-z]{4}".prop_map(Value::from),
+        1 => Just(json!("_same")),
+        1 => Just(json!("")),
+        1 => Just(Value::Null),
+    ];
+    let call_id = prop_oneof![
+        2 => "call_[a-z]{4}".prop_map(Value::from),
+        1 => Just(json!("same")),
+        1 => Just(json!("")),
+        1 => Just(Value::Null),
+        1 => "x{64,66}".prop_map(Value::from),
+    ];
+    let name = prop_oneof![
+        "echo",
+        "no_such_tool",
+        "functions.echo",
+        "get weather!",
+        Just(String::new())
+    ];
+    let arguments = prop_oneof![
+        Just(json!("{ \"text\": \"hi\" }")),
+        Just(json!({ "text": "hi", "x": [1, 2.5] })),
+        Just(json!("[1]")),
+        Just(json!("{\"text\": ")),
+        Just(json!("")),
+        Just(Value::Null),
+    ];
+    (any_item(), id, call_id, name, arguments).prop_map(
+        |(mut item, id, call_id, name, arguments)| {
+            item["id"] = match id.as_str() {
+                Some(end) if !end.is_empty() => json!(format!("{}{end}", prefix(&item))),
+                _ => id,
+            };
+            if item.get("name").is_some() {
+                item["call_id"] = call_id;
+                item["name"] = json!(name);
+            }
+            if item.get("arguments").is_some() {
+                item["arguments"] = arguments;
+            }
+            item
+        },
+    )
+}
+
+/// An item without some of its members.
+fn without(item: &Value, names: &[&str]) -> String {
+    let mut item = item.clone();
+    for name in names {
+        item.as_object_mut().unwrap().shift_remove(*name);
+    }
+    item.to_string()
 }
 
 fn run<T>(future: impl Future<Output = T>) -> T {
@@ -126,6 +191,52 @@ proptest! {
         let calls: Vec<_> = items.iter().filter_map(|item| item.get("call_id")).collect();
         let outputs: Vec<_> = received[items.len() + 1..].iter().map(|item| &item["call_id"]).collect();
         prop_assert_eq!(outputs, calls);
+    }
+
+    /// What the API would refuse is changed, and nothing beside it.
+    #[test]
+    fn any_mix_of_broken_items_is_mended_and_keeps_its_other_members(
+        mixed in proptest::collection::vec(any_broken_item(), 0..8),
+    ) {
+        // Reasoning stays if something follows it.
+        let last = json!({ "type": "function_call", "id": "fc_last", "call_id": "last", "name": "echo", "arguments": "{\"text\":\"hi\"}" });
+        let items = [mixed, vec![last]].concat();
+        let response = response(&json!(items));
+        let sent = run(answered(&response));
+        prop_assert_eq!(check(&sent), Ok(()), "{}", json!(sent));
+        let (written, outputs) = sent.split_at(items.len());
+
+        let (mut ids, mut call_ids) = (HashSet::new(), HashSet::new());
+        for (item, written) in items.iter().zip(written) {
+            let id = item["id"].as_str();
+            if id.is_some_and(|id| !id.is_empty() && ids.insert(id)) {
+                prop_assert_eq!(&written["id"], &item["id"]);
+            }
+            if item.get("name").is_none() {
+                prop_assert_eq!(without(written, &["id"]), without(item, &["id"]));
+                continue;
+            }
+            let mended = ["id", "call_id", "name", "arguments"];
+            prop_assert_eq!(without(written, &mended), without(item, &mended));
+            let call_id = item["call_id"].as_str();
+            if call_id.is_some_and(|id| (1..=64).contains(&id.len()) && call_ids.insert(id)) {
+                prop_assert_eq!(&written["call_id"], &item["call_id"]);
+            }
+            if ["echo", "no_such_tool"].map(Value::from).contains(&item["name"]) {
+                prop_assert_eq!(&written["name"], &item["name"]);
+            }
+            if item["arguments"] == "{ \"text\": \"hi\" }" {
+                prop_assert_eq!(&written["arguments"], &item["arguments"]);
+            }
+        }
+        let calls: Vec<_> = written.iter().filter_map(|item| item.get("call_id")).collect();
+        let answered: Vec<_> = outputs.iter().map(|item| &item["call_id"]).collect();
+        prop_assert_eq!(answered, calls);
+
+        // For a server that keeps the items, the same outputs are all that is new.
+        let new = run(tools(&Gauge::default()).answer(&Outputs(&response)));
+        let new: Vec<_> = new.into_iter().map(Item::into_json).collect();
+        prop_assert_eq!(&new[..], outputs);
     }
 
     #[test]

@@ -4,10 +4,13 @@ use serde_json::{Value, json};
 use tool_runtime::{
     Dialect, Reply as _,
     model::Item,
+    openai::responses::Outputs,
     openai::responses::types::{CreateResponseArgs, EasyInputMessage, InputItem, Response, Tool},
     openai::types::ChatCompletionRequestMessage,
     testing::{ModelServer, Request, ScriptedReply, check_responses},
 };
+
+use crate::agent::bodies;
 
 use super::{call, echo, reasoning, user};
 use crate::support::{Gauge, tools};
@@ -19,6 +22,55 @@ fn typed(output: &Value) -> Response {
         "output": output,
     }))
     .unwrap()
+}
+
+#[tokio::test]
+async fn a_loop_sends_only_outputs_to_a_server_that_keeps_the_context() {
+    let tools = tools(&Gauge::default());
+    let server = ModelServer::start([
+        ScriptedReply::calls([("echo", json!({ "text": "one" })), ("fail", json!({}))])
+            .with_reasoning("Hm."),
+        ScriptedReply::calls([("echo", json!({ "text": "two" }))]),
+        ScriptedReply::text("Done."),
+    ])
+    .await
+    .unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = async_openai::Client::build(http, crate::agent::config(&server));
+    let mut input: Vec<InputItem> = vec![EasyInputMessage::from("Go.").into()];
+    let mut previous: Option<String> = None;
+    loop {
+        let mut request = CreateResponseArgs::default();
+        request
+            .model("gpt-5.6")
+            .tools(tools.definitions())
+            .input(input);
+        if let Some(previous) = &previous {
+            request.previous_response_id(previous);
+        }
+        let response = client
+            .responses()
+            .create(request.build().unwrap())
+            .await
+            .unwrap();
+        if response.calls().is_empty() {
+            break;
+        }
+        input = tools.answer(&Outputs(&response)).await;
+        previous = Some(response.id);
+    }
+    assert_eq!(server.refusals(), []);
+    let sent: Vec<Vec<String>> = bodies(&server)
+        .iter()
+        .map(|body| {
+            let items = body["input"].as_array().unwrap().iter();
+            let kinds = items.map(|it| it["type"].as_str().unwrap_or("message").to_owned());
+            kinds.collect()
+        })
+        .collect();
+    let output = "function_call_output";
+    assert_eq!(sent[1], [output, output]);
+    assert_eq!(sent[2], [output]);
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ mod found;
 mod items;
 #[cfg(feature = "openai-client")]
 mod model;
+mod outputs;
 mod repair;
 mod reply;
 #[cfg(feature = "openai-client")]
@@ -77,6 +78,7 @@ pub use async_openai::types::responses as types;
 #[cfg(feature = "openai-client")]
 pub use self::model::Responses;
 pub use self::{
+    outputs::Outputs,
     repair::{repair, repair_unstored},
     response::{Response, ResponseEnd},
     stream::Reader,

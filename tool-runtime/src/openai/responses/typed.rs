@@ -10,7 +10,7 @@ use async_openai::types::responses::{
 use schemars::Schema;
 use serde::Deserialize as _;
 
-use super::{Response, assemble};
+use super::{Outputs, Response, assemble};
 use crate::{
     Answer, Call, Reply, Toolset,
     api::model::Item,
@@ -88,6 +88,23 @@ impl Reply for types::Response {
             }
         });
         items.chain(outputs.iter().map(output)).collect()
+    }
+}
+
+impl Reply for Outputs<'_, types::Response> {
+    type Message = InputItem;
+
+    fn calls(&self) -> Vec<Call> {
+        self.0.calls()
+    }
+
+    fn calls_for(&self, tools: &Toolset) -> Vec<Call> {
+        self.0.calls_for(tools)
+    }
+
+    fn messages(&self, answers: &[Answer]) -> Vec<InputItem> {
+        let (_, outputs) = assemble::items(&Response::from(self.0), answers);
+        outputs.iter().map(output).collect()
     }
 }
 
