@@ -274,11 +274,7 @@ impl State {
     ) {
         for (index, since) in stuck {
             let slot = &self.slots[index];
-            let Some(limit) = slot
-                .rules
-                .patience()
-                .filter(|_| slot.answer.is_none() && slot.attempts == 0)
-            else {
+            let Some(limit) = slot.rules.patience().filter(|_| slot.answer.is_none()) else {
                 continue;
             };
             match since.checked_add(limit) {

@@ -33,15 +33,22 @@ fn retried() -> Rules {
     }
 }
 
-fn push(state: &mut State, rules: Rules) {
-    let plan = Plan {
+fn plan(rules: Rules) -> Plan {
+    Plan {
         call: Arc::new(Call::new("a", "work", "{}")),
         refusal: None,
         is_checked: false,
         rules,
         is_held: false,
-    };
-    state.apply(ms(0), Input::Pushed(plan));
+    }
+}
+
+fn push(state: &mut State, rules: Rules) {
+    push_at(state, ms(0), rules);
+}
+
+fn push_at(state: &mut State, now: Moment, rules: Rules) {
+    state.apply(now, Input::Pushed(plan(rules)));
 }
 
 fn ended(slot: usize, attempt: u32, at: Moment, result: Result<Output, CallError>) -> Input {
@@ -266,4 +273,112 @@ fn a_line_is_looked_at_as_long_as_it_is_stuck() {
     state.apply(ms(15), Input::Freed { line: 1 });
     state.apply(ms(15), Input::Passed);
     assert_eq!(commands(&mut state), []);
+}
+
+#[test]
+fn a_call_that_was_started_cannot_be_withdrawn() {
+    let mut state = state(1);
+    push(&mut state, retried());
+    push(&mut state, retried());
+    assert!(!state.can_be_withdrawn(0));
+    assert!(state.can_be_withdrawn(1));
+    state.apply(ms(0), Input::Withdrawn { slot: 0 });
+    state.apply(ms(0), Input::Withdrawn { slot: 1 });
+    assert!(state.answer(0).is_none());
+    assert!(state.answer(1).is_some());
+}
+
+#[test]
+fn failures_count_in_a_row_of_calls_that_were_tried() {
+    let call = Call::new("a", "work", "{}");
+    let failed = Outcome::Failed(ToolError::failed("no"));
+    let mut failures = RepeatedFailures::new(2, []);
+    failures.record(&call, &failed);
+    failures.record(&call, &Outcome::Success(Output::text("done")));
+    failures.record(&call, &failed);
+    for effects in [Effects::None, Effects::Possible] {
+        assert_eq!(failures.refuses(&call), None);
+        failures.record(&call, &Outcome::Panicked { effects });
+    }
+    assert_eq!(failures.refuses(&call), Some(2));
+    let other = Call::new("a", "work", r#"{"n":1}"#);
+    assert_eq!(failures.refuses(&other), None);
+}
+
+#[test]
+fn a_call_that_has_failed_too_often_as_another_of_the_turn_is_not_started() {
+    let failures = RepeatedFailures::new(1, []);
+    let limits = TurnLimits {
+        concurrency: 1,
+        timeout: None,
+        grace: Duration::ZERO,
+    };
+    let mut state = State::new(limits, failures, 7);
+    let asked = Rules {
+        approve: true,
+        ..Rules::default()
+    };
+    // It waits for room when the other one fails.
+    push(&mut state, asked);
+    push(&mut state, Rules::default());
+    let decision = Decision::Granted;
+    state.apply(ms(0), Input::Decided { slot: 0, decision });
+    assert_eq!(started(&mut state), [1]);
+    let failed = Err(ToolError::failed("no").into());
+    state.apply(ms(1), ended(1, 1, ms(0), failed));
+    assert_eq!(started(&mut state), [0_usize; 0]);
+    let outcome = state.answer(0).map(|answer| &answer.outcome);
+    assert_eq!(outcome, Some(&Outcome::Refused { failures: 1 }));
+}
+
+#[test]
+fn a_call_whose_own_time_ends_with_that_of_its_turn_is_told_of_its_own() {
+    let limits = TurnLimits {
+        concurrency: 1,
+        timeout: Some(ms(10)),
+        grace: Duration::ZERO,
+    };
+    let mut state = State::new(limits, RepeatedFailures::default(), 7);
+    let rules = Rules {
+        call_timeout: Some(ms(5)),
+        ..Rules::default()
+    };
+    push_at(&mut state, ms(5), rules);
+    state.apply(ms(10), Input::Passed);
+    let began = Some(ms(5));
+    state.apply(ms(10), Input::Aborted { slot: 0, began });
+    let outcome = state.answer(0).map(|answer| &answer.outcome);
+    let expected = Outcome::TimedOut {
+        limit: ms(5),
+        effects: Effects::Possible,
+    };
+    assert_eq!(outcome, Some(&expected));
+}
+
+#[test]
+fn of_two_lines_that_are_stuck_the_first_is_looked_at_in_time() {
+    let mut state = state(1);
+    let rules = Rules {
+        uses_gate: true,
+        call_timeout: Some(ms(10)),
+        ..Rules::default()
+    };
+    push(&mut state, rules);
+    for line in [0, 5] {
+        let since = ms(line);
+        state.apply(ms(5), Input::Stuck { line, since });
+    }
+    assert_eq!(state.next_moment(), Some(ms(10)));
+}
+
+#[test]
+fn a_call_that_comes_after_the_end_of_the_reply_is_not_held() {
+    let mut state = state(1);
+    state.apply(ms(0), Input::ReplyEnded);
+    let plan = Plan {
+        is_held: true,
+        ..plan(Rules::default())
+    };
+    state.apply(ms(0), Input::Pushed(plan));
+    assert_eq!(started(&mut state), [0]);
 }
