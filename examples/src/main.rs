@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => match error.downcast_ref::<io::Error>() {
-            // Whoever reads the output has had enough of it.
+            // The reader of the output has closed it, as `head` does.
             Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             _ => {
                 eprintln!("error: {}", report::describe(&*error));

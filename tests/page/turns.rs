@@ -269,11 +269,7 @@ async fn a_server_that_breaks_off_leaves_the_call_unknown() {
     browser
         .until("!document.querySelector('#gone').hidden")
         .await;
-    let outcomes = browser.get(OUTCOMES).await;
-    assert!(
-        outcomes == json!(["unknown"]) || outcomes == json!(["cancelled"]),
-        "{outcomes}"
-    );
+    assert_eq!(browser.get(OUTCOMES).await, json!(["unknown"]));
 }
 
 #[tokio::test]
@@ -295,5 +291,5 @@ async fn a_thousand_calls_do_not_freeze_the_page() {
     assert_eq!(it.browser.get(drawn).await, json!(1000));
     let styles = it.browser.get("window.drawn").await;
     let styles = styles.as_u64().unwrap();
-    assert!(styles < 100_000, "every event redraws every row: {styles}");
+    assert!(styles < 5_000, "every event redraws every row: {styles}");
 }

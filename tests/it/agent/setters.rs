@@ -1,4 +1,4 @@
-//! What is said twice, and what is said anew.
+//! What is said twice, and what is said again.
 
 use std::{
     sync::{Arc, Mutex},

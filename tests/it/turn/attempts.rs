@@ -210,7 +210,7 @@ async fn an_attempt_has_its_grace_though_another_will_follow() {
     }
 }
 
-/// The time of the call is over in the middle of the grace: no other attempt follows, and the grace is not begun anew.
+/// The time of the call is over in the middle of the grace: no other attempt follows, and the grace does not begin again.
 #[tokio::test(start_paused = true)]
 async fn a_call_that_times_out_within_the_grace_of_its_attempt_is_not_tried_again() {
     let written = Log::default();

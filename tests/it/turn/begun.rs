@@ -159,7 +159,7 @@ fn nothing_begins_once_a_turn_is_dropped() {
     assert_eq!(RUN.load(Ordering::SeqCst), 0);
 }
 
-/// What never began works on nothing: whoever waits for the same key, or for room, need not wait for it.
+/// What never began works on nothing: others that wait for the same key, or for room, need not wait for it.
 #[test]
 fn a_call_that_never_began_makes_room_at_once() {
     static RUN: AtomicUsize = AtomicUsize::new(0);

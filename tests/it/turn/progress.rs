@@ -1,4 +1,4 @@
-//! A tool tells how far it is, and whoever listens to the turn hears it.
+//! A tool reports its progress, and the listeners of the turn hear it.
 
 use std::{
     collections::HashMap,

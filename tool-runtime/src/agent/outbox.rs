@@ -1,4 +1,4 @@
-//! Where a run leaves an event for whoever listens to it.
+//! Where a run leaves an event for its listener.
 
 use std::{
     future::poll_fn,

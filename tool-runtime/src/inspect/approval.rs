@@ -1,4 +1,4 @@
-//! Calls that need approval, handed to whoever looks at the tools.
+//! Calls that need approval, handed to the person who looks at the tools.
 
 use tokio::sync::{mpsc, oneshot};
 

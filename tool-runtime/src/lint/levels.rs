@@ -1,4 +1,4 @@
-//! How much each finding matters to whoever asks.
+//! How much each finding matters.
 
 use std::collections::BTreeMap;
 

@@ -51,7 +51,7 @@ pub(super) struct Property<'v> {
     pub(super) is_generated: bool,
 }
 
-/// Deeper schemas in each other are not looked at; JSON itself is read to a depth of 128. References start anew.
+/// Deeper schemas in each other are not looked at; JSON itself is read to a depth of 128. The depth starts again at a reference.
 const DEPTH: usize = 256;
 
 /// Visits every schema that the document comes to, each once: first the document itself from its top, then what is referred to.

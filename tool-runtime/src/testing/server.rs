@@ -133,7 +133,7 @@ impl ModelServer {
 
     /// Gives every request so far, in the order in which they came, and what became of each.
     ///
-    /// A client that retries by itself, as most do on 429 and 5xx, sends each try anew.
+    /// A client that retries by itself, as most do on 429 and 5xx, sends each attempt as a new request.
     ///
     /// ```
     /// use async_openai::{Client, config::OpenAIConfig, types::chat::CreateChatCompletionRequest};

@@ -215,7 +215,7 @@ fn into_response(written: Written, delivery: &Delivery, stop: &Stop) -> Response
             ([(CONTENT_TYPE, "text/event-stream; charset=utf-8")], body).into_response()
         }
         Written::Error(error) => sent(&error),
-        // The official clients heed the first header; the second spares others their waits.
+        // The official clients honor the first header; the second makes others retry at once.
         Written::Fault(error) => (
             [("x-should-retry", "false"), ("retry-after", "0")],
             sent(&error),

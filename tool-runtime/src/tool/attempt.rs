@@ -153,7 +153,7 @@ impl Attempt {
         self.is_given_up.load(Ordering::Acquire)
     }
 
-    /// Tells the tool to come to its end. Whoever waits for that is woken, and may panic.
+    /// Tells the tool to come to its end. Futures that wait for that are woken, and may panic.
     pub(crate) fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::SeqCst);
         if let Some(token) = self.token.get() {
@@ -198,7 +198,7 @@ impl Drop for Attempt {
         if self.is_given_up()
             && let Some(listener) = self.listener.take()
         {
-            // The place first: whoever hears of the end finds it free.
+            // The place first: a listener that hears of the end finds it free.
             self.holds = None;
             listener.released(self.slot, self.number);
         }

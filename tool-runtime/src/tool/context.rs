@@ -95,7 +95,7 @@ impl Context {
         }
     }
 
-    /// Tells whoever listens to the turn how far the call is, as an [`Event::Progress`](crate::Event::Progress). The
+    /// Reports how far the call is to the listeners of the turn, as an [`Event::Progress`](crate::Event::Progress). The
     /// model does not see it.
     ///
     /// It neither waits nor fails, and may be called from any thread; a listener that panics is logged. What nobody can hear any more is dropped: in a

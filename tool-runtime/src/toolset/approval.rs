@@ -94,7 +94,7 @@ impl Approver {
         }))
     }
 
-    /// Asks. Whoever panics instead of deciding has denied the call.
+    /// Asks. An approver that panics has denied the call.
     pub(crate) async fn decide(&self, request: ApprovalRequest) -> Approval {
         let denied = || Approval::denied("nobody could decide about it");
         let Some(deciding) = contain("an approver", || (self.0)(request)) else {

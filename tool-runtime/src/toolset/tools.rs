@@ -48,13 +48,13 @@ enum Source<S: 'static> {
     Stateless,
     /// A closure that may ask for a state.
     Unbound(Arc<dyn Unbound<S>>),
-    /// Whoever runs the turn.
+    /// The host, which runs the turn.
     Host(Arc<Described>, Arc<Absent>),
     /// A tool from elsewhere.
     Given(Arc<dyn Tool>, Arc<Absent>),
 }
 
-/// Kept from where it is known that `S` can be shared, so that whoever shares what cannot be hears of it once, there.
+/// Kept from where it is known that `S` can be shared, so that an error about a state that cannot be shared is told once, there.
 type Bind<S> = fn(&'static Declaration<S>, Arguments, Arc<S>) -> Arc<dyn Tool>;
 
 impl<S: 'static> Tools<S> {
@@ -229,7 +229,7 @@ impl Registered {
         }
     }
 
-    /// Returns whether whoever runs the turn answers the calls.
+    /// Returns whether the host answers the calls.
     pub(crate) fn is_left_to_host(&self) -> bool {
         matches!(self.source, Source::Host(..))
     }

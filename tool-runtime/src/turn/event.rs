@@ -26,7 +26,7 @@ use crate::{Call, tool::Progress};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A call needs approval, and whoever decides is asked.
+    /// A call needs approval, and the approver is asked.
     AskedForApproval {
         /// The call's position in the turn.
         position: usize,

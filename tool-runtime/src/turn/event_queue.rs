@@ -142,7 +142,7 @@ impl EventQueue {
     pub(super) fn close(&self) {
         if self.is_open() {
             let mut steps = self.steps();
-            // Under the lock, so that whoever comes later sees it.
+            // Under the lock, so that a listener that comes later sees it.
             self.is_open.store(false, Ordering::Release);
             *steps = Steps::default();
         }

@@ -18,7 +18,7 @@ use crate::{
     toolset::{LineId, Waiter},
 };
 
-/// The letters to one turn, and its events. Whoever has something to say puts it in, from any thread; the turn is woken
+/// The letters to one turn, and its events. Senders put them in from any thread; the turn is woken
 /// and takes it out.
 pub(super) struct Mailbox {
     letters: Mutex<Letters>,

@@ -1,4 +1,4 @@
-//! The waker of whoever awaits a turn.
+//! The waker of the task that awaits a turn.
 
 use std::{
     sync::Arc,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::contain::{Contained, contain};
 
-/// Keeps a waker that panics from harming whoever wakes it: a tool that reports its progress, or tokio.
+/// Keeps a waker that panics from harming the one that wakes it: a tool that reports its progress, or tokio.
 #[derive(Default)]
 pub(super) struct GuardedWaker(Option<(Arc<Guarded>, Waker)>);
 

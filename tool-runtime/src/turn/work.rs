@@ -143,7 +143,7 @@ impl Theirs {
         if let Err(error) = &result {
             log::failed(attempt.call(), error);
         }
-        // Before the answer, so that whoever has it finds the work ended.
+        // Before the answer, so that the work has ended for everybody who sees the answer.
         let future = self.future.take();
         contain("a destructor", || drop(future));
         Poll::Ready(result)

@@ -27,7 +27,7 @@ impl Drop for Panics {
     }
 }
 
-/// Progress wakes whoever listens, from within the tool that reports it.
+/// Progress wakes the listener from within the tool that reports it.
 #[tokio::test]
 async fn a_waker_that_panics_harms_no_call() {
     let reports = from_fn(

@@ -102,7 +102,7 @@ pub enum ReplyEnd {
     },
     /// Nothing came for too long.
     Silent,
-    /// Whoever reads the reply gave it up.
+    /// The reader of the reply gave it up.
     Cancelled,
     /// What came cannot be read.
     Unreadable(Unreadable),

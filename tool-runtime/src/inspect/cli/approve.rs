@@ -1,4 +1,4 @@
-//! Asking whoever sits at the terminal whether a call may run.
+//! Asking on the terminal whether a call may run.
 
 use std::io::{self, Write as _};
 

@@ -83,7 +83,7 @@ pub(super) async fn call(
     })
 }
 
-/// Decides who decides about the call: `--yes`, the toolset's own approver, or whoever sits at the terminal.
+/// Decides who decides about the call: `--yes`, the toolset's own approver, or the person at the terminal.
 fn approving(
     tools: &Toolset,
     yes: bool,

@@ -1,4 +1,4 @@
-//! Keeps out whoever is not the page itself: other sites in the same browser, and names that were made to lead here.
+//! Keeps out everybody but the page itself: other sites in the same browser, and names that were made to lead here.
 
 use axum::{
     body::Body,

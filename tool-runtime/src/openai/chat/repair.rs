@@ -232,7 +232,7 @@ impl<'h, M: HistoryMessage> Repair<'h, M> {
         new.into()
     }
 
-    /// Returns whether a call must be written anew.
+    /// Returns whether a call must be written again.
     fn changes_call(&mut self, position: usize, call: &ToolCall, id: &str) -> bool {
         let before = self.changes.len();
         let ToolCall(said, _) = call;

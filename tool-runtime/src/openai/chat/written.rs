@@ -109,7 +109,7 @@ fn audio(members: &mut Map<String, Value>, message: &Message) {
     }
 }
 
-/// Writes a call: as it came if it came in the form of the API, else anew.
+/// Writes a call: as it came if it came in the form of the API, else in that form.
 pub(super) fn entry(came: Option<&ToolCall>, call: &Call) -> Value {
     let name = ids::legal_name(&call.name, LIMITS);
     // A turn gives a custom call arguments in JSON; what the model wrote is in the reply.

@@ -71,7 +71,7 @@ impl Driver {
         }
         while let Some(&first) = self.asking.front() {
             let claims = self.slots[first].claims.take();
-            // Whoever was given up meanwhile needs no place, and nobody waits for its key.
+            // A call that was given up meanwhile needs no place, and nobody waits for its key.
             match claims {
                 Some(claims) if self.state.is_queued(first) => self.ask_for(first, claims),
                 None if self.state.is_queued(first) => return,

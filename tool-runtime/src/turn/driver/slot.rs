@@ -32,7 +32,7 @@ impl Slot {
         }
     }
 
-    /// Drops the work of whoever was asked whether the call may run.
+    /// Drops the future of the approver that was asked whether the call may run.
     pub(super) fn stop_asking(&mut self) {
         if let Some(task) = self.task.take() {
             task.abort();

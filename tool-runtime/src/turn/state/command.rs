@@ -17,7 +17,7 @@ pub(crate) enum Command {
     Inspect,
     /// Asks somebody whether the call of a slot may run.
     Approve { slot: usize },
-    /// Stops whoever was asked, if nobody has decided.
+    /// Stops the approver, if it has not decided.
     StopAsking { slot: usize },
     /// Checks the arguments of a call that is left to the host.
     Check { slot: usize },

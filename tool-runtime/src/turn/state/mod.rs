@@ -239,7 +239,7 @@ impl State {
 
     /// Gives a slot its room in the turn, and starts it or takes it to the gate.
     ///
-    /// The room comes first, so that whoever has a place at the gate is at work. A call that had a place and waited for
+    /// The room comes first, so that every call with a place at the gate is at work. A call that had a place and waited for
     /// room would keep the place from calls that are made within the turn's own calls, for which the room waits.
     fn enter(&mut self, now: Moment, index: usize) {
         let slot = &mut self.slots[index];

@@ -218,7 +218,7 @@ impl World {
                 || is_over(tool.attempt_timeout, last.unwrap_or(began));
             assert!(has_passed, "timed out too early");
         }
-        // Whoever polls late hears of it late.
+        // A listener that polls late hears of it late.
         if turn.lag == 0 {
             let latest = |start: u64, timeout| ms(start - began + timeout + turn.grace);
             if let (Some(first), Some(timeout)) = (first, tool.timeout) {

@@ -147,3 +147,38 @@ fn a_schema_that_grows_without_end_has_an_end() {
     let rows = Rows::of(&schema);
     assert!(rows.more && rows.rows.len() <= super::MOST);
 }
+
+#[test]
+fn a_time_of_day_is_told_by_an_example() {
+    let time = json!({ "type": "string", "format": "partial-time" });
+    assert_eq!(
+        told(&json!({ "properties": { "at": time }, "required": ["at"] })),
+        "at: time of day, such as 14:30:00, required\n"
+    );
+}
+
+#[test]
+fn the_docs_of_a_parameter_and_of_its_type_are_both_told() {
+    let schema = json!({
+        "properties": {
+            "to": { "$ref": "#/$defs/Point", "description": "Where to go." },
+            "from": { "$ref": "#/$defs/Point" },
+            "via": { "$ref": "#/$defs/Point", "description": "A place on a map." },
+        },
+        "$defs": { "Point": { "type": "object", "description": "A place on a map." } },
+    });
+    let descriptions: Vec<_> = Rows::of(&schema)
+        .rows
+        .into_iter()
+        .map(|row| row.description)
+        .collect();
+    let told = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        descriptions,
+        [
+            told("Where to go.\n\nA place on a map."),
+            told("A place on a map."),
+            told("A place on a map."),
+        ]
+    );
+}

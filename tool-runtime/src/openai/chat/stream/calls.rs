@@ -307,7 +307,7 @@ fn add_arguments(body: &mut Map<String, Value>, key: String, value: Value) -> us
             *before = value;
             weight(before)
         }
-        // Pieces of two kinds: what they mean together is for whoever decodes them.
+        // Pieces of two kinds: what they mean together is decided when they are decoded.
         (before, value) => {
             let more = text(&value);
             let whole = text(before).into_owned() + &more;

@@ -345,7 +345,7 @@ impl StreamedItems {
         let differs = |key: &str| Some(known.text(key)? != text(key)?);
         match differs("call_id") {
             Some(differs) => !differs,
-            // Some servers make the `id` up anew in each event.
+            // Some servers make up another `id` in each event.
             None => !known.is_done || differs("id") != Some(true),
         }
     }
