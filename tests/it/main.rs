@@ -24,6 +24,7 @@ mod declared;
 mod dialects;
 mod guide;
 mod inspect;
+mod large_arguments;
 mod layers;
 mod limited;
 mod lint;
