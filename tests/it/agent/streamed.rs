@@ -241,7 +241,7 @@ both! {
         ];
         let ran = Arc::default();
         let server = ModelServer::start(script).await.unwrap();
-        let agent = Agent::new(model(api, &server)).tools(counted(&ran)).silence_limit(100 * MS);
+        let agent = Agent::new(model(api, &server)).tools(counted(&ran)).silence_limit(1_000 * MS);
         let mut run = agent.start("Go.");
         let mut repeated = Vec::new();
         while let Some(event) = run.next().await {

@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt::Debug};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{Node, Reader, Wrong, quoted};
+use super::{Node, Reader, Wrong};
 
 fn typed<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let mut reader = Reader::new(text);

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Node, is_cut_off, typed, value};
+use super::{Node, typed};
+use crate::json::{exact, quoted};
 
 /// JSON in all sorts of spellings.
 fn texts() -> impl Strategy<Value = String> {
@@ -127,14 +128,14 @@ proptest! {
 
     #[test]
     fn what_a_server_wrote_is_read_to_the_last_digit(number in any::<f64>().prop_filter("finite", |it| it.is_finite())) {
-        let value = super::exact(format!("{{\"at\":[{number:?}]}}").as_bytes()).expect("JSON");
+        let value = exact(format!("{{\"at\":[{number:?}]}}").as_bytes()).expect("JSON");
         prop_assert_eq!(value["at"][0].as_f64(), Some(number));
     }
 }
 
 #[test]
 fn what_a_server_wrote_is_read_though_our_reader_is_stricter() {
-    let value = |text: &str| super::exact(text.as_bytes()).ok();
+    let value = |text: &str| exact(text.as_bytes()).ok();
     assert_eq!(value(r#"{"a":1,"a":2}"#), Some(json!({ "a": 2 })));
     assert_eq!(
         value("36893488147419103232").map(|it| it.to_string().len() > 10),

@@ -128,15 +128,7 @@ impl Assembly for ResponsesAssembly {
             // What a server sends as the finished response stays as it is.
             Some(ReplyEnd::Whole) if self.is_finished => {}
             Some(ReplyEnd::Whole) => outcome::close(&mut response, "completed"),
-            Some(ReplyEnd::CutOff { reason }) => {
-                outcome::close(&mut response, "incomplete");
-                if response
-                    .get("incomplete_details")
-                    .is_none_or(Value::is_null)
-                {
-                    response.insert("incomplete_details".to_owned(), json!({ "reason": reason }));
-                }
-            }
+            Some(ReplyEnd::CutOff { .. }) => outcome::close(&mut response, "incomplete"),
             Some(ReplyEnd::Failed { .. }) => {
                 outcome::close(&mut response, "failed");
                 if let Some(error) = &self.error {
