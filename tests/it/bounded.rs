@@ -1,18 +1,12 @@
 //! Work on what comes from outside comes to an end soon, however it was made. How long it takes is measured by `benches/arguments.rs`.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use tool_runtime::{
-    Approval, Call, Outcome, ToolError, Toolset, tool,
+    Call, Outcome, ToolError, Toolset, tool,
     tool::{Definition, from_fn},
     toolset,
 };
@@ -25,11 +19,11 @@ fn dynamic(schema: Value) -> Toolset {
 }
 
 /// The same parameters as those of a declared tool.
-fn like(declared: &Toolset) -> Toolset {
+pub(super) fn like(declared: &Toolset) -> Toolset {
     dynamic(declared.definitions()[0].parameters.as_value().clone())
 }
 
-async fn answer(tools: &Toolset, arguments: &str) -> (&'static str, String) {
+pub(super) async fn answer(tools: &Toolset, arguments: &str) -> (&'static str, String) {
     let name = tools.definitions()[0].name.clone();
     let turn = tools.run([Call::new("call_1", name, arguments)]).await;
     let answer = &turn.answers[0];

@@ -1,14 +1,19 @@
 //! Large arguments are read and checked on the pool, so that the runtime's own threads stay free.
 
 use std::{
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
-use tool_runtime::{Approval, Call, Outcome, ToolError, Toolset, tool, toolset};
+use tool_runtime::{Approval, Call, tool, toolset};
+
+use crate::bounded::{answer, like};
 
 /// What holds the reading of an argument up.
 static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());

@@ -38,7 +38,6 @@ async fn only_the_last_call_of_a_reply_that_ended_badly_is_not_run() {
     let bad = [
         "length",
         "content_filter",
-        "error",
         "max_tokens",
         "MAX_TOKENS",
         "model_length",
@@ -61,6 +60,12 @@ async fn only_the_last_call_of_a_reply_that_ended_badly_is_not_run() {
         assert_eq!(reply.end(), ChoiceEnd::CutOff(reason));
         assert_eq!(outcomes(&reply).await, ["success", "truncated"], "{reason}");
     }
+    let reply: Choice = serde_json::from_value(json!({
+        "message": { "tool_calls": [call("c1", "{}"), call("c2", "")] }, "finish_reason": "error",
+    }))
+    .unwrap();
+    assert!(matches!(reply.end(), ChoiceEnd::Failed(_)));
+    assert_eq!(outcomes(&reply).await, ["success", "truncated"]);
 }
 
 #[tokio::test]

@@ -44,6 +44,22 @@ enum Takes {
     Grammar,
 }
 
+/// Words that other libraries, or other places of ours, have for an option.
+const OTHER_WORDS: [(&str, &str); 12] = [
+    ("approval", "approve"),
+    ("concurrency", "limit"),
+    ("concurrency_limit", "limit"),
+    ("confirm", "approve"),
+    ("desc", "description"),
+    ("doc", "description"),
+    ("grammar", "lark"),
+    ("max_concurrency", "limit"),
+    ("max_retries", "retries"),
+    ("needs_approval", "approve"),
+    ("requires_approval", "approve"),
+    ("title", "name"),
+];
+
 /// The options, with an example of each. One of the policy needs no more here than its line.
 const OPTIONS: [(&str, Takes, &str); 22] = [
     ("name", Takes::Name, "name = \"…\""),
@@ -138,8 +154,14 @@ impl Options {
         let word = &setting.key;
         let key = word.to_string();
         let Some((option, takes, example)) = OPTIONS.iter().find(|(name, ..)| *name == key) else {
-            let known: Vec<_> = OPTIONS.iter().map(|(name, ..)| *name).collect();
-            let instead = names::instead(&key, &known);
+            let other = OTHER_WORDS.iter().find(|(word, _)| *word == key);
+            let instead = other.map_or_else(
+                || {
+                    let known: Vec<_> = OPTIONS.iter().map(|(name, ..)| *name).collect();
+                    names::instead(&key, &known)
+                },
+                |(_, option)| format!("write `{option}`"),
+            );
             errors.refuse(
                 word,
                 format_args!("`{key}` is not an option of `#[tool]`; {instead}"),

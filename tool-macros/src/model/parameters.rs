@@ -173,6 +173,16 @@ fn read_setting(setting: &Setting, default: &mut Option<DefaultValue>, errors: &
             key,
             "lints are allowed for the whole tool; write `#[tool(allow(…))]` above the function",
         );
+    } else if ["description", "desc", "doc"].iter().any(|word| key == word) {
+        errors.refuse(
+            key,
+            "a parameter is described by a doc comment; write `/// …` in front of it",
+        );
+    } else if ["optional", "required"].iter().any(|word| key == word) {
+        errors.refuse(
+            key,
+            "a parameter may be left out if its type is `Option<…>`, or with `#[tool(default)]`",
+        );
     } else if key != "default" {
         let instead = names::instead(&key.to_string(), &["default"]);
         errors.refuse(

@@ -19,7 +19,7 @@ type Outcome<E> = Result<Conversation, AgentError<E>>;
 /// A run of an agent that streams: a stream of [`AgentEvent`]s, and a future of the [`Conversation`]. Made by
 /// [`Agent::start`].
 ///
-/// Nothing is asked or read but while it is polled, so that a slow listener slows the model down. Calls that have started run
+/// The run goes on only while it is polled, so a slow listener slows the model down. Calls that have started run
 /// on meanwhile. Awaiting it drops the events that were not asked for.
 ///
 /// # Cancellation

@@ -60,6 +60,15 @@ pub enum RequestError {
     Unwritable(serde_json::Error),
 }
 
+/// The innermost of an error's sources. reqwest itself says only that it could not send.
+fn cause(error: &reqwest::Error) -> &dyn std::error::Error {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause
+}
+
 /// How many characters of a response are in the text of an error.
 const SHOWN: usize = 200;
 
@@ -84,7 +93,7 @@ impl fmt::Display for RequestError {
                     "the server answered with an error, status {status}: {error}"
                 )
             }
-            Self::Http(error) => write!(f, "the server could not be asked: {error}"),
+            Self::Http(error) => write!(f, "the server could not be asked: {}", cause(error)),
             Self::Unreadable {
                 status,
                 problem,
