@@ -244,6 +244,31 @@ async fn words_beside_a_call_in_a_message_go_back_before_it() {
     assert_eq!(check(&items), Ok(()));
 }
 
+#[tokio::test]
+async fn parts_of_a_message_go_back_with_a_type_and_flat_calls_among_them_are_run() {
+    let words = json!({ "type": "output_text", "text": "I look." });
+    let flat = json!({ "call_id": "a", "name": "echo", "arguments": "{\"text\":\"hi\"}" });
+    let content =
+        json!([words, { "text": "Wait.", "annotations": [] }, "Now.", { "x": 1 }, 7, flat]);
+    let response = response(&json!([said_with(&content)]));
+    let items = answered(&response).await;
+    let typed = |text: &str| json!({ "type": "output_text", "text": text });
+    let mut wait = typed("Wait.");
+    wait["annotations"] = json!([]);
+    assert_eq!(
+        items[0],
+        said_with(&json!([words, wait, typed("Now.")])),
+        "what is not known is left out"
+    );
+    assert_eq!(items[1]["name"], "echo");
+    assert_eq!(items[2]["output"], "hi");
+    assert_eq!(check(&items), Ok(()));
+
+    // A message of nothing that is known says nothing.
+    let nothing = self::response(&json!([said_with(&json!([{ "x": 1 }])), echo("a")]));
+    assert_eq!(check(&answered(&nothing).await), Ok(()));
+}
+
 fn said_with(content: &Value) -> Value {
     json!({ "type": "message", "role": "assistant", "content": content })
 }

@@ -173,7 +173,10 @@ fn read_setting(setting: &Setting, default: &mut Option<DefaultValue>, errors: &
             key,
             "lints are allowed for the whole tool; write `#[tool(allow(…))]` above the function",
         );
-    } else if ["description", "desc", "doc"].iter().any(|word| key == word) {
+    } else if ["description", "desc", "doc"]
+        .iter()
+        .any(|word| key == word)
+    {
         errors.refuse(
             key,
             "a parameter is described by a doc comment; write `/// …` in front of it",

@@ -136,14 +136,16 @@ impl<'r> Gathered<'r> {
 
     /// Reads a message, of which calls can be a part.
     fn message(&mut self, place: usize, item: &'r Value) {
-        let is_inner = |part: &&Value| forms::is_call(part);
-        let parts = parts(&item["content"]).iter();
-        let mut lists: Vec<Vec<Call>> = vec![parts.filter(is_inner).map(forms::call).collect()];
+        let is_inner = |part: &&Value| forms::is_call_of_any_form(part);
+        let parts = parts(&item["content"]);
+        let have_types = parts.iter().all(|part| part["type"].is_string());
+        let inner = parts.iter().filter(is_inner).map(forms::call);
+        let mut lists: Vec<Vec<Call>> = vec![inner.collect()];
         if let Value::Object(members) = item {
             lists.extend(forms::lists(members).map(forms::calls));
         }
         let is_listed = !item["content"].is_object();
-        if is_listed && lists.iter().all(Vec::is_empty) {
+        if is_listed && have_types && lists.iter().all(Vec::is_empty) {
             return self.push(place, item, None);
         }
         let words = without_calls(item);
@@ -198,6 +200,7 @@ fn parts(content: &Value) -> &[Value] {
     }
 }
 
+/// Returns a message with nothing but words in its content, each part with a type: the API takes no others back.
 fn without_calls(message: &Value) -> Value {
     let members = message.as_object().into_iter().flatten();
     let kept = members.filter(|(key, _)| !forms::is_list(key));
@@ -206,11 +209,28 @@ fn without_calls(message: &Value) -> Value {
         .collect();
     let content = kept.get("content").unwrap_or(&Value::Null);
     if content.is_array() || content.is_object() {
-        let words = parts(content).iter().filter(|part| !forms::is_call(part));
-        let words: Value = words.cloned().collect();
+        let words = parts(content)
+            .iter()
+            .filter(|part| !forms::is_call_of_any_form(part));
+        let words: Value = words.filter_map(with_type).collect();
         kept.insert("content".to_owned(), words);
     }
     kept.entry("type").or_insert_with(|| "message".into());
     kept.entry("role").or_insert_with(|| "assistant".into());
     kept.into()
+}
+
+/// Returns a part of a message with a type. What has none is words, or nothing that is known.
+fn with_type(part: &Value) -> Option<Value> {
+    if part["type"].is_string() {
+        return Some(part.clone());
+    }
+    let mut typed =
+        json!({ "type": "output_text", "text": part.as_str().or(part["text"].as_str())? });
+    for (key, value) in part.as_object().into_iter().flatten() {
+        if typed.get(key).is_none() {
+            typed[key] = value.clone();
+        }
+    }
+    Some(typed)
 }
