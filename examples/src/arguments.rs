@@ -6,12 +6,15 @@ use std::{ffi::OsString, fmt};
 pub(crate) const HELP: &str = "\
 An agent that audits the packages this program is built from.
 
-Usage: quickstart [--api API] [--sequential] [--json] [QUESTION]
-       cargo run -- [--api API] [--sequential] [--json] [QUESTION]
+Usage: quickstart [--api API] [--sequential] [--whole] [--json] [QUESTION]
+       cargo run -- [--api API] [--sequential] [--whole] [--json] [QUESTION]
+
+Its replies are streamed, and calls start while the model still writes.
 
   QUESTION      what to ask; how much `unsafe` there is in four packages if left out
   --api API     the API to ask through: chat (Chat Completions, the default) or responses
   --sequential  send `parallel_tool_calls: false`: one call a reply
+  --whole       ask for replies in one piece; calls start when the reply is there
   --json        print one JSON document instead of a page
   -h, --help    print this
 
@@ -35,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) question: Option<String>,
     pub(crate) api: Api,
     pub(crate) sequential: bool,
+    /// Whether replies come in one piece, and not as a stream.
+    pub(crate) whole: bool,
     pub(crate) json: bool,
 }
 
@@ -89,6 +94,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             }
             api if api.starts_with("--api=") => settings.api = api_of(&api["--api=".len()..])?,
             "--sequential" => settings.sequential = true,
+            "--whole" => settings.whole = true,
             "--json" => settings.json = true,
             option if option.starts_with('-') => return Err(UsageError::UnknownOption(argument)),
             _ => words.push(argument),
@@ -123,9 +129,9 @@ mod tests {
     fn run(question: Option<&str>, sequential: bool, json: bool) -> Command {
         Command::Run(Settings {
             question: question.map(str::to_owned),
-            api: Api::Chat,
             sequential,
             json,
+            ..Settings::default()
         })
     }
 
@@ -153,6 +159,16 @@ mod tests {
             parsed(&["--api=assistants"]).unwrap_err().to_string(),
             "there is no API \"assistants\"; there are chat, responses; see --help"
         );
+    }
+
+    #[test]
+    fn replies_are_streamed_unless_they_are_asked_for_whole() {
+        let whole = Settings {
+            whole: true,
+            ..Settings::default()
+        };
+        assert_eq!(parsed(&["--whole"]), Ok(Command::Run(whole)));
+        assert!(!Settings::default().whole);
     }
 
     #[test]

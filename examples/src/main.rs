@@ -1,4 +1,5 @@
-//! An agent that audits the packages this program is built from: four calls in one reply, run in parallel.
+//! An agent that audits the packages this program is built from: four calls in one reply, which start while it is
+//! written and run in parallel.
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may panic"))]
 
@@ -12,15 +13,14 @@ use std::{
     error::Error,
     io::{self, Write},
     process::ExitCode,
-    sync::atomic::{AtomicU32, Ordering},
 };
 
-use tool_runtime::agent::{AgentEvent, Conversation};
+use tool_runtime::agent::Conversation;
 
 use self::{
     arguments::{Command, HELP, Settings},
     model::{Model, Way},
-    report::{Calls, Closing, Opening, Style},
+    report::{Closing, Opening, Replies, Style},
 };
 
 const QUESTION: &str = "How much unsafe is there in tokio, serde_json, syn and schemars?";
@@ -54,6 +54,7 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     let way = Way {
         api: settings.api,
         sequential: settings.sequential,
+        whole: settings.whole,
     };
     let conversation = if settings.json {
         let conversation = model.ask(question, way, |_| {}).await?;
@@ -83,23 +84,16 @@ async fn show(model: &Model, question: &str, way: Way) -> Result<Conversation, B
             way
         }
     )?;
-    let replies = AtomicU32::new(0);
-    let listener = move |event: &AgentEvent| {
-        if let AgentEvent::Replied { reply } = event {
-            let number = replies.fetch_add(1, Ordering::Relaxed) + 1;
-            // Should it fail, the closing fails too, and tells of it.
-            let _ = write!(
-                io::stdout(),
-                "{}",
-                Calls {
-                    style,
-                    number,
-                    reply
-                }
-            );
-        }
-    };
-    let conversation = model.ask(question, way, listener).await?;
+    let mut replies = Replies::new(style, io::stdout());
+    let mut written = Ok(());
+    let conversation = model
+        .ask(question, way, |event| {
+            if written.is_ok() {
+                written = replies.hear(&event);
+            }
+        })
+        .await?;
+    written?;
     write!(
         io::stdout(),
         "{}",

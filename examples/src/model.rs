@@ -1,10 +1,10 @@
 //! Which model is asked: the embedded one, or one behind an API.
 
-use std::{env, io, sync::Arc};
+use std::{env, io};
 
 use tool_runtime::{
     agent::{Agent, AgentError, AgentErrorKind, AgentEvent, Conversation},
-    model,
+    model::{self, Item, ModelReply, ModelRequest},
     openai::{
         Chat, Connection, RequestError, Responses, async_openai::config::OpenAIConfig,
         types::ReasoningEffort,
@@ -77,24 +77,20 @@ impl Model {
         &self,
         question: &str,
         way: Way,
-        listener: impl Fn(&AgentEvent) + Send + Sync + 'static,
+        mut listener: impl FnMut(AgentEvent),
     ) -> Result<Conversation, AgentError<RequestError>> {
         // Found beforehand, so that the times of the calls are those of counting. If it fails, the calls tell why.
         let _ = tokio::task::spawn_blocking(audit::packages).await;
-        let listener = Arc::new(listener);
         let connection = self.connection.clone();
         if way.api == Api::Responses {
             let model = Responses::new(connection, &self.name);
-            return agent(model, way, listener).run(question).await;
+            return run(model, question, way, &mut listener).await;
         }
         let model = Chat::new(connection, &self.name);
-        match agent(model.clone(), way, Arc::clone(&listener))
-            .run(question)
-            .await
-        {
+        match run(model.clone(), question, way, &mut listener).await {
             Err(error) if wants_no_reasoning(&error) => {
                 let model = model.reasoning_effort(ReasoningEffort::None);
-                agent(model, way, listener).run(question).await
+                run(model, question, way, &mut listener).await
             }
             result => result,
         }
@@ -107,17 +103,51 @@ pub(crate) struct Way {
     pub(crate) api: Api,
     /// Whether a reply may hold one call only.
     pub(crate) sequential: bool,
+    /// Whether replies come in one piece, and not as a stream.
+    pub(crate) whole: bool,
 }
 
-fn agent<M: model::Model>(
+/// Runs an agent, and tells of everything as it happens.
+async fn run<M: model::Model<Error = RequestError> + 'static>(
     model: M,
+    question: &str,
     way: Way,
-    listener: Arc<impl Fn(&AgentEvent) + Send + Sync + 'static>,
-) -> Agent<M> {
+    listener: &mut impl FnMut(AgentEvent),
+) -> Result<Conversation, AgentError<RequestError>> {
+    let mut run = if way.whole {
+        agent(Whole(model), way).start(question)
+    } else {
+        agent(model, way).start(question)
+    };
+    while let Some(event) = run.next().await {
+        listener(event);
+    }
+    run.await
+}
+
+/// A model that is not asked for streams.
+struct Whole<M>(M);
+
+impl<M: model::Model> model::Model for Whole<M> {
+    type Error = M::Error;
+
+    fn api(&self) -> &'static str {
+        self.0.api()
+    }
+
+    fn user(&self, text: &str) -> Item {
+        self.0.user(text)
+    }
+
+    async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, Self::Error> {
+        self.0.ask(request).await
+    }
+}
+
+fn agent<M: model::Model>(model: M, way: Way) -> Agent<M> {
     let agent = Agent::new(model)
         .instructions(INSTRUCTIONS)
-        .tools(audit::tools())
-        .on_event(move |event| listener(event));
+        .tools(audit::tools());
     if way.sequential {
         agent.parallel_tool_calls(false)
     } else {

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
-    process::{Command, Output},
+    io::Read,
+    process::{Command, Output, Stdio},
     sync::OnceLock,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
-use tool_runtime::testing::{ApiError, ModelServer, Request, ScriptedReply};
+use tool_runtime::testing::{ApiError, Fault, ModelServer, Request, ScriptedReply};
 
 fn quickstart(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
@@ -61,16 +63,12 @@ async fn in_background<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'stat
     tokio::task::spawn_blocking(run).await.unwrap()
 }
 
-fn times(document: &Value) -> Vec<(f64, f64)> {
-    let calls = document["calls"].as_array().unwrap();
-    calls
-        .iter()
-        .map(|call| {
-            (
-                call["start_ms"].as_f64().unwrap(),
-                call["end_ms"].as_f64().unwrap(),
-            )
-        })
+/// When the `replies`, or the `calls`, of a document began and ended.
+fn times(document: &Value, of: &str) -> Vec<(f64, f64)> {
+    let time = |value: &Value| value.as_f64().unwrap();
+    let spans = document[of].as_array().unwrap().iter();
+    spans
+        .map(|span| (time(&span["start_ms"]), time(&span["end_ms"])))
         .collect()
 }
 
@@ -96,7 +94,7 @@ fn keys(value: &Value) -> Vec<&str> {
 fn four_calls_of_one_reply_run_at_the_same_time() {
     let document = default_document();
     assert_eq!(replies_with_calls(document), [4]);
-    let times = times(document);
+    let times = times(document, "calls");
     let last_start = times.iter().map(|(start, _)| *start).fold(0.0, f64::max);
     let first_end = times.iter().map(|(_, end)| *end).fold(f64::MAX, f64::min);
     assert!(last_start < first_end, "they do not overlap: {times:?}");
@@ -107,10 +105,42 @@ fn four_calls_of_one_reply_run_at_the_same_time() {
 }
 
 #[test]
+fn calls_begin_while_the_reply_is_written() {
+    for arguments in [&["--json"] as &[&str], &["--json", "--api=responses"]] {
+        let document = document(quickstart(arguments));
+        let [first, second] = times(&document, "replies")[..] else {
+            panic!("{document:#}");
+        };
+        let calls = times(&document, "calls");
+        assert!(
+            first.0 < calls[0].0 && calls[0].0 < first.1,
+            "none begins inside {first:?}: {calls:?}"
+        );
+        let last = calls.iter().map(|(_, end)| *end).fold(0.0, f64::max);
+        assert!(last <= second.0 && second.0 < second.1, "{document:#}");
+    }
+}
+
+#[test]
+fn a_whole_reply_comes_before_its_calls() {
+    let document = document(quickstart(&["--json", "--whole"]));
+    let reply = times(&document, "replies")[0];
+    for call in times(&document, "calls") {
+        assert!(call.0 >= reply.1, "{document:#}");
+    }
+    assert_eq!(document["answer"], default_document()["answer"]);
+    let page = printed(quickstart(&["--whole"]));
+    assert!(
+        page.contains("  not streamed") && !page.contains("before the end"),
+        "{page}"
+    );
+}
+
+#[test]
 fn sequential_asks_for_one_call_a_reply() {
     let document = document(quickstart(&["--json", "--sequential"]));
     assert_eq!(replies_with_calls(&document), [1, 1, 1, 1]);
-    let times = times(&document);
+    let times = times(&document, "calls");
     assert!(
         times.is_sorted_by(|(_, end), (start, _)| end <= start),
         "they overlap: {times:?}"
@@ -122,8 +152,13 @@ fn the_document_has_the_promised_shape() {
     let document = default_document();
     assert_eq!(
         keys(document),
-        ["model", "calls", "turn_ms", "sum_ms", "messages", "answer"]
+        [
+            "model", "replies", "calls", "turn_ms", "sum_ms", "messages", "answer"
+        ]
     );
+    for reply in document["replies"].as_array().unwrap() {
+        assert_eq!(keys(reply), ["start_ms", "end_ms"]);
+    }
     for call in document["calls"].as_array().unwrap() {
         assert_eq!(
             keys(call),
@@ -191,20 +226,16 @@ fn the_answer_tells_the_numbers_that_the_tools_counted() {
 
 #[test]
 fn the_page_fits_and_shows_everything() {
-    for (arguments, headings) in [
+    for (arguments, headings, replies) in [
         (
             &[] as &[&str],
-            vec!["Question", "Reply 1: 4 calls", "Timeline", "Answer"],
+            vec!["Question", "Reply 1", "Reply 2", "Timeline"],
+            2,
         ),
         (
             &["--sequential"],
-            vec![
-                "Question",
-                "Reply 1: 1 call",
-                "Reply 4: 1 call",
-                "Timeline",
-                "Answer",
-            ],
+            vec!["Question", "Reply 1", "Reply 5", "Timeline"],
+            5,
         ),
     ] {
         let page = printed(quickstart(arguments));
@@ -219,12 +250,14 @@ fn the_page_fits_and_shows_everything() {
             "too wide:\n{page}"
         );
         assert!(!page.contains('\x1b'), "colours in a pipe:\n{page}");
-        assert_eq!(
-            page.lines().filter(|line| line.contains('→')).count(),
-            4,
-            "{page}"
-        );
+        let bars = |of: &str| {
+            let is_bar = |line: &&str| line.contains('→') && line.trim_start().starts_with(of);
+            page.lines().filter(is_bar).count()
+        };
+        assert_eq!(bars("count_unsafe"), 4, "{page}");
+        assert_eq!(bars("reply"), replies, "{page}");
         assert!(page.contains("together"), "{page}");
+        assert!(page.contains("before the end of"), "{page}");
     }
 }
 
@@ -334,7 +367,48 @@ fn the_same_agent_runs_over_responses() {
     );
     let page = printed(quickstart(&["--api=responses", "--sequential"]));
     assert!(
-        page.contains("  over Responses") && page.contains("Reply 4: 1 call"),
+        page.contains("  over Responses") && page.contains("\nReply 4\n"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn words_are_written_while_they_come() {
+    let (first, second) = ("One moment, please. ", "Done.");
+    let slow = ScriptedReply::text([first, second].concat())
+        .with_delta_size(first.len())
+        .with_event_delay(Duration::from_secs(2));
+    let server = ModelServer::start([slow]).await.unwrap();
+    let mut command = asking(&server, &["Why?"]);
+    in_background(move || {
+        let mut running = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdout = running.stdout.take().unwrap();
+        let mut page = Vec::new();
+        let mut byte = [0];
+        while !page.ends_with(b"please.") {
+            stdout.read_exact(&mut byte).unwrap();
+            page.extend(byte);
+        }
+        // The rest of the reply is still to come.
+        assert!(running.try_wait().unwrap().is_none());
+        stdout.read_to_end(&mut page).unwrap();
+        assert!(running.wait().unwrap().success());
+        let said = "\nReply 1\n  One moment, please. Done.\n";
+        assert!(text(&page).ends_with(said), "{}", text(&page));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reply_that_breaks_off_is_asked_for_again() {
+    let broken = ScriptedReply::text("Let me see.").with_fault(Fault::cut().after_event(2));
+    let server = ModelServer::start([broken, ScriptedReply::text("Done.")])
+        .await
+        .unwrap();
+    let command = asking(&server, &["Why?"]);
+    let page = in_background(move || printed(command)).await;
+    assert!(
+        page.contains("; it is asked for again\n") && page.ends_with("\nReply 1\n  Done.\n"),
         "{page}"
     );
 }
@@ -371,7 +445,7 @@ async fn a_refusal_tells_how_far_it_came() {
     } = in_background(move || command.output().unwrap()).await;
     assert_eq!(status.code(), Some(1));
     assert!(
-        text(&stdout).contains("Reply 1: 1 call"),
+        text(&stdout).contains("Reply 1\n  count_unsafe {"),
         "{}",
         text(&stdout)
     );

@@ -27,7 +27,7 @@ pub fn tools() -> Toolset {
 
 /// Counts the uses of `unsafe` in the sources of one package that this program is built from: blocks, functions,
 /// impls, traits, extern blocks; and the lines of code. Words in comments and texts are not counted, code in macros is.
-#[tool]
+#[tool(read_only)]
 fn count_unsafe(
     /// Name of the package, for example "tokio". The newest version is read if the program is built from several;
     /// "syn@2.0.119" names another.
@@ -59,7 +59,7 @@ fn count_unsafe(
 }
 
 /// Lists the packages that this program is built from, each with its version.
-#[tool]
+#[tool(read_only)]
 fn list_packages() -> Result<Vec<String>, AuditError> {
     let packages = packages().map_err(AuditError::NoPackages)?;
     Ok(packages

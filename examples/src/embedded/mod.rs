@@ -4,7 +4,7 @@
 
 mod summary;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
 use tool_runtime::testing::{Request, ScriptedReply, ToolAnswer};
@@ -15,8 +15,21 @@ use tool_examples::audit;
 const COUNT: &str = "count_unsafe";
 const LIST: &str = "list_packages";
 
-/// Replies to a request.
+/// Replies to a request, a few letters at a time, as models do, but faster.
 pub(crate) fn reply(request: &Request) -> ScriptedReply {
+    let reply = whole(request);
+    // Its last words are long, and there is no call behind them that could start.
+    let size = if request.all_tool_answers().is_empty() {
+        12
+    } else {
+        24
+    };
+    reply
+        .with_delta_size(size)
+        .with_event_delay(Duration::from_millis(5))
+}
+
+fn whole(request: &Request) -> ScriptedReply {
     let question = request.last_user_text();
     let answers = request.all_tool_answers();
     let tools = request.tool_names();

@@ -2,9 +2,29 @@
 
 use std::time::Duration;
 
-/// Draws the time from `start` to `end` on an axis of `width` columns that lasts `whole`. What took time at all
-/// shows at least half a column.
-pub(super) fn draw(start: Duration, end: Duration, whole: Duration, width: usize) -> String {
+use super::timeline::Span;
+
+/// What a bar stands for. The two differ also without colours.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bar {
+    Reply,
+    Call,
+}
+
+impl Bar {
+    /// Returns a full column, its left half and its right half.
+    fn columns(self) -> [char; 3] {
+        match self {
+            Self::Reply => ['━', '╸', '╺'],
+            Self::Call => ['█', '▌', '▐'],
+        }
+    }
+}
+
+/// Draws a span on an axis of `width` columns that lasts `whole`. What took time at all shows at least half a column.
+pub(super) fn draw(bar: Bar, span: Span, whole: Duration, width: usize) -> String {
+    let Span { start, end } = span;
+    let [full, left, right] = bar.columns();
     let halves = 2 * width;
     let first = at(start, whole, halves, u128::div_euclid).min(halves.saturating_sub(1));
     let last = at(end, whole, halves, u128::div_ceil)
@@ -12,9 +32,9 @@ pub(super) fn draw(start: Duration, end: Duration, whole: Duration, width: usize
         .max(first + 1);
     let is_on = |half: usize| (first..last).contains(&half);
     let columns = (0..width).map(|column| match (is_on(2 * column), is_on(2 * column + 1)) {
-        (true, true) => '█',
-        (true, false) => '▌',
-        (false, true) => '▐',
+        (true, true) => full,
+        (true, false) => left,
+        (false, true) => right,
         (false, false) => ' ',
     });
     columns.collect()
@@ -30,11 +50,17 @@ fn at(time: Duration, whole: Duration, halves: usize, divide: fn(u128, u128) -> 
 mod tests {
     use std::time::Duration;
 
-    use super::draw;
+    use super::{Bar, Span, draw};
 
     fn drawn(start: u64, end: u64, whole: u64) -> String {
         let [start, end, whole] = [start, end, whole].map(Duration::from_millis);
-        draw(start, end, whole, 5)
+        draw(Bar::Call, Span { start, end }, whole, 5)
+    }
+
+    #[test]
+    fn a_reply_looks_different() {
+        let [start, end, whole] = [20, 41, 100].map(Duration::from_millis);
+        assert_eq!(draw(Bar::Reply, Span { start, end }, whole, 5), " ━╸  ");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tool_runtime::agent::Conversation;
 
-use super::timeline::{Bar, Timeline, arguments};
+use super::timeline::{Bar, Span, Timeline, arguments};
 
 /// Builds the document.
 ///
@@ -21,12 +21,17 @@ pub(crate) fn document(model: &str, conversation: &Conversation) -> serde_json::
     let messages = instructions.map(Ok).chain(messages);
     Ok(json!({
         "model": model,
-        "calls": timeline.bars.iter().map(call).collect::<Vec<_>>(),
+        "replies": timeline.replies.iter().map(|reply| span(reply.span)).collect::<Vec<_>>(),
+        "calls": timeline.calls().map(call).collect::<Vec<_>>(),
         "turn_ms": milliseconds(timeline.elapsed),
         "sum_ms": milliseconds(timeline.sum),
         "messages": messages.collect::<serde_json::Result<Vec<_>>>()?,
         "answer": conversation.answer(),
     }))
+}
+
+fn span(span: Span) -> Value {
+    json!({ "start_ms": milliseconds(span.start), "end_ms": milliseconds(span.end) })
 }
 
 fn call(bar: &Bar<'_>) -> Value {
@@ -36,8 +41,8 @@ fn call(bar: &Bar<'_>) -> Value {
         "name": call.name,
         "arguments": arguments(call),
         "outcome": bar.answer.outcome.name(),
-        "start_ms": milliseconds(bar.start),
-        "end_ms": milliseconds(bar.end),
+        "start_ms": milliseconds(bar.span.start),
+        "end_ms": milliseconds(bar.span.end),
     })
 }
 

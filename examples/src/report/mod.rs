@@ -4,12 +4,15 @@ mod bars;
 mod failure;
 mod json;
 mod page;
+mod replies;
 mod style;
 mod timeline;
+mod words;
 
 pub(crate) use self::{
     failure::describe,
     json::document,
-    page::{Calls, Closing, Opening},
+    page::{Closing, Opening},
+    replies::Replies,
     style::Style,
 };

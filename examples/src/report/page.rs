@@ -1,21 +1,22 @@
-//! The report for people: plain text of 80 columns, in three parts.
+//! The report for people: plain text of 80 columns. Between the opening and the closing stand the replies.
 
 use std::{fmt, thread, time::Duration};
 
 use serde_json::Value;
-use tool_runtime::{Call, Reply, agent::Conversation, model::ModelReply};
+use tool_runtime::{Answer, Call, agent::Conversation};
 
 use super::{
-    bars,
-    style::{Style, Tone, counted, one_line, plain, wrapped},
-    timeline::{Timeline, arguments},
+    bars::{self, Bar},
+    style::{Style, Tone, counted, one_line},
+    timeline::{Span, Timeline, arguments},
+    words,
 };
 use crate::{
     arguments::Api,
     model::{Model, Way},
 };
 
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// What is asked, and whom.
 pub(crate) struct Opening<'a> {
@@ -28,56 +29,24 @@ pub(crate) struct Opening<'a> {
 impl fmt::Display for Opening<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.style.paint(Tone::Heading, "Question"))?;
-        write_indented(f, self.question)?;
+        f.write_str(&words::indented(self.question))?;
         let model = format_args!("  model {}, {}", self.model.name, self.model.place);
         writeln!(f, "{}", self.style.paint(Tone::Faint, model))?;
         if self.way.api == Api::Responses {
             writeln!(f, "{}", self.style.paint(Tone::Faint, "  over Responses"))?;
         }
         if self.way.sequential {
-            writeln!(
-                f,
-                "{}",
-                self.style
-                    .paint(Tone::Faint, "  parallel_tool_calls: false")
-            )?;
+            let note = "  parallel_tool_calls: false";
+            writeln!(f, "{}", self.style.paint(Tone::Faint, note))?;
+        }
+        if self.way.whole {
+            writeln!(f, "{}", self.style.paint(Tone::Faint, "  not streamed"))?;
         }
         Ok(())
     }
 }
 
-/// The calls that a reply asks for; nothing if there are none.
-pub(crate) struct Calls<'a> {
-    pub(crate) style: Style,
-    /// Which reply it is, from 1.
-    pub(crate) number: u32,
-    pub(crate) reply: &'a ModelReply,
-}
-
-impl fmt::Display for Calls<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let calls = self.reply.calls();
-        if calls.is_empty() {
-            return Ok(());
-        }
-        let heading = format_args!(
-            "Reply {}: {}",
-            self.number,
-            counted(calls.len(), "call", "calls")
-        );
-        writeln!(f, "\n{}", self.style.paint(Tone::Heading, heading))?;
-        for call in calls {
-            writeln!(
-                f,
-                "  {}",
-                one_line(&format!("{} {}", call.name, call.arguments), WIDTH - 2)
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// When the calls were at work, and the answer.
+/// When the replies were written, and the calls were at work.
 pub(crate) struct Closing<'a> {
     pub(crate) style: Style,
     pub(crate) conversation: &'a Conversation,
@@ -87,51 +56,54 @@ pub(crate) struct Closing<'a> {
 impl fmt::Display for Closing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let timeline = Timeline::of(self.conversation);
-        if !timeline.bars.is_empty() {
-            writeln!(f, "\n{}", self.style.paint(Tone::Heading, "Timeline"))?;
-            self.write_bars(f, &timeline)?;
-            writeln!(f)?;
-            self.write_sums(f, &timeline)?;
+        if timeline.turns == 0 {
+            return Ok(());
         }
-        writeln!(f, "\n{}", self.style.paint(Tone::Heading, "Answer"))?;
-        write_indented(f, self.conversation.answer().unwrap_or("(none)"))
+        writeln!(f, "\n{}", self.style.paint(Tone::Heading, "Timeline"))?;
+        self.write_bars(f, &timeline)?;
+        writeln!(f)?;
+        self.write_sums(f, &timeline)
     }
+}
+
+/// One line of the timeline.
+struct Row<'a> {
+    label: String,
+    span: Span,
+    /// The answer, if it is a call's.
+    answer: Option<&'a Answer>,
 }
 
 impl Closing<'_> {
     fn write_bars(&self, f: &mut fmt::Formatter<'_>, timeline: &Timeline<'_>) -> fmt::Result {
-        let labels: Vec<_> = timeline
-            .bars
+        let rows = rows(timeline);
+        let label_width = widest(rows.iter().map(|row| &*row.label));
+        let times: Vec<_> = rows
             .iter()
-            .map(|bar| label(&bar.answer.call))
+            .map(|row| [row.span.start, row.span.end].map(|time| milliseconds(time, timeline)))
             .collect();
-        let label_width = widest(&labels);
-        let times: Vec<_> = timeline
-            .bars
-            .iter()
-            .map(|bar| [bar.start, bar.end].map(|time| milliseconds(time, timeline)))
-            .collect();
-        let time_width = widest(times.as_flattened());
+        let time_width = widest(times.as_flattened().iter().map(|time| &**time));
         // Indent, label, gap, axis, gap, "start → end ms".
         let axis = WIDTH.saturating_sub(2 + label_width + 2 + 2 + 2 * time_width + 6);
-        for ((label, bar), [start, end]) in labels.iter().zip(&timeline.bars).zip(times) {
-            let drawn = match bar.answer.started_at {
-                Some(_) => bars::draw(bar.start, bar.end, timeline.end(), axis),
-                None => " ".repeat(axis),
+        for (row, [start, end]) in rows.iter().zip(times) {
+            let (tone, drawn) = match row.answer {
+                None => (Tone::Faint, Bar::Reply),
+                Some(answer) if answer.outcome.is_success() => (Tone::Success, Bar::Call),
+                Some(_) => (Tone::Failure, Bar::Call),
             };
-            let is_success = bar.answer.outcome.is_success();
-            let tone = if is_success {
-                Tone::Success
+            let drawn = if row.answer.is_some_and(|answer| answer.started_at.is_none()) {
+                " ".repeat(axis)
             } else {
-                Tone::Failure
+                bars::draw(drawn, row.span, timeline.end(), axis)
             };
-            let drawn = self.style.paint(tone, drawn);
             writeln!(
                 f,
-                "  {label:label_width$}  {drawn}  {start:>time_width$} → {end:>time_width$} ms"
+                "  {:label_width$}  {}  {start:>time_width$} → {end:>time_width$} ms",
+                row.label,
+                self.style.paint(tone, drawn)
             )?;
-            if !is_success {
-                let problem = one_line(&bar.answer.text(), WIDTH - 4);
+            if let Some(answer) = row.answer.filter(|answer| !answer.outcome.is_success()) {
+                let problem = one_line(&answer.text(), WIDTH - 4);
                 writeln!(f, "    {}", self.style.paint(tone, problem))?;
             }
         }
@@ -139,44 +111,83 @@ impl Closing<'_> {
     }
 
     fn write_sums(&self, f: &mut fmt::Formatter<'_>, timeline: &Timeline<'_>) -> fmt::Result {
-        let calls = timeline.bars.len();
+        let calls = timeline.calls().count();
         let whose = if timeline.turns == 1 { "its" } else { "their" };
         let labels = [
+            counted(timeline.replies.len(), "reply", "replies"),
             counted(timeline.turns, "turn", "turns"),
             format!("{whose} {}", counted(calls, "call", "calls")),
         ];
-        let times = [timeline.elapsed, timeline.sum].map(|time| milliseconds(time, timeline));
-        let (label_width, time_width) = (widest(&labels), widest(&times));
-        let [turns, calls_of_turns] = labels;
-        let [elapsed, sum] = times;
-        writeln!(f, "  {turns:label_width$}  {elapsed:>time_width$} ms")?;
-        write!(
-            f,
-            "  {calls_of_turns:label_width$}  {sum:>time_width$} ms together"
-        )?;
-        if calls == 1 {
-            return writeln!(f);
+        let times = [timeline.writing(), timeline.elapsed, timeline.sum];
+        let times = times.map(|time| milliseconds(time, timeline));
+        let label_width = widest(labels.iter().map(|label| &**label));
+        let time_width = widest(times.iter().map(|time| &**time));
+        let notes = [
+            match timeline.early() {
+                0 => String::new(),
+                early => format!(
+                    ", {} started before the end of {}",
+                    counted(early, "call", "calls"),
+                    if early == 1 {
+                        "its reply"
+                    } else {
+                        "their reply"
+                    }
+                ),
+            },
+            String::new(),
+            at_work(timeline, calls),
+        ];
+        for ((label, time), note) in labels.iter().zip(times).zip(notes) {
+            writeln!(f, "  {label:label_width$}  {time:>time_width$} ms{note}")?;
         }
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let at_once =
-            timeline.sum.as_secs_f64() / timeline.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
-        if timeline.turns == calls {
-            writeln!(f, ", one at a time")?;
-        } else {
-            let cores = counted(cores, "core", "cores");
-            writeln!(
-                f,
-                ", {at_once:.1} of them at work at a time, sharing {cores}"
-            )?;
+        if calls == 1 {
+            return Ok(());
         }
         let hint = if self.sequential {
-            let at_best = milliseconds(at_best(timeline, cores), timeline);
+            let at_best = milliseconds(at_best(timeline, cores()), timeline);
             format!("In one reply they take {at_best} ms at best: cargo run")
         } else {
             "One call a reply instead: cargo run -- --sequential".to_owned()
         };
         writeln!(f, "  {}", self.style.paint(Tone::Faint, hint))
     }
+}
+
+/// Makes the lines: each reply, and under it its calls.
+fn rows<'a>(timeline: &Timeline<'a>) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for (index, reply) in timeline.replies.iter().enumerate() {
+        rows.push(Row {
+            label: format!("reply {}", index + 1),
+            span: reply.span,
+            answer: None,
+        });
+        rows.extend(reply.calls.iter().map(|bar| Row {
+            label: label(&bar.answer.call),
+            span: bar.span,
+            answer: Some(bar.answer),
+        }));
+    }
+    rows
+}
+
+/// Says how many of the calls were at work at a time.
+fn at_work(timeline: &Timeline<'_>, calls: usize) -> String {
+    if calls == 1 {
+        return " together".to_owned();
+    }
+    if timeline.turns == calls {
+        return " together, one at a time".to_owned();
+    }
+    let at_once =
+        timeline.sum.as_secs_f64() / timeline.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
+    let cores = counted(cores(), "core", "cores");
+    format!(" together, {at_once:.1} of them at work at a time, sharing {cores}")
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Returns the least time in which so many cores can do what the calls did one after another.
@@ -206,26 +217,9 @@ fn milliseconds(time: Duration, timeline: &Timeline<'_>) -> String {
     format!("{:.precision$}", time.as_secs_f64() * 1000.0)
 }
 
-fn widest(texts: &[String]) -> usize {
-    texts
-        .iter()
-        .map(|text| text.chars().count())
-        .max()
-        .unwrap_or_default()
-}
-
-fn write_indented(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for line in plain(text)
-        .lines()
-        .flat_map(|line| wrapped(line, WIDTH - 2))
-    {
-        if line.is_empty() {
-            writeln!(f)?;
-        } else {
-            writeln!(f, "  {line}")?;
-        }
-    }
-    Ok(())
+fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    let widths = texts.map(|text| text.chars().count());
+    widths.max().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -61,58 +61,20 @@ pub(super) fn one_line(text: &str, width: usize) -> String {
     plain.take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Makes a text that others wrote fit for a terminal, which control characters could command.
-pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|&c| c == '\n' || !c.is_control())
-        .collect()
-}
-
 /// Writes a number of things.
 pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Breaks a line between words, so that each part has at most `width` characters if its words have.
-pub(super) fn wrapped(line: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut rest = line;
-    // The space after the last character that fits may be where it breaks.
-    while let Some((limit, last)) = rest.char_indices().nth(width) {
-        let fitting = &rest[..limit + last.len_utf8()];
-        let Some(space) = fitting
-            .trim_start()
-            .rfind(' ')
-            .map(|at| at + fitting.len() - fitting.trim_start().len())
-        else {
-            break;
-        };
-        lines.push(rest[..space].trim_end().to_owned());
-        rest = rest[space..].trim_start();
-    }
-    lines.push(rest.to_owned());
-    lines
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Style, Tone, one_line, plain, wrapped};
-
-    #[test]
-    fn lines_break_between_words() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("one two three", 20), ["one two three"]);
-        assert_eq!(wrapped("  ünö two", 5), ["  ünö", "two"]);
-        assert_eq!(wrapped("    indivisible", 5), ["    indivisible"]);
-        assert_eq!(wrapped("", 5), [""]);
-    }
+    use super::{Style, Tone, one_line};
 
     #[test]
     fn long_and_wild_texts_fit_in_one_line() {
         assert_eq!(one_line("{\n\"city\":1}", 20), "{ \"city\":1}");
         assert_eq!(one_line("überlang", 4), "übe…");
         assert_eq!(one_line("über", 4), "über");
-        assert_eq!(plain("a\x1b[31m\r\nb"), "a[31m\nb");
     }
 
     #[test]

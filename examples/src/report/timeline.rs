@@ -1,4 +1,4 @@
-//! The calls of a whole run on one time axis.
+//! The replies of a whole run and their calls, on one time axis.
 
 use std::time::Duration;
 
@@ -8,68 +8,113 @@ use tool_runtime::{
     agent::{Conversation, Exchange},
 };
 
-/// When each call of a run was at work, since the beginning of its first turn.
+/// When each reply was written and each call was at work, since the first question.
 pub(crate) struct Timeline<'a> {
-    pub(crate) bars: Vec<Bar<'a>>,
+    pub(crate) replies: Vec<Reply<'a>>,
     /// How many turns there were.
     pub(crate) turns: usize,
-    /// How long the turns took together.
+    /// How long the turns took together, each from the start of its first call to the end of its last.
     pub(crate) elapsed: Duration,
     /// How long the calls took together.
     pub(crate) sum: Duration,
 }
 
-/// One call on the axis.
-pub(crate) struct Bar<'a> {
-    pub(crate) answer: &'a Answer,
+/// A time on the axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Span {
     pub(crate) start: Duration,
     pub(crate) end: Duration,
+}
+
+/// A reply, from when it was asked for to its end.
+pub(crate) struct Reply<'a> {
+    pub(crate) span: Span,
+    pub(crate) calls: Vec<Bar<'a>>,
+}
+
+/// One call.
+pub(crate) struct Bar<'a> {
+    pub(crate) answer: &'a Answer,
+    pub(crate) span: Span,
 }
 
 impl<'a> Timeline<'a> {
     pub(crate) fn of(conversation: &'a Conversation) -> Self {
         let mut timeline = Self {
-            bars: Vec::new(),
+            replies: Vec::new(),
             turns: 0,
             elapsed: Duration::ZERO,
             sum: Duration::ZERO,
         };
-        let mut began = Duration::ZERO;
-        for Exchange { latency, turn, .. } in &conversation.exchanges {
-            if timeline.turns > 0 {
-                began += *latency;
-            }
-            timeline.bars.extend(turn.answers.iter().map(|answer| Bar {
-                answer,
-                start: began + answer.started_at.unwrap_or(answer.ended_at),
-                end: began + answer.ended_at,
-            }));
-            if !turn.answers.is_empty() {
-                began += turn.elapsed;
+        let mut asked = Duration::ZERO;
+        for exchange in &conversation.exchanges {
+            let reply = Reply::of(exchange, asked);
+            let starts = reply.calls.iter().map(|bar| bar.span.start);
+            let ends = reply.calls.iter().map(|bar| bar.span.end);
+            let last = ends.max();
+            if let (Some(first), Some(last)) = (starts.min(), last) {
                 timeline.turns += 1;
-                timeline.elapsed += turn.elapsed;
-                timeline.sum += turn.busy_time();
+                timeline.elapsed += last.saturating_sub(first);
+                timeline.sum += exchange.turn.busy_time();
             }
+            asked = reply.span.end.max(last.unwrap_or_default());
+            timeline.replies.push(reply);
         }
         timeline
     }
 
-    /// Returns when the last call ended.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &Bar<'a>> {
+        self.replies.iter().flat_map(|reply| &reply.calls)
+    }
+
+    /// Returns how many calls started before the reply that they are in had ended.
+    pub(crate) fn early(&self) -> usize {
+        let early = |reply: &Reply<'_>| {
+            let end = reply.span.end;
+            let is_early = |bar: &&Bar<'_>| bar.answer.started_at.is_some() && bar.span.start < end;
+            reply.calls.iter().filter(is_early).count()
+        };
+        self.replies.iter().map(early).sum()
+    }
+
+    /// Returns how long the model wrote.
+    pub(crate) fn writing(&self) -> Duration {
+        let replies = self.replies.iter();
+        let times = replies.map(|reply| reply.span.end.saturating_sub(reply.span.start));
+        times.sum()
+    }
+
+    /// Returns when the last reply and the last call had ended.
     pub(crate) fn end(&self) -> Duration {
-        self.bars
-            .iter()
-            .map(|bar| bar.end)
-            .max()
-            .unwrap_or_default()
+        let calls = self.calls().map(|bar| bar.span.end);
+        let replies = self.replies.iter().map(|reply| reply.span.end);
+        calls.chain(replies).max().unwrap_or_default()
     }
 
     /// Returns the time of the longest call.
     pub(crate) fn longest(&self) -> Duration {
-        self.bars
-            .iter()
-            .map(|bar| bar.answer.duration())
-            .max()
-            .unwrap_or_default()
+        let times = self.calls().map(|bar| bar.answer.duration());
+        times.max().unwrap_or_default()
+    }
+}
+
+impl<'a> Reply<'a> {
+    fn of(exchange: &'a Exchange, asked: Duration) -> Self {
+        let turn_began = asked + exchange.turn_began;
+        let bar = |answer: &'a Answer| Bar {
+            answer,
+            span: Span {
+                start: turn_began + answer.started_at.unwrap_or(answer.ended_at),
+                end: turn_began + answer.ended_at,
+            },
+        };
+        Self {
+            span: Span {
+                start: asked,
+                end: asked + exchange.latency,
+            },
+            calls: exchange.turn.answers.iter().map(bar).collect(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -209,6 +209,38 @@ both! {
         assert_eq!(before_the_end.unwrap(), expected, "{early:?}");
         assert_eq!(run.await.unwrap().answer(), Some("Done."));
         assert_eq!(ran.lock().unwrap().len(), 3);
+    }
+    }
+}
+
+both! {
+    async fn an_exchange_tells_when_its_calls_started_beside_the_reply(api) {
+    let script = [
+        ScriptedReply::calls([numbered("look", 1), numbered("look", 2).complete_at(300 * MS)]),
+        ScriptedReply::text("Done."),
+    ];
+    for is_streamed in [true, false] {
+        let server = ModelServer::start(script.clone()).await.unwrap();
+        let agent = Agent::new(model(api, &server)).tools(counted(&Arc::default()));
+        let began = Instant::now();
+        let conversation = if is_streamed {
+            agent.start("Go.").await.unwrap()
+        } else {
+            agent.run("Go.").await.unwrap()
+        };
+        let whole = began.elapsed();
+        let exchange = &conversation.exchanges[0];
+        let starts = exchange.turn.answers.iter().map(|it| exchange.turn_began + it.started_at.unwrap());
+        let starts: Vec<_> = starts.collect();
+        if is_streamed {
+            assert!(exchange.latency >= 300 * MS, "{exchange:?}");
+            assert!(exchange.turn_began < exchange.latency && starts[0] < exchange.latency, "{exchange:?}");
+        } else {
+            assert!(exchange.turn_began >= exchange.latency, "{exchange:?}");
+            assert!(starts.iter().all(|start| *start >= exchange.latency), "{exchange:?}");
+        }
+        let last = exchange.latency.max(exchange.turn_began + exchange.turn.elapsed);
+        assert!(last + conversation.exchanges[1].latency <= whole, "{conversation:?}");
     }
     }
 }

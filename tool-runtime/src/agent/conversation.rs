@@ -53,8 +53,19 @@ pub struct Conversation {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Exchange {
-    /// How long the model took to reply.
+    /// How long the model took to reply, from when it was asked to the end of the reply.
     pub latency: Duration,
+    /// When the turn began, since the model was asked. The times of its answers count from then. A streamed reply still goes on
+    /// then, and calls may start before its end.
+    ///
+    /// ```
+    /// # use tool_runtime::agent::Exchange;
+    /// fn began_inside_the_reply(exchange: &Exchange) -> usize {
+    ///     let starts = exchange.turn.answers.iter().filter_map(|answer| answer.started_at);
+    ///     starts.filter(|start| exchange.turn_began + *start < exchange.latency).count()
+    /// }
+    /// ```
+    pub turn_began: Duration,
     /// The tokens that the request used.
     pub usage: Usage,
     /// Why the reply ended, as the server says.

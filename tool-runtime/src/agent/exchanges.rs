@@ -27,6 +27,7 @@ impl<M: Model> Run<'_, M> {
                 reply,
                 turn,
                 latency,
+                turn_began,
                 broken,
             } = replied;
             self.conversation.usage += reply.usage;
@@ -36,6 +37,7 @@ impl<M: Model> Run<'_, M> {
             let stop = Stop::with(&reply);
             self.conversation.exchanges.push(Exchange {
                 latency,
+                turn_began,
                 usage: reply.usage,
                 finish_reason: reply.finish_reason,
                 broken,
@@ -83,6 +85,6 @@ impl<M: Model> Run<'_, M> {
             return Ok(None);
         };
         let reply = reply.map_err(AgentErrorKind::Api)?;
-        Ok(Some(self.answered(reply, asked.elapsed(), choice).await))
+        Ok(Some(self.answered(reply, asked, choice).await))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::time::Instant;
+
 use super::{Agent, AgentEvent, Conversation, ToolChoice, outbox::Outbox};
 use crate::{
     Call, Event, Reply as _, Turn,
@@ -26,18 +28,21 @@ pub(super) struct Replied {
     pub(super) reply: ModelReply,
     pub(super) turn: Turn,
     pub(super) latency: Duration,
+    /// When the turn began, since the model was asked.
+    pub(super) turn_began: Duration,
     /// How the reply broke off, if it did.
     pub(super) broken: Option<ReplyEnd>,
 }
 
 impl<M: Model> Run<'_, M> {
-    /// Answers the calls of a reply that came in one piece.
+    /// Answers the calls of a reply that came in one piece, just now.
     pub(super) async fn answered(
         &self,
         reply: ModelReply,
-        latency: Duration,
+        asked: Instant,
         choice: Option<&ToolChoice>,
     ) -> Replied {
+        let latency = asked.elapsed();
         if self.outbox.is_some() {
             let words = [
                 reply.text.clone().map(ReplyEvent::Text),
@@ -52,6 +57,7 @@ impl<M: Model> Run<'_, M> {
         })
         .await;
         let calls = reply.calls_for(&self.agent.tools);
+        let turn_began = asked.elapsed();
         let mut running = self.turn(calls, choice).start();
         if self.is_heard() {
             while let Some(event) = running.next().await {
@@ -62,6 +68,7 @@ impl<M: Model> Run<'_, M> {
             turn: running.await,
             reply,
             latency,
+            turn_began,
             broken: None,
         }
     }

@@ -30,9 +30,10 @@ pub(super) async fn reply<M: Model>(
         let Some(stream) = cancellations.run_until_cancelled(asking).await else {
             return Ok(None);
         };
+        let turn_began = asked.elapsed();
         let (answered, latency) = match stream.map_err(AgentErrorKind::Api)?.0 {
             Form::Whole(reply) => {
-                let replied = run.answered(*reply, asked.elapsed(), choice).await;
+                let replied = run.answered(*reply, asked, choice).await;
                 return Ok(Some(replied));
             }
             Form::Streamed(stream) => {
@@ -45,7 +46,7 @@ pub(super) async fn reply<M: Model>(
             }
         };
         if !answered.may_ask_again() {
-            return Ok(Some(replied(answered, latency)));
+            return Ok(Some(replied(answered, latency, turn_began)));
         }
         if repeats == run.agent.retry_limit || !is_worth_another(&answered.end) {
             return Err(AgentErrorKind::BrokenOff { end: answered.end });
@@ -93,7 +94,7 @@ async fn answered<M: Model>(
     answered
 }
 
-fn replied(answered: Answered<ModelReply>, latency: Duration) -> Replied {
+fn replied(answered: Answered<ModelReply>, latency: Duration, turn_began: Duration) -> Replied {
     let Answered {
         mut reply,
         end,
@@ -108,6 +109,7 @@ fn replied(answered: Answered<ModelReply>, latency: Duration) -> Replied {
         reply,
         turn,
         latency,
+        turn_began,
         broken: is_broken.then_some(end),
     }
 }
