@@ -1,5 +1,9 @@
 //! Guides, one page a subject. Their programs run as tests.
 
+#[cfg(all(feature = "macros", feature = "openai", feature = "testing"))]
+#[doc = include_str!("../guide/agents.md")]
+pub mod agents {}
+
 #[doc = include_str!("../guide/answers.md")]
 pub mod answers {}
 
