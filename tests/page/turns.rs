@@ -293,3 +293,66 @@ async fn a_thousand_calls_do_not_freeze_the_page() {
     let styles = styles.as_u64().unwrap();
     assert!(styles < 5_000, "every event redraws every row: {styles}");
 }
+
+const STREAM: &str = r#"data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"Let me "}}]}
+data: {"choices":[{"index":0,"delta":{"content":"see."}}]}
+data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}]}}]}
+data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"burst","arguments":""}}]}}]}
+data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"{"}}]}}]}
+data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"}}]}}]}
+data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+data: [DONE]"#;
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn a_recorded_stream_has_a_bar_for_the_reply_and_calls_begin_inside_it() {
+    let it = Inspected::at("reply").await;
+    it.turn(STREAM).await;
+    let outcomes = it.browser.get(OUTCOMES).await;
+    assert_eq!(outcomes, json!(["success", "panicked"]));
+    let edges = "[...document.querySelectorAll('.written .bar, .bars .bar')].map((it) => {
+        const box = it.getBoundingClientRect();
+        return [box.left, box.right];
+    })";
+    let edges: Vec<[f64; 2]> = serde_json::from_value(it.browser.get(edges).await).unwrap();
+    let [reply, weather, _] = edges[..] else {
+        panic!("{edges:?}")
+    };
+    assert!(
+        reply[0] < weather[0] && weather[0] < reply[1] && reply[1] < weather[1],
+        "{edges:?}"
+    );
+    let row = it
+        .browser
+        .text("document.querySelector('.written').innerText")
+        .await;
+    assert!(
+        row.contains("Let me see.") && row.contains("whole"),
+        "{row}"
+    );
+    let totals = it
+        .browser
+        .text("document.querySelector('.totals').textContent")
+        .await;
+    assert!(
+        totals.contains("begun before the reply had ended"),
+        "{totals}"
+    );
+    let table = "document.querySelectorAll('.equivalent tbody tr').length";
+    assert_eq!(it.browser.get(table).await, json!(3));
+    let hint = it
+        .browser
+        .text("document.querySelector('.reply .hint').textContent")
+        .await;
+    assert!(hint.contains("20 ms before each event"), "{hint}");
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and its driver"]
+async fn what_is_no_stream_of_ours_is_said_beside_the_box() {
+    let it = Inspected::at("reply").await;
+    it.begin(r#"data: {"type":"message_start"}"#).await;
+    it.browser
+        .until("document.querySelector('.reply .problem').textContent.includes('not a stream of Chat Completions')")
+        .await;
+}

@@ -6,6 +6,7 @@ mod calls;
 mod custom;
 mod ends;
 mod page_server;
+mod recorded_streams;
 mod tools;
 
 use std::{env, fs, path::Path};

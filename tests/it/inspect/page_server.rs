@@ -35,13 +35,13 @@ fn dot() -> Result<Image, tool_runtime::output::MediaError> {
     Image::from_bytes("image/png", [0x89, b'P', b'N', b'G'])
 }
 
-struct Server {
+pub(super) struct Server {
     page: Page,
     port: String,
 }
 
 impl Server {
-    async fn of(tools: Toolset) -> Self {
+    pub(super) async fn of(tools: Toolset) -> Self {
         let page = Page::start(tools, 0).await.unwrap();
         let port = page
             .url()
@@ -60,7 +60,7 @@ impl Server {
     }
 
     /// Sends a request with these headers beside the usual ones, and gives back the status, the head and the body.
-    async fn request(
+    pub(super) async fn request(
         &self,
         method: &str,
         path: &str,
@@ -99,8 +99,13 @@ impl Server {
         format!("{method} {path} HTTP/1.1\r\n{head}content-length: {length}\r\n\r\n{body}")
     }
 
-    async fn turn(&self, reply: Value) -> Vec<Value> {
-        let body = json!({ "reply": reply }).to_string();
+    pub(super) async fn turn(&self, reply: Value) -> Vec<Value> {
+        self.lines(&json!({ "reply": reply })).await
+    }
+
+    /// What is told of a turn.
+    pub(super) async fn lines(&self, body: &Value) -> Vec<Value> {
+        let body = body.to_string();
         let (status, head, body) = self.request("POST", "/api/turn", &[JSON], &body).await;
         assert_eq!(status, 200, "{body}");
         assert!(head.contains("application/x-ndjson"), "{head}");
@@ -110,7 +115,7 @@ impl Server {
     }
 }
 
-const JSON: (&str, &str) = ("content-type", "application/json");
+pub(super) const JSON: (&str, &str) = ("content-type", "application/json");
 
 fn unchunked(mut body: &str) -> String {
     let mut whole = String::new();
@@ -122,7 +127,7 @@ fn unchunked(mut body: &str) -> String {
     whole
 }
 
-fn events<'l>(lines: &'l [Value], kind: &str) -> Vec<&'l Value> {
+pub(super) fn events<'l>(lines: &'l [Value], kind: &str) -> Vec<&'l Value> {
     lines.iter().filter(|line| line["type"] == kind).collect()
 }
 

@@ -75,9 +75,12 @@ async fn answered<M: Model>(
             StreamEvent::Reply(ReplyEvent::Ended(end)) => Some(end.clone()),
             _ => None,
         };
+        if end.is_some() {
+            // Whoever listens takes time that is not the model's.
+            at_end();
+        }
         run.tell(event.into()).await;
         if let Some(end) = end {
-            at_end();
             // Whether one that broke off is kept is not known yet.
             if !end.is_broken() {
                 let reply = answering.reply();

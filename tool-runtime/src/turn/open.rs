@@ -108,6 +108,11 @@ impl OpenTurn {
         poll_fn(|cx| self.0.poll_event(cx)).await
     }
 
+    #[cfg(all(feature = "inspect", feature = "openai-types"))]
+    pub(crate) fn call(&self, position: usize) -> Option<&std::sync::Arc<Call>> {
+        self.0.call(position)
+    }
+
     /// Goes on, with nobody who hears of it.
     #[cfg(feature = "agent")]
     pub(crate) fn poll_unheard(&mut self, cx: &mut Context<'_>) {

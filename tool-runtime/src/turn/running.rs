@@ -53,6 +53,11 @@ impl Running {
         poll_fn(|cx| self.0.poll_event(cx)).await
     }
 
+    #[cfg(all(feature = "inspect", feature = "openai-types"))]
+    pub(crate) fn call(&self, position: usize) -> Option<&std::sync::Arc<crate::Call>> {
+        self.0.call(position)
+    }
+
     /// Ends the turn from outside: finished calls keep their answers, all others are given up and answered as
     /// [cancelled](crate::Outcome::Cancelled). Await it then for the [`Turn`], which comes at once unless the toolset gives
     /// its tools [grace](crate::Toolset::grace).

@@ -252,6 +252,15 @@ impl<A: Assembly> Answering<A> {
         }
     }
 
+    /// Returns the call at a position of the turn, if it has so many by now.
+    #[cfg(all(feature = "inspect", feature = "openai-types"))]
+    pub(crate) fn call(&self, position: usize) -> Option<&std::sync::Arc<crate::Call>> {
+        match &self.phase {
+            Phase::Reading(pushed) => pushed.turn.call(position),
+            Phase::Ending(running) => running.call(position),
+        }
+    }
+
     /// Returns what there is of the reply.
     pub(crate) fn reply(&self) -> A::Reply {
         let json = self.reader.as_ref().map(Reader::to_json);

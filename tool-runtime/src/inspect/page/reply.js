@@ -33,8 +33,9 @@ export class Reply {
         this.run();
       } },
         h("div", { class: "box" },
-          h("label", { class: "field-name", for: ids.area }, "Reply, as JSON"),
-          h("p", { class: "hint", id: ids.hint }, "A list of calls, or a reply of Chat Completions, Responses, Anthropic or Gemini. A fenced block is read too."),
+          h("label", { class: "field-name", for: ids.area }, "Reply, as JSON or as a recorded stream"),
+          h("p", { class: "hint", id: ids.hint }, "A list of calls, or a reply of Chat Completions, Responses, Anthropic or Gemini. A fenced block is read too. Of Chat Completions and Responses also a stream, as lines of ",
+            h("code", {}, "data: …"), ": it has no times of its own, and is replayed with 20 ms before each event."),
           this.area, this.place),
         h("div", { class: "actions" }, this.start, this.stop, h("span", { class: "keys", "aria-hidden": "true" }, h("kbd", {}, "Ctrl"), " ", h("kbd", {}, "Enter")))),
       h("section", { class: "panel" }, h("h2", {}, "Turn"), this.turn),
@@ -50,6 +51,10 @@ export class Reply {
 
   check() {
     const text = unfenced(this.area.value);
+    if (isStream(text)) {
+      this.say("");
+      return undefined;
+    }
     const wrong = text.trim() ? mistake(text) : { position: 0, line: 1, column: 1, message: "there is no reply yet" };
     if (!wrong) this.say("");
     else this.say(`Line ${wrong.line}, column ${wrong.column}: ${wrong.message}`, wrong.position);
@@ -85,14 +90,16 @@ export class Reply {
     this.stop.hidden = false;
     let timeline;
     try {
-      for await (const event of run(unfenced(this.area.value), this.abort.signal)) {
-        if (event.type === "calls") {
+      const text = unfenced(this.area.value);
+      for await (const event of run(isStream(text) ? { stream: text } : { reply: text }, this.abort.signal)) {
+        if (event.type === "calls" || event.type === "stream") {
           timeline = new Timeline(event.calls, this.live.say);
           this.timeline = timeline;
           this.turn.classList.remove("stale");
           this.turn.replaceChildren(timeline.element);
           this.turn.parentElement.scrollIntoView({ block: "nearest" });
-          this.live.say(event.calls.length === 1 ? "1 call is running." : `${event.calls.length} calls are running.`);
+          if (!event.calls) this.live.say("The reply is coming.");
+          else this.live.say(event.calls.length === 1 ? "1 call is running." : `${event.calls.length} calls are running.`);
         } else {
           timeline?.take(event);
         }
@@ -130,6 +137,9 @@ function unfenced(text) {
   const blank = (part) => part.replace(/[^\n]/g, " ");
   return blank(text.slice(0, from)) + text.slice(from, to) + blank(text.slice(to));
 }
+
+/** Whether it is a recorded stream: server-sent events, and no JSON. */
+const isStream = (text) => /^\s*(data|event|id|retry)?:/.test(text);
 
 /** One call a paragraph: shorter than pretty JSON, and still easy to change. */
 const lines = (calls) => `[\n${calls.map((it) => pretty(it).replace(/^/gm, "  ")).join(",\n")}\n]`;

@@ -1,35 +1,35 @@
-// A turn drawn as it happens: one bar a call, in the order of the reply.
+// A turn drawn as it happens: one bar a call, in the order of the reply; and above them one for the reply, if it is streamed.
 
 import { answered, told, written } from "./answer.js";
 import { approval } from "./approval.js";
 import { badge, outcome } from "./outcome.js";
 import { count, duration, fill, h, unique } from "./dom.js";
+import { Written } from "./written.js";
 
 const HEADINGS = ["Place", "Call", "Arguments", "Outcome", "Start", "End", "Took"];
 
 const MOST_TOLD = 20;
 
 export class Timeline {
-  /** `say` is told of answers, politely. */
+  /** `say` is told of answers, politely. A reply that is streamed has no calls yet. */
   constructor(calls, say) {
     this.say = say;
     this.began = performance.now();
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
-    this.rows = calls.map((call, position) => new Row(call, position, say));
-    // Of a thousand calls, nobody wants to hear each.
-    this.tells = calls.length <= MOST_TOLD;
+    this.reply = calls ? undefined : new Written();
+    this.rows = (calls ?? []).map((call, position) => new Row(call, position, say));
+    this.list = h("ol", { class: "bars", "aria-label": "Calls" }, this.rows.map((row) => row.element));
     this.totals = h("p", { class: "totals" });
     this.body = h("tbody");
     this.element = h("div", { class: "turn" },
       this.totals,
-      h("div", { class: "chart" }, this.axis,
-        h("ol", { class: "bars", "aria-label": "Calls" }, this.rows.map((row) => row.element))),
+      h("div", { class: "chart" }, this.axis, this.reply?.element, this.list),
       h("details", { class: "equivalent" }, h("summary", {}, "The same as a table"),
         h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of the turn" },
           h("table", {}, h("caption", { class: "unseen" }, "The calls of the turn"),
             h("thead", {}, h("tr", {}, HEADINGS.map((words) => h("th", { scope: "col" }, words)))),
             this.body))));
-    fill(this.body, this.rows.map((row) => row.line));
+    fill(this.body, [this.reply?.line, this.rows.map((row) => row.line)]);
     this.left = this.rows.length;
     this.changed = new Set();
     this.tick();
@@ -41,10 +41,35 @@ export class Timeline {
     return performance.now() - this.began;
   }
 
+  /** Of a thousand calls, nobody wants to hear each. */
+  get tells() {
+    return this.rows.length <= MOST_TOLD;
+  }
+
+  add({ call, position }) {
+    const row = new Row(call, position, this.say);
+    this.rows[position] = row;
+    this.list.append(row.element);
+    this.body.append(row.line);
+    this.left += 1;
+    this.changed.add(row);
+  }
+
   take(event) {
     if (event.at_ms !== undefined) this.began = Math.min(this.began, performance.now() - event.at_ms);
     const row = this.rows[event.position];
     switch (event.type) {
+      case "call":
+        this.add(event);
+        break;
+      case "text":
+      case "refusal":
+        this.reply?.say(event.delta);
+        break;
+      case "ended":
+        this.reply?.end(event.at_ms, event.shown);
+        this.say(`The reply has ended: ${event.shown.text}.`);
+        break;
       case "started":
         row?.begin(event);
         break;
@@ -67,7 +92,7 @@ export class Timeline {
         row.isOver = true;
         if (!this.tells) break;
         const after = row.took === undefined ? "" : ` after ${duration(row.took)}`;
-        const all = this.left ? "" : " All are answered.";
+        const all = this.left || this.reply?.moves ? "" : " All are answered.";
         this.say(`Call ${event.position + 1}, ${row.call.name}: ${outcome(event.answer.outcome.type).word}${after}.${all}`);
         break;
       }
@@ -84,15 +109,24 @@ export class Timeline {
     const atOnce = turn > 0 ? sum / turn : 1;
     const calls = this.rows.length;
     fill(this.totals, h("strong", {}, duration(turn)), ` for the turn; its ${count(calls, "call")} took `, h("strong", {}, duration(sum)), calls > 1 && " in all",
-      calls > 1 && atOnce >= 1.05 && [", ", h("strong", {}, atOnce.toFixed(1)), ` at work at a time, sharing ${count(cores, "core")}`]);
+      calls > 1 && atOnce >= 1.05 && [", ", h("strong", {}, atOnce.toFixed(1)), ` at work at a time, sharing ${count(cores, "core")}`],
+      this.early() > 0 && [", ", h("strong", {}, String(this.early())), " begun before the reply had ended"]);
+    if (this.reply && !calls) fill(this.totals, h("strong", {}, duration(turn)), " for the reply, which has no calls");
     this.say(this.totals.textContent);
     this.tick();
+  }
+
+  /** How many calls began while the reply was still coming. */
+  early() {
+    const end = this.reply?.ended ?? 0;
+    return this.rows.filter((row) => row.started < end).length;
   }
 
   /** The turn was ended here, or the server went away. */
   stop(words, kind) {
     clearInterval(this.clock);
     this.last ??= this.now;
+    this.reply?.leave(this.last, words);
     for (const row of this.rows) row.leave(this.last, kind);
     this.totals.textContent = words;
     this.tick();
@@ -117,6 +151,7 @@ export class Timeline {
       }));
       this.element.style.setProperty("--step", `${(step / end) * 100}%`);
     }
+    if (isOther || this.reply?.moves || this.last !== undefined) this.reply?.draw(now, end);
     for (const row of this.rows) {
       if (isOther || row.moves || this.changed.has(row)) row.draw(now, end);
     }

@@ -15,12 +15,12 @@ export async function report() {
   return parse(await broken(answer.text()));
 }
 
-/** Runs a reply, given as JSON text, and yields the events; aborting the signal cancels the turn. */
-export async function* run(reply, signal) {
+/** Runs a reply, given as JSON text, or a recorded stream, and yields the events; aborting the signal cancels the turn. */
+export async function* run({ reply, stream }, signal) {
   const answer = await reach("/api/turn", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: `{"reply":${reply}}`,
+    body: stream === undefined ? `{"reply":${reply}}` : JSON.stringify({ stream }),
     signal,
   });
   if (!answer.ok) throw new Refused(await words(answer));

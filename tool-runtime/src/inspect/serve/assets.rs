@@ -55,4 +55,5 @@ pub(super) const ALL: &[Asset] = assets![
     "/tool.js" JS "tool.js",
     "/tools.js" JS "tools.js",
     "/turn.js" JS "turn.js",
+    "/written.js" JS "written.js",
 ];

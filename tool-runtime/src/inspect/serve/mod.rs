@@ -3,6 +3,8 @@
 mod assets;
 mod guard;
 mod pending;
+#[cfg(feature = "openai-types")]
+mod recorded;
 mod reply;
 mod turn;
 
@@ -158,10 +160,8 @@ async fn run(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match calls(&headers, body) {
-        Ok(calls) => {
-            let pending = Arc::clone(&inspected.pending);
-            let lines = Lines::start(&inspected.tools, calls, pending, inspected.stop.clone());
+    match lines(&inspected, &headers, body) {
+        Ok(lines) => {
             let ndjson = [(CONTENT_TYPE, "application/x-ndjson")];
             (ndjson, Body::from_stream(lines)).into_response()
         }
@@ -188,16 +188,42 @@ async fn decide(
     }
 }
 
-fn calls(
+/// Starts the turn of a `reply`, which is JSON, or of a `stream`, which is the text of server-sent events.
+fn lines(
+    inspected: &Inspected,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Vec<crate::Call>, (StatusCode, String)> {
+) -> Result<Lines, (StatusCode, String)> {
     let body = json_of(headers, body)?;
     let unprocessable = |why: String| (StatusCode::UNPROCESSABLE_ENTITY, why);
+    if let Some(text) = body.get("stream") {
+        let text = text.as_str().ok_or_else(|| {
+            unprocessable("`stream` is not a string; it holds server-sent events".to_owned())
+        })?;
+        return replayed(inspected, text);
+    }
     let reply = body
         .get("reply")
-        .ok_or_else(|| unprocessable("the body has no `reply`".to_owned()))?;
-    reply::calls(reply).map_err(|error| unprocessable(error.to_string()))
+        .ok_or_else(|| unprocessable("the body has no `reply` and no `stream`".to_owned()))?;
+    let calls = reply::calls(reply).map_err(|error| unprocessable(error.to_string()))?;
+    let (pending, stop) = (Arc::clone(&inspected.pending), inspected.stop.clone());
+    Ok(Lines::start(&inspected.tools, calls, pending, stop))
+}
+
+#[cfg(feature = "openai-types")]
+fn replayed(inspected: &Inspected, text: &str) -> Result<Lines, (StatusCode, String)> {
+    let recorded = recorded::Recorded::read(text);
+    let recorded =
+        recorded.map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
+    let (pending, stop) = (Arc::clone(&inspected.pending), inspected.stop.clone());
+    Ok(Lines::replay(&inspected.tools, recorded, pending, stop))
+}
+
+#[cfg(not(feature = "openai-types"))]
+fn replayed(_: &Inspected, _: &str) -> Result<Lines, (StatusCode, String)> {
+    let why = "this program was built without what reads streams; give `tool-runtime` the feature `openai-types`, beside \
+               `inspect`, in Cargo.toml";
+    Err((StatusCode::NOT_IMPLEMENTED, why.to_owned()))
 }
 
 fn json_of(

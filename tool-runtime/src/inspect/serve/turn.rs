@@ -13,9 +13,14 @@ use axum::body::Bytes;
 use futures_core::Stream;
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Pending;
+#[cfg(feature = "openai-types")]
+use super::recorded::{Answers, EVENT_DELAY, Recorded};
+#[cfg(feature = "openai-types")]
+use crate::stream::{ReplyEvent, StreamEvent};
 use crate::{
     Answer, Attachment, Call, Event, Outcome, Running, Toolset, Turn,
     api::wrapper,
@@ -30,7 +35,13 @@ use crate::{
 
 /// The lines of a turn that runs. Dropping it cancels the turn.
 pub(super) struct Lines {
-    running: Option<Running>,
+    going: Option<Going>,
+    /// How many calls were told.
+    #[cfg(feature = "openai-types")]
+    calls: usize,
+    began: Instant,
+    /// When the reply had ended, since the turn began, if it is a stream.
+    reply_ended: Option<Duration>,
     /// Which calls have been told to be answered.
     answered: Vec<bool>,
     ready: VecDeque<Bytes>,
@@ -39,6 +50,40 @@ pub(super) struct Lines {
     /// The questions of this turn.
     asked: Vec<u64>,
     _cancel: DropGuard,
+}
+
+/// What is answered.
+enum Going {
+    /// Calls that are all there.
+    Whole(Running),
+    /// A reply that is replayed.
+    #[cfg(feature = "openai-types")]
+    Streamed(Box<dyn Answers>),
+}
+
+/// Something to tell.
+enum Told {
+    Turn(Event),
+    #[cfg(feature = "openai-types")]
+    Reply(ReplyEvent),
+    Done(Turn),
+}
+
+impl Going {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Told> {
+        Poll::Ready(match self {
+            Self::Whole(running) => match ready!(Pin::new(&mut *running).poll_next(cx)) {
+                Some(event) => Told::Turn(event),
+                None => Told::Done(ready!(Future::poll(Pin::new(running), cx))),
+            },
+            #[cfg(feature = "openai-types")]
+            Self::Streamed(answers) => match ready!(answers.poll_event(cx)) {
+                Some(StreamEvent::Turn(event)) => Told::Turn(event),
+                Some(StreamEvent::Reply(event)) => Told::Reply(event),
+                None => Told::Done(ready!(answers.poll_turn(cx))),
+            },
+        })
+    }
 }
 
 impl Lines {
@@ -52,6 +97,36 @@ impl Lines {
         let calls = wrapper::unwrapped(calls, tools);
         let first =
             line(&json!({ "version": plain::VERSION, "type": "calls", "calls": calls.clone() }));
+        Self::begin(tools, first, pending, stop, |tools, token| {
+            Going::Whole(tools.run(calls).cancel_on(token).start())
+        })
+    }
+
+    /// Starts to replay a stream; that, and the turn, is cancelled when the page stops.
+    #[cfg(feature = "openai-types")]
+    pub(super) fn replay(
+        tools: &Toolset,
+        recorded: Recorded,
+        pending: Arc<Pending>,
+        stop: Stop,
+    ) -> Self {
+        let first = line(&json!({
+            "version": plain::VERSION,
+            "type": "stream",
+            "delay_ms": milliseconds(EVENT_DELAY),
+        }));
+        Self::begin(tools, first, pending, stop, |tools, token| {
+            Going::Streamed(recorded.answer(tools.run([]).cancel_on(token)))
+        })
+    }
+
+    fn begin(
+        tools: &Toolset,
+        first: Bytes,
+        pending: Arc<Pending>,
+        stop: Stop,
+        go: impl FnOnce(&Toolset, CancellationToken) -> Going,
+    ) -> Self {
         let (tools, questions) = approval::asking(tools);
 
         let cancellation = CancellationToken::new();
@@ -63,8 +138,12 @@ impl Lines {
             }
         });
         Self {
-            answered: vec![false; calls.len()],
-            running: Some(tools.run(calls).cancel_on(cancellation.clone()).start()),
+            going: Some(go(&tools, cancellation.clone())),
+            #[cfg(feature = "openai-types")]
+            calls: 0,
+            began: Instant::now(),
+            reply_ended: None,
+            answered: Vec::new(),
             ready: [first].into(),
             questions,
             pending,
@@ -77,11 +156,48 @@ impl Lines {
         let Event::Answered { position, answer } = event else {
             return self.push(&event);
         };
+        if self.answered.len() <= *position {
+            self.answered.resize(position + 1, false);
+        }
         if !std::mem::replace(&mut self.answered[*position], true) {
             let attachments: Vec<Value> = answer.attachments().iter().map(attachment).collect();
             let mut written = json!(event);
             written["shown"] = json!({ "text": answer.text(), "attachments": attachments });
             self.push(&written);
+        }
+    }
+
+    /// Tells more of a reply that is replayed.
+    #[cfg(feature = "openai-types")]
+    fn tell_reply(&mut self, event: &ReplyEvent) {
+        let at = match &self.going {
+            Some(Going::Streamed(answers)) => answers.last_came(),
+            _ => Instant::now(),
+        };
+        let at = at.saturating_duration_since(self.began);
+        let mut written = json!(event);
+        written["at_ms"] = milliseconds(at).into();
+        if let ReplyEvent::Ended(end) = event {
+            self.reply_ended = Some(at);
+            written["shown"] = json!({ "text": end.to_string(), "is_whole": end.is_whole() });
+        }
+        self.push(&written);
+    }
+
+    /// Tells of calls that have come into the turn.
+    #[cfg(feature = "openai-types")]
+    fn tell_calls(&mut self) {
+        while let Some(Going::Streamed(answers)) = &self.going
+            && let Some(call) = answers.call(self.calls)
+        {
+            let told = json!({
+                "version": plain::VERSION,
+                "type": "call",
+                "position": self.calls,
+                "call": **call,
+            });
+            self.calls += 1;
+            self.push(&told);
         }
     }
 
@@ -111,7 +227,7 @@ impl Lines {
         self.push(&json!({
             "version": plain::VERSION,
             "type": "done",
-            "elapsed_ms": milliseconds(turn.elapsed),
+            "elapsed_ms": milliseconds(turn.elapsed.max(self.reply_ended.unwrap_or_default())),
             "busy_ms": milliseconds(turn.busy_time()),
             "cores": std::thread::available_parallelism().map_or(1, usize::from),
         }));
@@ -141,15 +257,20 @@ impl Stream for Lines {
                 lines.ask(question);
                 continue;
             }
-            let Some(running) = &mut lines.running else {
+            let Some(going) = &mut lines.going else {
                 return Poll::Ready(None);
             };
-            if let Some(event) = ready!(Pin::new(&mut *running).poll_next(cx)) {
-                lines.tell(&event);
-            } else {
-                let turn = ready!(Future::poll(Pin::new(running), cx));
-                lines.running = None;
-                lines.end(&turn);
+            let told = ready!(going.poll(cx));
+            #[cfg(feature = "openai-types")]
+            lines.tell_calls();
+            match told {
+                Told::Turn(event) => lines.tell(&event),
+                #[cfg(feature = "openai-types")]
+                Told::Reply(event) => lines.tell_reply(&event),
+                Told::Done(turn) => {
+                    lines.going = None;
+                    lines.end(&turn);
+                }
             }
         }
     }

@@ -138,6 +138,12 @@ impl Driver {
         self.slots.len() - 1
     }
 
+    /// Returns the call at a position, if the turn has so many.
+    #[cfg(all(feature = "inspect", feature = "openai-types"))]
+    pub(super) fn call(&self, position: usize) -> Option<&Arc<Call>> {
+        (position < self.slots.len()).then(|| self.state.call(position))
+    }
+
     /// Takes a call back, if it has not started. Returns whether it was.
     pub(super) fn withdraw(&mut self, position: usize) -> bool {
         let can_be = self.state.can_be_withdrawn(position);
