@@ -55,7 +55,7 @@ pub(super) struct Lines {
 /// What is answered.
 enum Going {
     /// Calls that are all there.
-    Whole(Running),
+    Whole(Box<Running>),
     /// A reply that is replayed.
     #[cfg(feature = "openai-types")]
     Streamed(Box<dyn Answers>),
@@ -98,7 +98,7 @@ impl Lines {
         let first =
             line(&json!({ "version": plain::VERSION, "type": "calls", "calls": calls.clone() }));
         Self::begin(tools, first, pending, stop, |tools, token| {
-            Going::Whole(tools.run(calls).cancel_on(token).start())
+            Going::Whole(Box::new(tools.run(calls).cancel_on(token).start()))
         })
     }
 
