@@ -55,7 +55,7 @@ pub(super) struct Lines {
 /// What is answered.
 enum Going {
     /// Calls that are all there.
-    Whole(Running),
+    Whole(Box<Running>),
     /// A reply that is replayed.
     #[cfg(feature = "openai-types")]
     Streamed(Box<dyn Answers>),
@@ -72,9 +72,9 @@ enum Told {
 impl Going {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Told> {
         Poll::Ready(match self {
-            Self::Whole(running) => match ready!(Pin::new(&mut *running).poll_next(cx)) {
+            Self::Whole(running) => match ready!(Pin::new(&mut **running).poll_next(cx)) {
                 Some(event) => Told::Turn(event),
-                None => Told::Done(ready!(Future::poll(Pin::new(running), cx))),
+                None => Told::Done(ready!(Future::poll(Pin::new(&mut **running), cx))),
             },
             #[cfg(feature = "openai-types")]
             Self::Streamed(answers) => match ready!(answers.poll_event(cx)) {
@@ -98,7 +98,7 @@ impl Lines {
         let first =
             line(&json!({ "version": plain::VERSION, "type": "calls", "calls": calls.clone() }));
         Self::begin(tools, first, pending, stop, |tools, token| {
-            Going::Whole(tools.run(calls).cancel_on(token).start())
+            Going::Whole(Box::new(tools.run(calls).cancel_on(token).start()))
         })
     }
 
