@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use futures_core::Stream;
 use serde::Serialize;
 use serde_json::{Value, json};
+#[cfg(feature = "openai-types")]
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -39,6 +40,7 @@ pub(super) struct Lines {
     /// How many calls were told.
     #[cfg(feature = "openai-types")]
     calls: usize,
+    #[cfg(feature = "openai-types")]
     began: Instant,
     /// When the reply had ended, since the turn began, if it is a stream.
     reply_ended: Option<Duration>,
@@ -141,6 +143,7 @@ impl Lines {
             going: Some(go(&tools, cancellation.clone())),
             #[cfg(feature = "openai-types")]
             calls: 0,
+            #[cfg(feature = "openai-types")]
             began: Instant::now(),
             reply_ended: None,
             answered: Vec::new(),
