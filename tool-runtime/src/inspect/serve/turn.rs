@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use futures_core::Stream;
 use serde::Serialize;
 use serde_json::{Value, json};
+#[cfg(feature = "openai-types")]
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -39,6 +40,7 @@ pub(super) struct Lines {
     /// How many calls were told.
     #[cfg(feature = "openai-types")]
     calls: usize,
+    #[cfg(feature = "openai-types")]
     began: Instant,
     /// When the reply had ended, since the turn began, if it is a stream.
     reply_ended: Option<Duration>,
@@ -72,9 +74,9 @@ enum Told {
 impl Going {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Told> {
         Poll::Ready(match self {
-            Self::Whole(running) => match ready!(Pin::new(&mut *running).poll_next(cx)) {
+            Self::Whole(running) => match ready!(Pin::new(&mut **running).poll_next(cx)) {
                 Some(event) => Told::Turn(event),
-                None => Told::Done(ready!(Future::poll(Pin::new(running), cx))),
+                None => Told::Done(ready!(Future::poll(Pin::new(&mut **running), cx))),
             },
             #[cfg(feature = "openai-types")]
             Self::Streamed(answers) => match ready!(answers.poll_event(cx)) {
@@ -141,6 +143,7 @@ impl Lines {
             going: Some(go(&tools, cancellation.clone())),
             #[cfg(feature = "openai-types")]
             calls: 0,
+            #[cfg(feature = "openai-types")]
             began: Instant::now(),
             reply_ended: None,
             answered: Vec::new(),
