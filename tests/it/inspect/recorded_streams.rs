@@ -66,7 +66,8 @@ async fn a_recorded_stream_is_answered_while_it_is_replayed() {
     for recording in recordings(&reply()) {
         // As it is, and as it comes out of a log: indented, without blank lines and line ends of its own.
         let lines = recording.lines().filter(|line| !line.is_empty());
-        let indented: String = lines.map(|line| format!("    {line}\r\n")).collect();
+        let indented: Vec<_> = lines.map(|line| format!("    {line}\r\n")).collect();
+        let indented = indented.concat();
         for stream in [recording, indented] {
             let lines = server.lines(&json!({ "stream": stream })).await;
             assert_eq!(
