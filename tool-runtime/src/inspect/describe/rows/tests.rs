@@ -153,7 +153,7 @@ fn a_time_of_day_is_told_by_an_example() {
     let time = json!({ "type": "string", "format": "partial-time" });
     assert_eq!(
         told(&json!({ "properties": { "at": time }, "required": ["at"] })),
-        "at: time of day, such as 14:30:00, required\n"
+        "at: string (time of day, such as 14:30:00), required\n"
     );
 }
 

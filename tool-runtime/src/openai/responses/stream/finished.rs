@@ -201,10 +201,7 @@ fn by_id(call: &Call) -> Option<(&str, &str)> {
     (!call.id.is_empty()).then_some((call.id.as_str(), ""))
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "stands where `by_id` does, and there are calls without ids"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it stands beside `by_id`")]
 fn by_words(call: &Call) -> Option<(&str, &str)> {
     Some((call.name.as_str(), call.arguments.as_str()))
 }
