@@ -3,7 +3,7 @@
 //! With the feature `serde`, [`Call`], [`Outcome`], [`Answer`], [`Turn`] and [`Event`] are `Serialize` and
 //! `Deserialize`, as are the events of [streams](crate::stream), and [`output`] is for an [`Output`] by itself. What is read is worth as much as what was written:
 //! [`Run::refuse_repeated`](crate::Run::refuse_repeated) counts its failures, and
-//! [`ScriptedReply::messages`](crate::Reply::messages) makes messages of it.
+//! [`Reply::messages`](crate::Reply::messages) makes messages of it.
 //!
 //! ```
 //! use tool_runtime::{Call, Toolset, Turn};

@@ -74,7 +74,7 @@ impl Turn {
     }
 
     /// Assembles what the next request must append, as [`Toolset::answer`](crate::Toolset::answer) does: the reply's own message, then one
-    /// answer a call. The turn must be that of the reply's [calls](ScriptedReply::calls_for).
+    /// answer a call. The turn must be that of the reply's [calls](crate::Reply::calls_for).
     ///
     /// # Errors
     /// [`HostCallError::Unanswered`] if calls still wait for the host's answer.

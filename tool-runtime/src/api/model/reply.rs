@@ -127,7 +127,7 @@ impl ModelReply {
     }
 
     /// Says that the server has stored the transcript, this reply included, under an id. `messages` counts the
-    /// [messages](ScriptedReply::messages) of this reply that the server has as they are, from the first.
+    /// [messages](crate::Reply::messages) of this reply that the server has as they are, from the first.
     #[must_use]
     pub fn with_stored(mut self, id: impl Into<String>, messages: usize) -> Self {
         self.stored = Some((id.into(), messages));
