@@ -113,7 +113,7 @@ export class Form {
     this.begin();
     try {
       const reply = compact([{ id: "call_1", name: this.tool.name, arguments: text }]);
-      for await (const event of run(reply, signal)) this.take(event);
+      for await (const event of run({ reply }, signal)) this.take(event);
     } catch (error) {
       this.fail(error);
     } finally {
