@@ -31,3 +31,14 @@ pub(crate) const RESPONSES: &str = "openai.responses";
 
 /// What stands in for an answer that a history lacks.
 const NO_ANSWER: &str = "error: cancelled; it may have partly run";
+
+/// Returns the kind under which both APIs choose a tool.
+#[cfg(feature = "openai-client")]
+fn kind_of(name: &str, tools: &[crate::tool::Definition]) -> &'static str {
+    let mut named = tools.iter().filter(|tool| tool.name == name);
+    if named.any(|tool| tool.custom.is_some()) {
+        "custom"
+    } else {
+        "function"
+    }
+}

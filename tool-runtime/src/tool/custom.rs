@@ -6,7 +6,7 @@ use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::Definition;
-use crate::BuildError;
+use crate::{BuildError, schema::pointer};
 
 /// What the text of a custom tool may be.
 ///
@@ -234,12 +234,14 @@ impl<'s> Iterator for Referred<'s> {
     fn next(&mut self) -> Option<&'s Value> {
         self.steps = self.steps.checked_sub(1)?;
         let schema = self.next.take()?;
-        let reference = schema.get("$ref").and_then(Value::as_str);
-        self.next = reference
-            .and_then(|reference| reference.strip_prefix('#'))
-            .and_then(|pointer| self.root.pointer(pointer));
+        self.next = referred(self.root, schema);
         Some(schema)
     }
+}
+
+/// The schema that a schema refers to.
+fn referred<'s>(root: &'s Value, schema: &Value) -> Option<&'s Value> {
+    pointer::resolve(root, schema.get("$ref")?.as_str()?)
 }
 
 /// Whether a schema allows texts, and says so. One that takes too long to look through is given the benefit of the doubt.
@@ -259,11 +261,7 @@ fn may_be_text(root: &Value, schema: &Value, steps: &mut usize) -> bool {
     if let Some(value) = schema.get("const") {
         return value.is_string();
     }
-    let referred = schema.get("$ref").and_then(Value::as_str);
-    let referred = referred
-        .and_then(|reference| reference.strip_prefix('#'))
-        .and_then(|pointer| root.pointer(pointer));
-    if let Some(referred) = referred {
+    if let Some(referred) = referred(root, schema) {
         return may_be_text(root, referred, steps);
     }
     let list = |key: &str| schema.get(key).and_then(Value::as_array);

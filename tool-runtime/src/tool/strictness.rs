@@ -85,16 +85,6 @@ impl Definition {
         }
     }
 
-    /// Decides what is sent, for a tool whose demand must be met.
-    ///
-    /// # Errors
-    /// That of [`demand_met`](Self::demand_met).
-    pub(crate) fn decide_or_refuse(&self) -> Result<Decision, BuildError> {
-        let decision = self.decide();
-        self.demand_met(&decision)?;
-        Ok(decision)
-    }
-
     /// Checks that a strict schema is sent if one is demanded.
     ///
     /// # Errors

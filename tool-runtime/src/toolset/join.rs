@@ -74,7 +74,8 @@ impl<S: 'static> Toolset<S> {
         register: impl FnOnce(&Definition) -> Registered<S>,
     ) -> Result<Self, BuildError> {
         let definition = definition.checked()?;
-        let decision = definition.decide_or_refuse()?;
+        let decision = definition.decide();
+        definition.demand_met(&decision)?;
         let registered = register(&definition);
         self.insert(definition, decision, Arc::new(registered))?;
         Ok(self)

@@ -62,11 +62,11 @@ impl Recorded {
         let mut events = Vec::new();
         for group in lines.split(|line| line.trim_end().is_empty()) {
             let payloads: Vec<&str> = group.iter().filter_map(|line| payload(line)).collect();
-            let each_is_whole = payloads
-                .first()
-                .is_some_and(|first| *first == "[DONE]" || parsed(first).is_some());
-            if payloads.is_empty() {
-            } else if each_is_whole {
+            let Some(first) = payloads.first() else {
+                continue;
+            };
+            let each_is_whole = *first == "[DONE]" || parsed(first).is_some();
+            if each_is_whole {
                 events.extend(
                     payloads
                         .iter()

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::definitions::Tools;
 use crate::{
     api::model::{Item, ModelRequest, ToolChoice},
-    openai::{RequestError, silence::Silence},
+    openai::{RequestError, kind_of, silence::Silence},
     tool::Definition,
 };
 
@@ -95,10 +95,7 @@ impl<'t> Template<'t> {
 /// Writes a choice of tools. async-openai writes `allowed_tools` as a list, which the API refuses.
 fn written(choice: &ToolChoice, tools: &[Definition]) -> Value {
     let tool = |name: &str| {
-        let is_custom = tools
-            .iter()
-            .any(|tool| tool.name == name && tool.custom.is_some());
-        let kind = if is_custom { "custom" } else { "function" };
+        let kind = kind_of(name, tools);
         json!({ "type": kind, kind: { "name": name } })
     };
     match choice {

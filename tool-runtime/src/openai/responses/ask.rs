@@ -30,14 +30,12 @@ impl Model for Responses {
 
     async fn ask(&self, request: ModelRequest<'_>) -> Result<ModelReply, RequestError> {
         let asking = Asking::new(self, &request);
-        let (response, of_server) = match self.used(&request) {
+        // One that failed is an error already.
+        let (response, _) = match self.used(&request) {
             Some(stored) => self.ask_on(&asking, stored).await?,
             None => asking.ask(None).await?,
         };
-        match response.end() {
-            ResponseEnd::Failed(error) => Err(of_server.failed(error)),
-            _ => Ok(self.reply(response)),
-        }
+        Ok(self.reply(response))
     }
 
     async fn stream(&self, request: ModelRequest<'_>) -> Result<ModelStream, RequestError> {
@@ -101,15 +99,14 @@ impl Responses {
     }
 
     fn reply(&self, response: Response) -> ModelReply {
-        let end = match response.end() {
-            ResponseEnd::Whole if is_unfinished(&response) => model::End::Unfinished,
-            ResponseEnd::Whole => model::End::Whole,
-            ResponseEnd::CutOff("content_filter") => model::End::Filtered,
-            _ => model::End::CutOff,
-        };
-        let reason = match response.end() {
-            ResponseEnd::CutOff(reason) => Some(reason.to_owned()),
-            _ => None,
+        let (end, reason) = match response.end() {
+            ResponseEnd::Whole if is_unfinished(&response) => (model::End::Unfinished, None),
+            ResponseEnd::Whole => (model::End::Whole, None),
+            ResponseEnd::CutOff(reason) if reason == "content_filter" => {
+                (model::End::Filtered, Some(reason.to_owned()))
+            }
+            ResponseEnd::CutOff(reason) => (model::End::CutOff, Some(reason.to_owned())),
+            ResponseEnd::Failed(_) => (model::End::CutOff, None),
         };
         ModelReply {
             text: response.text(),

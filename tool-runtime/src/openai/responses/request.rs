@@ -16,7 +16,7 @@ use crate::{
         json::is_call_item,
         model::{Item, ModelRequest, Stored, ToolChoice},
     },
-    openai::{RequestError, connection::Bytes, silence::Silence},
+    openai::{RequestError, connection::Bytes, kind_of, silence::Silence},
     tool::Definition,
 };
 
@@ -191,12 +191,7 @@ fn sent(items: &[Item], stores: bool) -> Vec<Cow<'_, Item>> {
 
 /// Writes a choice of tools.
 fn written(choice: &ToolChoice, tools: &[Definition]) -> Value {
-    let tool = |name: &str| {
-        let is_custom = tools
-            .iter()
-            .any(|tool| tool.name == name && tool.custom.is_some());
-        json!({ "type": if is_custom { "custom" } else { "function" }, "name": name })
-    };
+    let tool = |name: &str| json!({ "type": kind_of(name, tools), "name": name });
     match choice {
         ToolChoice::Auto => json!("auto"),
         ToolChoice::None => json!("none"),

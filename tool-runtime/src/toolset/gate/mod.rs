@@ -336,18 +336,10 @@ impl Shared {
 
     /// Takes note that a place waits: neither it nor those that it was asked from can go on by themselves.
     fn began_to_wait(&mut self, id: PlaceId) {
-        let Some(entry) = self.entries.get(&id) else {
+        let Some((resource, held)) = self.wait_of(id) else {
             return;
         };
-        let Some(claim) = entry.waits_for() else {
-            return;
-        };
-        // Nobody can wait for a place that has nothing and was asked from nowhere.
-        if entry.has == 0 && entry.held.is_empty() {
-            return;
-        }
         self.new_waits.push(id);
-        let (resource, held) = (claim.resource.clone(), entry.held.clone());
         self.block(id);
         for outer in held {
             if let Some(entry) = self.entries.get_mut(&outer) {
@@ -360,21 +352,10 @@ impl Shared {
 
     /// Takes note that a place is about to wait no longer.
     fn waits_no_longer(&mut self, id: PlaceId) {
-        let Some(entry) = self.entries.get(&id) else {
+        let Some((resource, held)) = self.wait_of(id) else {
             return;
         };
-        let Some(claim) = entry.waits_for() else {
-            return;
-        };
-        if entry.has == 0 && entry.held.is_empty() {
-            return;
-        }
-        let (resource, held) = (claim.resource.clone(), entry.held.clone());
-        for claim in &entry.claims[..entry.has] {
-            if let Some(line) = self.lines.get_mut(&claim.resource) {
-                line.unblock(id);
-            }
-        }
+        self.unblock(id);
         for outer in held {
             let Some(entry) = self.entries.get_mut(&outer) else {
                 continue;
@@ -386,23 +367,38 @@ impl Shared {
                 }
             }
             if !entry.is_blocked() {
-                for claim in &entry.claims[..entry.has] {
-                    if let Some(line) = self.lines.get_mut(&claim.resource) {
-                        line.unblock(outer);
-                    }
-                }
+                self.unblock(outer);
             }
         }
     }
 
+    /// Returns what a place waits for, and the places that it was asked from; `None` if it does not wait, or has nothing and
+    /// was asked from nowhere: then nobody can wait for it.
+    fn wait_of(&self, id: PlaceId) -> Option<(Resource, Vec<PlaceId>)> {
+        let entry = self.entries.get(&id)?;
+        let claim = entry.waits_for()?;
+        let matters = entry.has > 0 || !entry.held.is_empty();
+        matters.then(|| (claim.resource.clone(), entry.held.clone()))
+    }
+
     /// Takes note in the lines that a place cannot go on by itself.
     fn block(&mut self, id: PlaceId) {
+        self.for_lines_of(id, |line| line.block(id));
+    }
+
+    /// Takes note in the lines that a place can go on by itself.
+    fn unblock(&mut self, id: PlaceId) {
+        self.for_lines_of(id, |line| line.unblock(id));
+    }
+
+    /// Does something with the line of each resource that a place has.
+    fn for_lines_of(&mut self, id: PlaceId, mut with: impl FnMut(&mut Line)) {
         let Some(entry) = self.entries.get(&id) else {
             return;
         };
         for claim in &entry.claims[..entry.has] {
             if let Some(line) = self.lines.get_mut(&claim.resource) {
-                line.block(id);
+                with(line);
             }
         }
     }
